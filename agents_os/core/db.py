@@ -1,0 +1,133 @@
+"""One unit of work = one transaction = one tenant. Nobody else commits.
+
+The database logins own nothing and inherit nothing (docs/adr/0004): a transaction can read and
+write only after `enter` has switched it to a role and told row-level security who is acting.
+Role and claims are transaction-local, so a pooled connection never carries them further.
+"""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from agents_os.core import signals
+from agents_os.core.actor import Actor, Kind
+from agents_os.core.events import Event, OutboxRow, inside_handlers
+from agents_os.core.signals import Signal
+
+ROLES = {
+    Kind.USER: "authenticated",
+    Kind.API_KEY: "authenticated",
+    Kind.SYSTEM: "agentsos_system",  # only the worker's login may become it
+    Kind.GATEKEEPER: "agentsos_auth",
+}
+_ENTER = text(
+    "select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
+    " set_config('request.jwt.claim.sub', :sub, true)"
+)
+
+_sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(expire_on_commit=False)
+
+
+def configure(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
+    """Point the process at a database. Called once by each entry point."""
+    url = dsn.replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"application_name": "agents-os"},
+    )
+    _sessions.configure(bind=engine)
+    return engine
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """What a usecase gets: the transaction, who acts, and a place to say what happened."""
+
+    session: AsyncSession
+    actor: Actor
+    events: list[Event] = field(default_factory=list)
+    _signals: set[Signal] = field(default_factory=set)
+
+    def publish(self, event: Event) -> None:
+        """Record a fact: it reaches subscribers if, and only if, this unit commits.
+
+        Open screens watching the event's topic repaint, too.
+        """
+        self.events.append(event)
+        self.signal(event.topic)
+
+    def signal(self, topic: str, ref: UUID | None = None) -> None:
+        """Repaint screens that watch `topic` (of one thing, if `ref` is given) after commit."""
+        self._signals.add(Signal(self.actor.tenant, topic, ref))
+
+    async def enter(self, actor: Actor) -> None:
+        """Become `actor` for every following statement of this transaction."""
+        self.actor = actor
+        await self.session.flush()
+        await self.session.execute(
+            _ENTER,
+            {
+                "role": ROLES[actor.kind],
+                "claims": _claims(actor),
+                "sub": str(actor.principal_id or ""),
+            },
+        )
+
+    async def finish(self) -> None:
+        """Run the handlers that belong to this transaction and queue the events for the rest."""
+        delivered = 0
+        while delivered < len(self.events):
+            event = self.events[delivered]
+            for handler in inside_handlers[event.type]:
+                await handler(self, event)
+            delivered += 1
+        self.session.add_all(
+            OutboxRow(
+                org_id=self.actor.tenant, type=event.type, payload=event.model_dump(mode="json")
+            )
+            for event in self.events
+        )
+
+
+@asynccontextmanager
+async def unit_of_work(actor: Actor) -> AsyncIterator[UnitOfWork]:
+    """Open a transaction as `actor`; commit on success, roll back on any exception."""
+    async with _sessions() as session, session.begin():
+        uow = UnitOfWork(session, actor)
+        await uow.enter(actor)
+        yield uow
+        await uow.finish()
+    await signals.publish(uow._signals)
+
+
+@asynccontextmanager
+async def platform_session() -> AsyncIterator[AsyncSession]:
+    """A transaction as the bare login, for the worker's own tables (outbox relay, leases).
+
+    Under the web login it can read and write nothing.
+    """
+    async with _sessions() as session, session.begin():
+        yield session
+
+
+def _claims(actor: Actor) -> str:
+    claims = {
+        "sub": str(actor.principal_id) if actor.principal_id else None,
+        "org_id": str(actor.org_id) if actor.org_id else None,
+        "role": ROLES[actor.kind],
+        "kind": actor.kind,
+    }
+    return json.dumps({key: value for key, value in claims.items() if value})

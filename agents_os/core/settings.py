@@ -1,0 +1,83 @@
+"""Configuration: environment variables and `.env`, read once, typed, with defaults that work.
+
+A variable is `AGENTS_OS_<FIELD>`; the few with a well-known name of their own (DATABASE_URL,
+REDIS_URL, ...) answer to that too. Secrets are `SecretStr`: printing settings never shows them.
+"""
+
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _also(name: str) -> AliasChoices:
+    return AliasChoices(f"AGENTS_OS_{name}", name)
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix="AGENTS_OS_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    environment: Literal["development", "production", "test"] = "development"
+    data_dir: Path = Field(default_factory=lambda: user_data_path("agents-os"))
+    host: str = "127.0.0.1"
+    port: int = Field(3000, validation_alias=_also("PORT"))
+    public_url: str | None = None  # default: http://localhost:<port>
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    # Set by the supervisor for embedded services, or by you for external ones.
+    database_url: SecretStr | None = Field(None, validation_alias=_also("DATABASE_URL"))
+    migration_database_url: SecretStr | None = None  # an owner login; only `migrate` uses it
+    worker_database_url: SecretStr | None = None  # default: database_url
+    database_pool_size: int = 10
+    redis_url: SecretStr | None = Field(None, validation_alias=_also("REDIS_URL"))
+
+    # Signs tokens and cursors. Empty: kept in <data_dir>/secret.key, created at first start.
+    secret_key: SecretStr | None = None
+    access_token_ttl: timedelta = timedelta(minutes=15)
+    refresh_token_ttl: timedelta = timedelta(days=7)
+    refresh_reuse_grace: timedelta = timedelta(seconds=10)  # two tabs refreshing at once
+    password_reset_ttl: timedelta = timedelta(hours=1)
+    invite_ttl: timedelta = timedelta(days=7)
+    starter_credits: int = 50
+
+    # Mail: printed to the console unless a server is named.
+    smtp_url: SecretStr | None = None  # smtp://user:password@host:587 or smtps://...
+    mail_from: str = "Agents OS <no-reply@localhost>"
+
+    # Models. Empty: found from the provider keys in the environment, else the practice model.
+    default_chat_model: str = ""  # "a,b": a first, b as its fallback
+    default_embed_model: str | None = None
+    openai_base_url: str | None = Field(None, validation_alias=_also("OPENAI_BASE_URL"))
+    ollama_url: str = "http://localhost:11434"
+    model_first_token_timeout_s: float = 60
+    model_idle_timeout_s: float = 60
+
+    # Rate limits, requests per window (requirement O2).
+    rate_limit_auth_per_identifier: str = "5/minute"
+    rate_limit_auth_per_ip: str = "10/minute"
+    rate_limit_chat: str = "50/minute"
+    rate_limit_upload: str = "20/minute"
+    rate_limit_api_per_org: str = "1000/minute"
+    rate_limit_api_per_key: str = "500/minute"
+    trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach the product, without a trailing slash."""
+        return (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,66 @@
+"""Repaint signals for open screens, over Redis pub/sub. Lossy on purpose: truth is in Postgres.
+
+A signal says *that* something changed, never what: who hears one reads again.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from typing import NamedTuple, Self
+from uuid import UUID
+
+import structlog
+from redis.exceptions import RedisError
+
+from agents_os.core import cache
+
+log = structlog.get_logger(__name__)
+
+_PREFIX = "signal:"
+
+
+class Signal(NamedTuple):
+    """What changed, in which organisation.
+
+    `ref` narrows the topic to one thing: Signal(org, "run", run_id). None means any.
+    """
+
+    org_id: UUID
+    topic: str
+    ref: UUID | None = None
+
+    def encode(self) -> str:
+        return f"{_PREFIX}{self.org_id}:{self.topic}:{self.ref or ''}"
+
+    @classmethod
+    def decode(cls, channel: str) -> Self:
+        org_id, topic, ref = channel.removeprefix(_PREFIX).split(":")
+        return cls(UUID(org_id), topic, UUID(ref) if ref else None)
+
+
+async def publish(signals: set[Signal]) -> None:
+    """Send `signals` to every process. Losing them is harmless, so failures are only logged."""
+    if not signals:
+        return
+    try:
+        async with cache.redis().pipeline(transaction=False) as pipe:
+            for signal in signals:
+                pipe.publish(signal.encode(), "")
+            await pipe.execute()
+    except RedisError as error:
+        log.warning("signal.lost", error=type(error).__name__, count=len(signals))
+
+
+async def listen() -> AsyncIterator[Signal]:
+    """Yield every signal from now on, across Redis restarts, until cancelled."""
+    while True:
+        try:
+            async with cache.redis().pubsub() as pubsub:
+                await pubsub.psubscribe(f"{_PREFIX}*")
+                async for message in pubsub.listen():
+                    if message["type"] == "pmessage":
+                        yield Signal.decode(message["channel"])
+        except (RedisError, OSError) as error:
+            log.warning("signal.reconnecting", error=type(error).__name__)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.sleep(1)

@@ -1,0 +1,1 @@
+"""The domains. A domain imports only those below it and speaks upward by events."""

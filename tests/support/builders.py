@@ -1,0 +1,58 @@
+"""What tests start from. Rows are made through the product's own walls, never around them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+
+from agents_os.core import db
+from agents_os.core.actor import GATEKEEPER, Actor, Kind
+from agents_os.core.ids import uuid7
+from agents_os.domains.identity.metadata.permissions import Role, granted
+
+
+@dataclass(frozen=True)
+class Org:
+    """An organisation no other test can see, and its owner."""
+
+    id: UUID
+    owner: Actor
+
+    async def member(
+        self, role: Role = Role.MEMBER, *, team_ids: frozenset[UUID] = frozenset()
+    ) -> Actor:
+        """A further person in this organisation. Teams are only claimed, not stored."""
+        return await _join(self.id, role, team_ids)
+
+
+async def new_org(name: str = "Acme Robotics") -> Org:
+    """Make an organisation with an owner."""
+    org_id = uuid7()
+    async with db.unit_of_work(GATEKEEPER) as uow:
+        await uow.session.execute(
+            text("insert into orgs (id, name, slug) values (:id, :name, :slug)"),
+            {"id": org_id, "name": name, "slug": f"org-{org_id.hex}"},
+        )
+    return Org(org_id, await _join(org_id, Role.OWNER))
+
+
+async def _join(org_id: UUID, role: Role, team_ids: frozenset[UUID] = frozenset()) -> Actor:
+    user_id = uuid7()
+    async with db.unit_of_work(GATEKEEPER) as uow:
+        await uow.session.execute(
+            text("insert into users (id, email, display_name) values (:id, :email, :name)"),
+            {"id": user_id, "email": f"{user_id.hex}@example.test", "name": role.title()},
+        )
+        await uow.session.execute(
+            text("insert into memberships (principal_id, org_id, role) values (:id, :org, :role)"),
+            {"id": user_id, "org": org_id, "role": role},
+        )
+    return Actor(
+        Kind.USER,
+        org_id=org_id,
+        principal_id=user_id,
+        user_id=user_id,
+        role=role,
+        permissions=granted(role),
+        team_ids=team_ids,
+    )
