@@ -1,0 +1,1 @@
+"""Conversations between a person and an agent; every answer is a run."""

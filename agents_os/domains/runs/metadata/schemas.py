@@ -1,0 +1,135 @@
+"""Shapes that cross the edge of `runs`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents_os.domains.runs.metadata.states import RunKind, RunStatus
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class RunStart(Frozen):
+    """What a new run is about. `visibility` is private, team or org, as for agents."""
+
+    kind: RunKind
+    agent_id: UUID | None = None
+    agent_version_id: UUID | None = None
+    conversation_id: UUID | None = None
+    team_id: UUID | None = None
+    visibility: str = "private"
+    requested_model: str | None = None
+
+
+class EventDraft(Frozen):
+    """An event to record; the writer adds id, seq and time. `data` never holds chat text."""
+
+    type: str = Field(pattern=r"^[a-z_]+\.[a-z_]+$", max_length=60)
+    data: dict[str, Any] = {}
+
+
+class RunRead(Frozen):
+    """One execution.
+
+    `cost_micros` is the provider's price in millionths of a dollar; None when nobody knows it.
+    `first_token_ms` and `latency_ms` count from `started_at`. `usage_source` is `reported` or
+    `estimated`. `practice`: the built-in practice model answered.
+    """
+
+    id: UUID
+    kind: RunKind
+    status: RunStatus
+    agent_id: UUID | None
+    agent_version_id: UUID | None
+    conversation_id: UUID | None
+    owner_id: UUID | None
+    team_id: UUID | None
+    visibility: str
+    requested_model: str | None
+    model: str | None
+    provider: str | None
+    practice: bool
+    input_tokens: int
+    output_tokens: int
+    usage_source: str | None
+    cost_micros: int | None
+    first_token_ms: int | None
+    latency_ms: int | None
+    error_code: str | None
+    error_message: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    cancel_requested_at: datetime | None
+    last_seq: int
+
+
+class RunEventRead(Frozen):
+    """A fact of a run. `aliases` are the names other systems know this type by."""
+
+    id: UUID
+    run_id: UUID
+    seq: int
+    at: datetime
+    type: str
+    aliases: tuple[str, ...] = ()
+    data: dict[str, Any]
+
+
+class RunFilter(Frozen):
+    """Narrows a list of runs; None means any."""
+
+    agent_id: UUID | None = None
+    conversation_id: UUID | None = None
+    status: RunStatus | None = None
+    kind: RunKind | None = None
+
+
+class RunTotals(Frozen):
+    """Sums over a stretch of time. `success_rate` is of finished runs, None without any."""
+
+    runs: int
+    active: int
+    succeeded: int
+    failed: int
+    cancelled: int
+    success_rate: float | None
+    latency_p95_ms: int | None
+    first_token_p50_ms: int | None
+    first_token_p95_ms: int | None
+    input_tokens: int
+    output_tokens: int
+    cost_micros: int
+
+
+class RunBucket(Frozen):
+    """Runs begun in the `hour` (24 h summary) or on the day (7 d) starting `at`."""
+
+    at: datetime
+    succeeded: int
+    failed: int
+    other: int
+
+
+class AgentActivity(Frozen):
+    """How busy one agent was. `last_run_at` is when its newest run began."""
+
+    agent_id: UUID
+    runs: int
+    succeeded: int
+    failed: int
+    cost_micros: int
+    last_run_at: datetime
+
+
+class RunSummary(Frozen):
+    """What the caller may see of the last `hours`: totals, buckets oldest first, top 5 agents."""
+
+    hours: int
+    totals: RunTotals
+    buckets: list[RunBucket]
+    top_agents: list[AgentActivity]
