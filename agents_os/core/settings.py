@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     ollama_url: str = "http://localhost:11434"
     model_first_token_timeout_s: float = 60
     model_idle_timeout_s: float = 60
+    practice_words_per_second: float = 30  # reading pace; 0: at once (tests)
 
     # Rate limits, requests per window (requirement O2).
     rate_limit_auth_per_identifier: str = "5/minute"

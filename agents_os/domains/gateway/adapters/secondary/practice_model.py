@@ -1,0 +1,51 @@
+"""The practice model as a ChatModel: streams a composed answer word by word, costs nothing."""
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator
+
+from agents_os.core.settings import settings
+from agents_os.domains.gateway.adapters.secondary.practice.compose import compose_answer
+from agents_os.domains.gateway.metadata.schemas import (
+    ChatChunk,
+    ChatRequest,
+    Finished,
+    TextDelta,
+    Usage,
+)
+from agents_os.domains.gateway.metadata.tokens import estimate_tokens, message_tokens
+
+_WORD = re.compile(r"\S+\s*|\s+")
+
+
+class PracticeModel:
+    """Needs no key and no network. Tokens are estimates; the cost is always 0."""
+
+    async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
+        answer = compose_answer(request.messages)
+        words = _WORD.findall(answer)
+        kept = words[: request.max_output_tokens]
+        rate = settings().practice_words_per_second
+        for word in kept:
+            if rate:
+                await asyncio.sleep(1 / rate)
+            yield TextDelta(text=word)
+        yield Finished(
+            finish_reason="stop" if len(kept) == len(words) else "length",
+            usage=self.estimate_usage(request, model, "".join(kept)),
+            requested_model=request.model,
+            model=model,
+            provider="practice",
+            cost_micros=0,
+            practice=True,
+        )
+
+    def estimate_usage(self, request: ChatRequest, model: str, text: str) -> Usage:
+        return Usage(
+            input_tokens=sum(message_tokens(message) for message in request.messages),
+            output_tokens=estimate_tokens(text),
+            source="estimated",
+        )
+
+    def cost_micros(self, model: str, usage: Usage) -> int | None:
+        return 0

@@ -1,0 +1,70 @@
+"""The providers we know by name: which variable holds their key and which models we suggest.
+
+Any other provider of LiteLLM works too, named in AGENTS_OS_DEFAULT_CHAT_MODEL.
+"""
+
+from dataclasses import dataclass
+
+PRACTICE_MODEL = "practice/helper"
+OLLAMA = "ollama"
+OPENAI = "openai"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """`models`: ids without the provider, the first is its candidate for `default-chat`.
+
+    `open_ended`: it offers more models than any list we could keep, so every name is tried.
+    """
+
+    name: str
+    label: str
+    key_variable: str
+    models: tuple[str, ...]
+    open_ended: bool = False
+
+
+# The order is the order in which default-chat tries the providers that have a key.
+PROVIDERS = (
+    Provider("openai", "OpenAI", "OPENAI_API_KEY", ("gpt-5.4-mini", "gpt-5.5", "gpt-5-mini")),
+    Provider(
+        "anthropic",
+        "Anthropic",
+        "ANTHROPIC_API_KEY",
+        ("claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5"),
+    ),
+    Provider(
+        "gemini",
+        "Google Gemini",
+        "GEMINI_API_KEY",
+        ("gemini-flash-latest", "gemini-pro-latest", "gemini-2.5-flash"),
+    ),
+    Provider(
+        "mistral",
+        "Mistral",
+        "MISTRAL_API_KEY",
+        ("mistral-medium-latest", "mistral-large-latest", "mistral-small-latest"),
+    ),
+    Provider("groq", "Groq", "GROQ_API_KEY", ("openai/gpt-oss-120b", "openai/gpt-oss-20b")),
+    Provider(
+        "openrouter", "OpenRouter", "OPENROUTER_API_KEY", ("openrouter/auto",), open_ended=True
+    ),
+    Provider("deepseek", "DeepSeek", "DEEPSEEK_API_KEY", ("deepseek-v4-flash", "deepseek-v4-pro")),
+    Provider("xai", "xAI", "XAI_API_KEY", ("grok-4.5",)),
+    Provider("cerebras", "Cerebras", "CEREBRAS_API_KEY", ("gpt-oss-120b",)),
+)
+
+LABELS = {provider.name: provider.label for provider in PROVIDERS} | {
+    OLLAMA: "Ollama",
+    "practice": "the practice model",
+}
+
+
+def label_of(provider: str) -> str:
+    """The provider's name as people write it."""
+    return LABELS.get(provider, provider)
+
+
+def provider_of(model: str) -> str:
+    """The provider part of `provider/model`."""
+    return model.partition("/")[0]

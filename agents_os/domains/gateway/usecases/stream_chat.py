@@ -1,0 +1,175 @@
+"""Stream an answer: choose the model, watch the clock, fall back, count what was consumed."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+
+import structlog
+
+from agents_os.core.errors import AppError
+from agents_os.core.settings import settings
+from agents_os.domains.gateway.adapters.secondary import discovery
+from agents_os.domains.gateway.adapters.secondary.models import chat_model
+from agents_os.domains.gateway.metadata.catalogue import able, not_found
+from agents_os.domains.gateway.metadata.errors import (
+    WORTH_ANOTHER_MODEL,
+    AnswerInterrupted,
+    ModelTimedOut,
+    ModelUnavailable,
+)
+from agents_os.domains.gateway.metadata.providers import label_of
+from agents_os.domains.gateway.metadata.schemas import (
+    ChatChunk,
+    ChatRequest,
+    Finished,
+    ModelRead,
+    TextDelta,
+    Usage,
+)
+from agents_os.domains.gateway.metadata.tokens import message_tokens
+
+log = structlog.get_logger(__name__)
+
+
+def stream_chat(request: ChatRequest) -> "ChatStream":
+    """Start answering; iterate the result for TextDelta and ToolCall, last Finished.
+
+    Nothing happens before the first iteration. Another candidate of the alias is tried only
+    while nothing has been said, and only after a rate limit, an outage or a timeout.
+
+    Raises (while iterating):
+        ModelNotFound, ModelLacksCapability: nothing here can answer this request.
+        ModelCredentialRejected, ModelRequestRejected, ContextTooLong: never retried.
+        ModelRateLimited, ModelUnavailable, ModelTimedOut: the last candidate failed so.
+        AnswerInterrupted: it broke off after the first word; carries the usage until then.
+    """
+    return ChatStream(request)
+
+
+class ChatStream(AsyncIterator[ChatChunk]):
+    """An answer on its way.
+
+    `aclose()`, or cancelling the task that iterates, closes the connection to the provider at
+    once; merely leaving the loop does not, so iterate inside `contextlib.aclosing`. Afterwards
+    `usage_so_far` and `stopped()` tell what the unfinished answer consumed.
+    """
+
+    def __init__(self, request: ChatRequest) -> None:
+        self.request = request
+        self._answering: ModelRead | None = None
+        self._said: list[str] = []
+        self._finished: Finished | None = None
+        self._chunks = self._run()
+
+    async def __anext__(self) -> ChatChunk:
+        return await anext(self._chunks)
+
+    async def aclose(self) -> None:
+        """Stop now. Safe to call at any time and more than once."""
+        await self._chunks.aclose()
+
+    @property
+    def usage_so_far(self) -> Usage:
+        """Tokens until now: the provider's report once finished, an estimate before.
+
+        Zero as long as no provider was asked.
+        """
+        if self._finished:
+            return self._finished.usage
+        if not self._answering:
+            return Usage(input_tokens=0, output_tokens=0, source="estimated")
+        port = chat_model(self._answering.provider)
+        return port.estimate_usage(self.request, self._answering.id, "".join(self._said))
+
+    def stopped(self) -> Finished | None:
+        """The end of an answer that was stopped or broke off: usage and cost until then.
+
+        The real Finished if it came to its end; None if no provider was asked.
+        """
+        if self._finished or not self._answering:
+            return self._finished
+        model, usage = self._answering, self.usage_so_far
+        return Finished(
+            finish_reason="stopped",
+            usage=usage,
+            requested_model=self.request.model,
+            model=model.id,
+            provider=model.provider,
+            cost_micros=chat_model(model.provider).cost_micros(model.id, usage),
+            practice=model.practice,
+        )
+
+    async def _run(self) -> AsyncGenerator[ChatChunk, None]:
+        *others, last = await _candidates(self.request)
+        for model in others:
+            try:
+                async with aclosing(self._attempt(model)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+                return
+            except WORTH_ANOTHER_MODEL as error:
+                log.warning(
+                    "model.fell_back",
+                    requested=self.request.model,
+                    model=model.id,
+                    error=error.code,
+                )
+        async with aclosing(self._attempt(last)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def _attempt(self, model: ModelRead) -> AsyncGenerator[ChatChunk, None]:
+        self._answering = model
+        async with aclosing(chat_model(model.provider).stream(self.request, model.id)) as upstream:
+            alive = False
+            while self._finished is None:
+                chunk = await self._next(upstream, model, alive=alive)
+                alive = True
+                if isinstance(chunk, Finished):
+                    self._finished = chunk
+                elif isinstance(chunk, TextDelta):
+                    self._said.append(chunk.text)
+                else:
+                    self._said.append(chunk.name + chunk.arguments)
+                if chunk != _STILL_THINKING:
+                    yield chunk
+
+    async def _next(
+        self, upstream: AsyncGenerator[ChatChunk, None], model: ModelRead, *, alive: bool
+    ) -> ChatChunk:
+        """The next chunk within its time; after the first word, failures are interruptions."""
+        limits = settings()
+        patience = limits.model_idle_timeout_s if alive else limits.model_first_token_timeout_s
+        try:
+            async with asyncio.timeout(patience):
+                return await anext(upstream)
+        except StopAsyncIteration:
+            failure: AppError = ModelUnavailable(
+                f"{label_of(model.provider)} ended without an answer."
+            )
+        except TimeoutError:
+            failure = ModelTimedOut(
+                f"{label_of(model.provider)} was silent for {patience:g} seconds. Try again later.",
+                model=model.id,
+            )
+        except WORTH_ANOTHER_MODEL as error:
+            failure = error
+        if not any(self._said):
+            raise failure
+        raise AnswerInterrupted(
+            f"The answer broke off: {failure.message} You can ask for it again.",
+            usage=self.usage_so_far,
+            cause=failure.code,
+            model=model.id,
+        )
+
+
+_STILL_THINKING = TextDelta(text="")
+
+
+async def _candidates(request: ChatRequest) -> list[ModelRead]:
+    catalogue = await discovery.catalogue()
+    found = catalogue.candidates(request.model)
+    if not found:
+        raise not_found(request.model, catalogue)
+    return able(found, request, sum(message_tokens(message) for message in request.messages))
