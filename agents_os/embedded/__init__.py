@@ -1,0 +1,1 @@
+"""Real Postgres and real Redis as children of the supervisor, in the data directory."""
