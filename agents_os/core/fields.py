@@ -1,0 +1,70 @@
+"""The text types of every request body: trimmed, bounded, without invisible surprises.
+
+A value that does not fit is refused with a sentence that names the limit; nothing is cut off or
+silently cleaned, except for white space around the text.
+"""
+
+import unicodedata
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field, StringConstraints
+
+MESSAGE_LIMIT = 100_000
+_BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # can disguise a name
+_LINE_BREAKS = set("\u2028\u2029\x85")
+_JOINERS = {"\u200d", "\ufe0f", "\u20e3"}  # what emoji are glued together with
+
+
+def _one_line(text: str) -> str:
+    for character in text:
+        if unicodedata.category(character) == "Cc" or character in _BIDI | _LINE_BREAKS:
+            raise ValueError(
+                f"must be one line without control characters, found U+{ord(character):04X}"
+            )
+    return text
+
+
+def _many_lines(text: str) -> str:
+    for character in text:
+        if unicodedata.category(character) == "Cc" and character not in "\n\r\t":
+            raise ValueError(
+                f"must not contain control characters, found U+{ord(character):04X}"
+                " (line breaks and tabs are fine)"
+            )
+    return text
+
+
+def _emoji(text: str) -> str:
+    categories = {unicodedata.category(c) for c in text if c not in _JOINERS}
+    # So: pictures, Sk: skin tones, Mn/Me/Cf: variation and flag tags; digits start keycaps.
+    if "So" not in categories and not text.endswith("\u20e3"):
+        raise ValueError("must be one emoji, for example 🦉")
+    if categories - {"So", "Sk", "Mn", "Me", "Cf", "Nd", "Po"}:
+        raise ValueError("must be one emoji without letters or spaces, for example 🦉")
+    return text
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise ValueError(f"must be an e-mail address: {error}") from None
+
+
+def _distinct(tags: list[str]) -> list[str]:
+    return list(dict.fromkeys(tags))
+
+
+def _text(least: int, most: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
+
+
+Name = Annotated[str, _text(1, 80), AfterValidator(_one_line)]
+ShortText = Annotated[str, _text(0, 500), AfterValidator(_one_line)]
+LongText = Annotated[str, _text(0, 20_000), AfterValidator(_many_lines)]
+MessageText = Annotated[str, _text(1, MESSAGE_LIMIT), AfterValidator(_many_lines)]
+Emoji = Annotated[str, _text(1, 16), AfterValidator(_emoji)]
+EmailAddress = Annotated[str, _text(3, 254), AfterValidator(_email)]
+Tag = Annotated[str, _text(1, 32), AfterValidator(_one_line)]
+Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct)]
