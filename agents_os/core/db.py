@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -94,12 +94,14 @@ class UnitOfWork:
             for handler in inside_handlers[event.type]:
                 await handler(self, event)
             delivered += 1
-        self.session.add_all(
-            OutboxRow(
-                org_id=self.actor.tenant, type=event.type, payload=event.model_dump(mode="json")
-            )
-            for event in self.events
-        )
+        if not self.events:
+            return
+        rows = [
+            {"org_id": self.actor.tenant, "type": e.type, "payload": e.model_dump(mode="json")}
+            for e in self.events
+        ]
+        # Inline: who may insert here may not read, so there must be no RETURNING.
+        await self.session.execute(insert(OutboxRow).values(rows).inline())
 
 
 @asynccontextmanager
