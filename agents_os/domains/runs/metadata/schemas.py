@@ -90,7 +90,10 @@ class RunFilter(Frozen):
 
 
 class RunTotals(Frozen):
-    """Sums over a stretch of time. `success_rate` is of finished runs, None without any."""
+    """Sums over a stretch of time.
+
+    `success_rate` (0 to 1) is of the runs that succeeded or failed; None when there is none.
+    """
 
     runs: int
     active: int

@@ -1,0 +1,43 @@
+"""What the worker does for runs, every so often. `agents_os/worker.py` decides how often."""
+
+from datetime import date
+
+import structlog
+
+from agents_os.core.actor import Actor
+from agents_os.core.clock import utc_now
+from agents_os.core.db import platform_session, unit_of_work
+from agents_os.domains.runs.adapters.secondary import repository
+from agents_os.domains.runs.usecases.fail_abandoned_runs import (
+    SILENT_FOR,
+    fail_abandoned_runs,
+)
+
+log = structlog.get_logger(__name__)
+
+MONTHS_AHEAD = 3
+
+
+async def make_event_partitions() -> None:
+    """Keep this month's and the next three partitions of `run_events` ready.
+
+    An event without a partition is refused, so this runs at start and then daily.
+    """
+    for month in _months(utc_now().date(), MONTHS_AHEAD):
+        async with platform_session() as session:
+            if await repository.ensure_month_partition(session, month):
+                log.info("run_events.partition_made", month=f"{month:%Y-%m}")
+
+
+async def sweep_abandoned_runs() -> None:
+    """Fail chat runs whose process died, in every organisation that has some."""
+    async with platform_session() as session:
+        orgs = await repository.orgs_with_abandoned_runs(session, utc_now() - SILENT_FOR)
+    for org_id in orgs:
+        async with unit_of_work(Actor.system(org_id)) as uow:
+            await fail_abandoned_runs(uow)
+
+
+def _months(today: date, ahead: int) -> list[date]:
+    first = today.year * 12 + today.month - 1
+    return [date(month // 12, month % 12 + 1, 1) for month in range(first, first + ahead + 1)]

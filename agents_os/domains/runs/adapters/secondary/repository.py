@@ -1,0 +1,110 @@
+"""Every SQL statement of runs and their events."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, text, true, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents_os.core.actor import Actor, Reach
+from agents_os.domains.runs.metadata.models import Run, RunEvent
+from agents_os.domains.runs.metadata.schemas import RunFilter
+from agents_os.domains.runs.metadata.states import ACTIVE, RunKind, RunStatus
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Runs `actor` may see: own and shared ones; with more reach the team's, or all."""
+    reach = actor.reach("runs:read")
+    if reach is Reach.ALL:
+        return true()
+    in_my_team = Run.team_id.in_(actor.team_ids)
+    rule = or_(
+        Run.owner_id == actor.user_id,
+        Run.visibility == "org",
+        and_(Run.visibility == "team", in_my_team),
+    )
+    return or_(rule, in_my_team) if reach is Reach.TEAM else rule
+
+
+def select_runs(actor: Actor, where: RunFilter) -> Select[Run]:
+    wanted = where.model_dump(exclude_none=True)
+    return select(Run).where(
+        visible_to(actor), *(getattr(Run, column) == value for column, value in wanted.items())
+    )
+
+
+async def find(session: AsyncSession, actor: Actor, run_id: UUID) -> Run | None:
+    return await session.scalar(select(Run).where(Run.id == run_id, visible_to(actor)))
+
+
+async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
+    """The run, locked until the end of the transaction: one writer at a time per run."""
+    statement = select(Run).where(Run.id == run_id).with_for_update()
+    return await session.scalar(statement.execution_options(populate_existing=True))
+
+
+async def add(session: AsyncSession, run: Run) -> None:
+    session.add(run)
+    await session.flush()
+
+
+async def add_events(session: AsyncSession, events: Sequence[dict[str, object]]) -> None:
+    await session.execute(insert(RunEvent), events)
+
+
+async def events(
+    session: AsyncSession, run_id: UUID, *, after_seq: int, limit: int
+) -> Sequence[RunEvent]:
+    statement = (
+        select(RunEvent)
+        .where(RunEvent.run_id == run_id, RunEvent.seq > after_seq)
+        .order_by(RunEvent.seq)
+        .limit(limit)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def beat(session: AsyncSession, run_id: UUID, now: datetime) -> datetime | None:
+    """Say the run is alive; when its cancellation was asked for, if it was."""
+    statement = update(Run).where(Run.id == run_id, Run.status.in_(ACTIVE))
+    statement = statement.execution_options(synchronize_session=False)
+    changed = await session.execute(
+        statement.values(heartbeat_at=now).returning(Run.cancel_requested_at)
+    )
+    return changed.scalar_one_or_none()
+
+
+async def abandoned(session: AsyncSession, silent_since: datetime) -> Sequence[UUID]:
+    """Chat runs of this organisation whose process has gone silent."""
+    statement = select(Run.id).where(
+        Run.kind == RunKind.CHAT,
+        Run.status.in_((RunStatus.QUEUED, RunStatus.RUNNING)),
+        Run.heartbeat_at < silent_since,
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def orgs_with_abandoned_runs(session: AsyncSession, silent_since: datetime) -> Iterable[UUID]:
+    """Across organisations; only the worker's bare login may ask."""
+    found = await session.execute(
+        text("select private.orgs_with_abandoned_runs(:since)"), {"since": silent_since}
+    )
+    return found.scalars().all()
+
+
+async def ensure_month_partition(session: AsyncSession, month: date) -> bool:
+    """Make the partition of `run_events` for that month; whether it was missing."""
+    made = await session.execute(
+        text("select private.ensure_month_partition(:month)"), {"month": month}
+    )
+    return bool(made.scalar_one())
+
+
+async def agents_at_work(session: AsyncSession) -> set[UUID]:
+    statement = (
+        select(Run.agent_id)
+        .where(Run.status == RunStatus.RUNNING, Run.agent_id.is_not(None))
+        .distinct()
+    )
+    return {agent_id for agent_id in await session.scalars(statement) if agent_id}

@@ -1,0 +1,70 @@
+"""Reading runs."""
+
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork
+from agents_os.core.pagination import Page, PageQuery, paginate
+from agents_os.domains.runs.adapters.secondary import repository
+from agents_os.domains.runs.metadata.errors import RunNotFound
+from agents_os.domains.runs.metadata.event_types import aliases_of
+from agents_os.domains.runs.metadata.models import Run, RunEvent
+from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead
+
+EVENTS_AT_ONCE = 500
+
+
+async def list_runs(
+    uow: UnitOfWork, page: PageQuery, where: RunFilter | None = None
+) -> Page[RunRead]:
+    """Runs the caller may see, newest first: own and shared ones, the team's, or all.
+
+    Raises:
+        Forbidden: the caller may not see runs.
+    """
+    uow.actor.require("runs:read")
+    statement = repository.select_runs(uow.actor, where or RunFilter())
+    return await paginate(uow.session, statement, Run.created_at, Run.id, page=page, read=RunRead)
+
+
+async def get_run(uow: UnitOfWork, run_id: UUID) -> RunRead:
+    """One run with its status, tokens, cost and latency.
+
+    Raises:
+        RunNotFound: no such run, or not visible to the caller.
+    """
+    uow.actor.require("runs:read")
+    run = await repository.find(uow.session, uow.actor, run_id)
+    if run is None:
+        raise RunNotFound("There is no such run.", run_id=str(run_id))
+    return RunRead.model_validate(run)
+
+
+async def list_run_events(
+    uow: UnitOfWork, run_id: UUID, *, after_seq: int = 0
+) -> list[RunEventRead]:
+    """The facts of a run after `after_seq`, in order; at most 500.
+
+    Raises:
+        RunNotFound: no such run, or not visible to the caller.
+    """
+    await get_run(uow, run_id)
+    events = await repository.events(uow.session, run_id, after_seq=after_seq, limit=EVENTS_AT_ONCE)
+    return [_read(event) for event in events]
+
+
+async def agents_at_work(uow: UnitOfWork) -> dict[UUID, bool]:
+    """Agents that work right now. An agent that is not among the keys is idle."""
+    uow.actor.require("agents:read")
+    return dict.fromkeys(await repository.agents_at_work(uow.session), True)
+
+
+def _read(event: RunEvent) -> RunEventRead:
+    return RunEventRead(
+        id=event.id,
+        run_id=event.run_id,
+        seq=event.seq,
+        at=event.at,
+        type=event.type,
+        aliases=aliases_of(event.type),
+        data=event.data,
+    )

@@ -1,0 +1,45 @@
+"""Begin a run."""
+
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.core.ids import uuid7
+from agents_os.domains.runs.adapters.secondary import repository
+from agents_os.domains.runs.metadata import event_types
+from agents_os.domains.runs.metadata.events import RunAccepted
+from agents_os.domains.runs.metadata.models import Run
+from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead, RunStart
+from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.usecases.append_events import append_events
+
+
+async def start_run(uow: UnitOfWork, body: RunStart) -> RunRead:
+    """Accept a run: its row, `queued`, and its first event.
+
+    The person who asks becomes its owner. A chat run counts as abandoned when nobody records a
+    heartbeat for it any more (`record_heartbeat`).
+
+    Raises:
+        Forbidden: the caller may not give work.
+    """
+    uow.actor.require("work:create")
+    now = utc_now()
+    run = Run(
+        id=uuid7(),
+        org_id=uow.actor.tenant,
+        owner_id=uow.actor.user_id,
+        status=RunStatus.QUEUED,
+        practice=False,
+        input_tokens=0,
+        output_tokens=0,
+        last_seq=0,
+        created_at=now,
+        heartbeat_at=now,
+        **body.model_dump(),
+    )
+    await repository.add(uow.session, run)
+    uow.publish(RunAccepted(run_id=run.id, kind=body.kind, agent_id=body.agent_id))
+    queued = EventDraft(
+        type=event_types.RUN_QUEUED,
+        data={"kind": body.kind, "requested_model": body.requested_model},
+    )
+    return await append_events(uow, run.id, [queued])
