@@ -1,0 +1,1 @@
+"""The registry of agents: templates, hiring, versioned definitions, lifecycle."""
