@@ -1,4 +1,4 @@
-"""What the worker does for runs, every so often. `agents_os/worker.py` decides how often."""
+"""What the worker does for runs, every so often."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ import structlog
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import platform_session, unit_of_work
+from agents_os.core.jobs import every
 from agents_os.domains.runs.adapters.secondary import repository
 from agents_os.domains.runs.usecases.fail_abandoned_runs import (
     SILENT_FOR,
@@ -18,10 +19,11 @@ log = structlog.get_logger(__name__)
 MONTHS_AHEAD = 3
 
 
+@every(3600, "runs.make_event_partitions")
 async def make_event_partitions() -> None:
     """Keep this month's and the next three partitions of `run_events` ready.
 
-    An event without a partition is refused, so this runs at start and then daily.
+    An event without a partition is refused, so they are made months before they are needed.
     """
     for month in _months(utc_now().date(), MONTHS_AHEAD):
         async with platform_session() as session:
@@ -29,6 +31,7 @@ async def make_event_partitions() -> None:
                 log.info("run_events.partition_made", month=f"{month:%Y-%m}")
 
 
+@every(10, "runs.sweep_abandoned")
 async def sweep_abandoned_runs() -> None:
     """Fail chat runs whose process died, in every organisation that has some."""
     async with platform_session() as session:
