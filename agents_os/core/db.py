@@ -46,6 +46,7 @@ def configure(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # values may be messages and password hashes; errors are logged
         connect_args={"application_name": "agents-os"},
     )
     _sessions.configure(bind=engine)

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 MESSAGE_LIMIT = 100_000
 _BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # can disguise a name
 _LINE_BREAKS = set("\u2028\u2029\x85")
-_JOINERS = {"\u200d", "\ufe0f", "\u20e3"}  # what emoji are glued together with
+_JOINER, _KEYCAP = "\u200d", "\u20e3"
 
 
 def _one_line(text: str) -> str:
@@ -36,13 +36,19 @@ def _many_lines(text: str) -> str:
 
 
 def _emoji(text: str) -> str:
-    categories = {unicodedata.category(c) for c in text if c not in _JOINERS}
-    # So: pictures, Sk: skin tones, Mn/Me/Cf: variation and flag tags; digits start keycaps.
-    if "So" not in categories and not text.endswith("\u20e3"):
-        raise ValueError("must be one emoji, for example 🦉")
-    if categories - {"So", "Sk", "Mn", "Me", "Cf", "Nd", "Po"}:
-        raise ValueError("must be one emoji without letters or spaces, for example 🦉")
+    """One picture: a symbol, a flag of two letters, a keycap, or several joined into one."""
+    if not all(_is_picture(part) for part in text.split(_JOINER)):
+        raise ValueError("must be exactly one emoji, for example 🦉")
     return text
+
+
+def _is_picture(part: str) -> bool:
+    symbols = [c for c in part if unicodedata.category(c) == "So"]
+    rest = {unicodedata.category(c) for c in part} - {"So", "Sk", "Mn", "Cf"}  # tones, variations
+    if part.endswith(_KEYCAP):
+        return part[0] in "0123456789#*" and not symbols and len(part) <= 3
+    flag = len(symbols) == 2 and all("\U0001f1e6" <= c <= "\U0001f1ff" for c in symbols)
+    return not rest and (len(symbols) == 1 or flag)
 
 
 def _email(text: str) -> str:

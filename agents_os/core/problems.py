@@ -139,7 +139,12 @@ def _from_database(error: SQLAlchemyError) -> AppError:
     """What a statement may run into despite validation. All of it is worth a look: logged."""
     cause = error.orig if isinstance(error, DBAPIError) else None
     state = getattr(cause, "sqlstate", None) or ""
-    log.error("database.refused", error=type(error).__name__, sqlstate=state, exc_info=error)
+    log.error(
+        "database.refused",
+        error=type(error).__name__,
+        sqlstate=state,
+        constraint=getattr(getattr(cause, "diag", None), "constraint_name", None),
+    )
     if state in _CONFLICTS:
         return Conflict("Somebody changed the same thing at the same time. Look again and retry.")
     if state in _REFUSED_VALUES or state.startswith("22"):
@@ -149,6 +154,7 @@ def _from_database(error: SQLAlchemyError) -> AppError:
     lost = isinstance(error, OperationalError | InterfaceError | PoolTimeout)
     if lost or state.startswith(("08", "57", "53")):
         return Unavailable("The database does not answer right now. Try again.", retry_after_s=5)
+    log.error("request.crashed", error=type(error).__name__, exc_info=error)
     return Unexpected("Something went wrong on our side. Quote the request id if it stays.")
 
 

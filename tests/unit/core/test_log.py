@@ -1,0 +1,90 @@
+"""Logs are JSON, carry the request id, and never a credential."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from agents_os.core import log
+
+
+@pytest.fixture
+def lines() -> Iterator[list[dict]]:
+    """Configure logging into memory; restore the root logger and structlog afterwards."""
+    root, level = logging.getLogger(), logging.getLogger().level
+    handlers = root.handlers
+    stream = io.StringIO()
+    log.configure(stream)
+
+    class Lines(list):
+        def __iter__(self):
+            return iter([json.loads(line) for line in stream.getvalue().splitlines()])
+
+    yield Lines()
+    root.handlers, root.level = handlers, level
+    logging.getLogger("uvicorn.access").disabled = False
+    structlog.reset_defaults()
+
+
+def test_a_line_is_json_with_time_level_logger_and_context(lines):
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        structlog.get_logger("agents_os.test").info("run.started", run_id="7")
+    (line,) = lines
+    assert line["event"] == "run.started"
+    assert (line["level"], line["request_id"], line["run_id"]) == ("info", "r-1", "7")
+    assert line["timestamp"].endswith("Z")
+
+
+def test_loggers_of_the_standard_library_go_the_same_way(lines):
+    logging.getLogger("uvicorn.error").warning("Shutting down %s", "now")
+    (line,) = lines
+    assert (line["event"], line["logger"]) == ("Shutting down now", "uvicorn.error")
+
+
+def test_an_exception_is_one_line(lines):
+    try:
+        raise ValueError("token=abcdefghij")
+    except ValueError:
+        logging.getLogger("reflex.app").exception("Handler failed")
+    (line,) = lines
+    assert "ValueError" in line["exception"]
+    assert "abcdefghij" not in line["exception"]
+
+
+def test_fields_with_secret_names_are_removed_and_counts_of_tokens_are_not(lines):
+    structlog.get_logger("t").info(
+        "x", api_key="k1", headers={"Cookie": "c1", "accept": "a"}, input_tokens=3
+    )
+    (line,) = lines
+    assert line["api_key"] == "[redacted]"
+    assert line["headers"] == {"Cookie": "[redacted]", "accept": "a"}
+    assert line["input_tokens"] == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Event(router_data={'headers': {'cookie': 'aos_access=SECRET; other=SECRET'}})",
+        'headers {"authorization": "Bearer SECRET", "x": 1}',
+        "cookie: aos_access=SECRET; aos_refresh=SECRET",
+        "aos_access=SECRET;",
+        "GET /reset?token=SECRET&x=1",
+        "token eyJSECRET.SECRET.SECRET was refused",
+        "postgresql://me:SECRET@db/agents",
+        "calling with sk-SECRETSECRETSECRETSECRET",
+        "key aos_SECRETSECRETSECRETSECRETSECRET is unknown",
+        "{'password': 'SECRET'}",
+    ],
+)
+def test_credentials_in_texts_are_removed(text):
+    assert "SECRET" not in log.redact_text(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["The token expired.", "input_tokens=3", "visit http://localhost:3000/agents"]
+)
+def test_harmless_texts_stay(text):
+    assert log.redact_text(text) == text
