@@ -1,0 +1,49 @@
+"""Checking what a browser sends to an event handler. Annotations on handlers do not do it."""
+
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import StringConstraints, TypeAdapter, ValidationError
+
+from agents_os.core.errors import Invalid
+
+# Anything shorter than a message, for arguments whose rules the usecase checks itself.
+Text = Annotated[str, StringConstraints(max_length=2_000)]
+SearchText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+
+
+def validated(shape: Any, value: Any) -> Any:
+    """`value` as `shape`, which is any type pydantic knows: a model, UUID, Literal[...], ...
+
+    Raises:
+        Invalid: it does not fit; the message says which field and why, without quoting the value.
+    """
+    try:
+        return _adapter(shape).validate_python(value)
+    except ValidationError as error:
+        raise Invalid(explain(error)) from None
+
+
+def form(shape: Any, data: Any) -> Any:
+    """Like `validated`, for the dict of a submitted form: empty optional fields are left out."""
+    filled = {k: v for k, v in validated(dict[str, Any], data).items() if v not in ("", None)}
+    return validated(shape, filled)
+
+
+def identifier(value: Any) -> UUID:
+    """`value` as an id. Raises Invalid."""
+    return validated(UUID, value)
+
+
+def explain(error: ValidationError) -> str:
+    """The first problem as a sentence, e.g. "Name: should have at most 80 characters."."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    field = str(first["loc"][0]).replace("_", " ").capitalize() if first["loc"] else "The value"
+    words = first["msg"].removeprefix("Value error, ").removeprefix("String ")
+    return f"{field}: {words.rstrip('.')}."
+
+
+@cache
+def _adapter(shape: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(shape)

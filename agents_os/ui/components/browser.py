@@ -1,0 +1,85 @@
+"""Python names for what browser.jsx does."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.el.elements.base import BaseHTML
+from reflex_components_core.react_router import ReactRouterLink
+
+_LIBRARY = rx.asset("browser.jsx", shared=True).importable_path  # the URL would carry ?v=<hash>
+
+
+class _Browser(rx.Component):
+    library = _LIBRARY
+
+
+class Leave(_Browser):
+    """Leaves for another page of ours by a full page load, as soon as `to` is not empty."""
+
+    tag = "Leave"
+    to: rx.Var[str]
+
+
+class KeepSignedIn(_Browser):
+    """Rotates the session's tokens while the tab is open."""
+
+    tag = "KeepSignedIn"
+    minutes: rx.Var[int]
+
+
+class Notices(_Browser):
+    """Shows each new `latest` ({id, tone, text}) for some seconds."""
+
+    tag = "Notices"
+    latest: rx.Var[dict[str, str]]
+    label: rx.Var[str]
+
+
+class CopyButton(_Browser):
+    tag = "CopyButton"
+    text: rx.Var[str]
+    label: rx.Var[str]
+
+
+class RelativeTime(_Browser):
+    tag = "RelativeTime"
+    at: rx.Var[Any]
+    zone: rx.Var[str]
+
+
+class Palette(_Browser):
+    """⌘K: `commands` and `found` are lists of {label, href, group, emoji}."""
+
+    tag = "Palette"
+    commands: rx.Var[list[dict[str, str]]]
+    found: rx.Var[list[dict[str, str]]]
+    on_search: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class PaletteButton(_Browser):
+    tag = "PaletteButton"
+    label: rx.Var[str]
+
+
+class NativeForm(BaseHTML):
+    """A plain <form> that the browser itself submits; rx.el.form always prevents that."""
+
+    tag = "form"
+    action: rx.Var[str]
+    method: rx.Var[str]
+
+
+def native_form(*children: Any, action: str, **props: Any) -> rx.Component:
+    """A form posted by the browser: the answer is a page load, so new cookies take effect."""
+    return NativeForm.create(
+        *children, action=action, method="post", **{"class_name": "form", **props}
+    )
+
+
+def link(*children: Any, href: Any, **props: Any) -> rx.Component:
+    """A link to a screen, without reloading the page."""
+    return ReactRouterLink.create(*children, to=href, **props)
+
+
+def copy_button(text: Any, label: str = "Copy", class_name: str = "sm") -> rx.Component:
+    return CopyButton.create(text=text, label=label, class_name=class_name)

@@ -1,0 +1,51 @@
+"""Fields and messages of the public pages; see public.jsx."""
+
+import reflex as rx
+
+_LIBRARY = rx.asset("public.jsx", shared=True).importable_path
+
+
+class _Public(rx.Component):
+    library = _LIBRARY
+
+
+class UrlNotice(_Public):
+    """The sentence `messages[code]` for `?<param>=code`, else `fallback`; nothing without it."""
+
+    tag = "UrlNotice"
+    param: rx.Var[str]
+    messages: rx.Var[dict[str, str]]
+    fallback: rx.Var[str]
+    tone: rx.Var[str]
+
+
+class UrlField(_Public):
+    """A hidden field with the value of the address's parameter of the same name."""
+
+    tag = "UrlField"
+    name: rx.Var[str]
+    fallback: rx.Var[str]
+
+
+class TimeZoneField(_Public):
+    tag = "TimeZoneField"
+    name: rx.Var[str]
+
+
+class UrlSwitch(_Public):
+    """Its children, if the address has the parameter (or has not, with present=False)."""
+
+    tag = "UrlSwitch"
+    param: rx.Var[str]
+    present: rx.Var[bool]
+
+
+class PasswordField(_Public):
+    """A password with a button to show it; `autocomplete`: current-password or new-password."""
+
+    tag = "PasswordField"
+    name: rx.Var[str]
+    label: rx.Var[str]
+    autocomplete: rx.Var[str]
+    hint: rx.Var[str]
+    least: rx.Var[int]

@@ -1,0 +1,50 @@
+"""Tables: plain elements, scrolling inside their card on a narrow screen."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import reflex as rx
+
+
+def table(
+    caption: str, columns: Sequence[str | tuple[str, str]], rows: Any, row: Callable[[Any], Any]
+) -> rx.Component:
+    """A table of the list var `rows`; `row(item)` returns `table_row(...)`.
+
+    A column is its heading, or (heading, "r" | "c") to align it. `caption` is for screen readers.
+    """
+    heads = [column if isinstance(column, tuple) else (column, "") for column in columns]
+    return rx.el.div(
+        rx.el.table(
+            rx.el.caption(caption, class_name="visually-hidden"),
+            rx.el.thead(
+                rx.el.tr(
+                    *[
+                        rx.el.th(text or _unnamed(), class_name=align, scope="col")
+                        for text, align in heads
+                    ]
+                )
+            ),
+            rx.el.tbody(rx.foreach(rows, row)),
+            class_name="table",
+        ),
+        class_name="table-wrap",
+        role="region",
+        custom_attrs={"aria-label": caption},
+        tab_index=0,
+    )
+
+
+def table_row(*cells: Any, **props: Any) -> rx.Component:
+    """One row. A cell is its content, or (content, "r" | "c")."""
+    return rx.el.tr(
+        *[
+            rx.el.td(cell[0], class_name=cell[1]) if isinstance(cell, tuple) else rx.el.td(cell)
+            for cell in cells
+        ],
+        **props,
+    )
+
+
+def _unnamed() -> rx.Component:
+    return rx.el.span("Actions", class_name="visually-hidden")

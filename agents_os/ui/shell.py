@@ -1,0 +1,203 @@
+"""The frame of every screen: sidebar, top bar, palette; and the plain frame of public pages."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import reflex as rx
+
+from agents_os.ui.components.basics import avatar, button
+from agents_os.ui.components.browser import (
+    KeepSignedIn,
+    Leave,
+    Notices,
+    Palette,
+    PaletteButton,
+    link,
+    native_form,
+)
+from agents_os.ui.components.dialogs import menu, menu_item, menu_separator
+from agents_os.ui.components.states import skeleton
+from agents_os.ui.errors import NoticeState
+from agents_os.ui.navigation import COMMANDS, ENTRIES, SECTIONS, Entry
+from agents_os.ui.search import SearchState
+from agents_os.ui.session import SessionState
+
+REFRESH_EVERY_MINUTES = 10  # an access token lives 15
+
+
+def screen(route: str, *, title: str, active: str = "", on_load: Any = None) -> Callable[..., Any]:
+    """Register a page for signed-in people: in the shell, after `SessionState.arrive`.
+
+    `active` is the `key` of its sidebar entry (navigation.py); `on_load` one event or a list.
+    """
+    events = on_load if isinstance(on_load, Sequence) else [on_load] if on_load else []
+
+    def register(page: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
+        def framed() -> rx.Component:
+            return shell(active, page())
+
+        framed.__name__ = page.__name__
+        rx.page(route=route, title=f"{title} · Agents OS", on_load=[SessionState.arrive, *events])(
+            framed
+        )
+        return framed
+
+    return register
+
+
+def public_page(route: str, *, title: str, on_load: Any = None) -> Callable[..., Any]:
+    """Register a page anybody may open. Its states must be listed in guard.py, if it has any."""
+
+    def register(page: Callable[[], rx.Component]) -> Callable[[], rx.Component]:
+        def framed() -> rx.Component:
+            return gate(page())
+
+        framed.__name__ = page.__name__
+        rx.page(route=route, title=f"{title} · Agents OS", on_load=on_load)(framed)
+        return framed
+
+    return register
+
+
+def shell(active: str, *content: Any) -> rx.Component:
+    """`content` inside the shell, once it is known who is here."""
+    return rx.fragment(
+        rx.el.a("Skip to content", href="#content", class_name="skip"),
+        rx.el.div(
+            _sidebar(active),
+            _top_bar(),
+            rx.el.main(
+                rx.el.div(
+                    rx.cond(SessionState.ready, rx.fragment(*content), skeleton(6)),
+                    class_name="page",
+                ),
+                id="content",
+                tab_index=-1,
+                class_name="main",
+            ),
+            class_name="shell",
+        ),
+        Palette.create(commands=COMMANDS, found=SearchState.found, on_search=SearchState.search),
+        KeepSignedIn.create(minutes=REFRESH_EVERY_MINUTES),
+        *_messengers(),
+    )
+
+
+def gate(*content: Any) -> rx.Component:
+    """The frame of a public page: brand and one card."""
+    return rx.el.div(
+        rx.el.main(_brand("/login"), *content, id="content"), *_messengers(), class_name="gate"
+    )
+
+
+def _messengers() -> list[rx.Component]:
+    return [
+        Leave.create(to=SessionState.leave_to),
+        Notices.create(latest=NoticeState.latest, label="Notices"),
+    ]
+
+
+def _brand(href: str) -> rx.Component:
+    return link(
+        avatar("🕹️", size="sm", tone="lcd"), rx.el.b("AGENTS OS"), href=href, class_name="brand"
+    )
+
+
+def _sidebar(active: str) -> rx.Component:
+    return rx.el.div(
+        _brand("/"),
+        _org_switcher(),
+        rx.el.nav(
+            *[_section(name, active) for name in SECTIONS],
+            custom_attrs={"aria-label": "Main"},
+        ),
+        class_name="side",
+    )
+
+
+def _section(name: str, active: str) -> rx.Component:
+    entries = [entry for entry in ENTRIES if entry.section == name]
+    if not entries:
+        return rx.fragment()
+    return rx.el.div(
+        rx.el.h2(name), *[_nav_link(e, on=e.key == active) for e in entries], class_name="section"
+    )
+
+
+def _nav_link(entry: Entry, *, on: bool) -> rx.Component:
+    return link(
+        rx.icon(entry.icon, size=16, aria_hidden=True),
+        rx.el.span(entry.label),
+        href=entry.href,
+        class_name="nav" if entry.phone else "nav desktop-nav",
+        custom_attrs={"aria-current": "page"} if on else {},
+    )
+
+
+def _org_switcher() -> rx.Component:
+    trigger = button(
+        rx.el.span(
+            avatar(SessionState.org_logo, size="sm"),
+            rx.el.span(SessionState.org_name, class_name="trunc"),
+            class_name="row grow",
+        ),
+        rx.el.span("▾", aria_hidden=True),
+        extra="org-switch",
+        custom_attrs={"aria-label": "Switch company"},
+    )
+    return menu(trigger, *_org_items(), align="start")
+
+
+def _org_items() -> list[Any]:
+    return [
+        rx.foreach(
+            SessionState.orgs,
+            lambda org: menu_item(
+                org["logo"] + " " + org["name"], on_select=SearchState.switch_to(org["id"])
+            ),
+        ),
+        menu_item("＋ New company", on_select=rx.redirect("/settings/new-company")),
+    ]
+
+
+def _top_bar() -> rx.Component:
+    return rx.el.header(
+        PaletteButton.create(label="Search screens and agents…"),
+        rx.el.div(class_name="grow"),
+        rx.el.button(
+            rx.color_mode_cond(light=rx.icon("moon", size=16), dark=rx.icon("sun", size=16)),
+            type="button",
+            class_name="btn ghost icon",
+            on_click=rx.toggle_color_mode,
+            custom_attrs={"aria-label": "Switch between light and dark"},
+        ),
+        _user_menu(),
+        class_name="top",
+    )
+
+
+def _user_menu() -> rx.Component:
+    trigger = button(
+        avatar(SessionState.avatar, size="sm"),
+        variant="ghost",
+        extra="icon",
+        custom_attrs={"aria-label": "Your menu"},
+    )
+    return rx.fragment(
+        menu(
+            trigger,
+            rx.dropdown_menu.label(SessionState.name),
+            menu_item("Your profile", on_select=rx.redirect("/settings/profile")),
+            menu_item("Security", on_select=rx.redirect("/settings/security")),
+            menu_separator(),
+            rx.dropdown_menu.item(
+                rx.el.label("Sign out", html_for="sign-out", style={"cursor": "pointer"}),
+                as_child=False,
+            ),
+        ),
+        native_form(
+            rx.el.button("Sign out", id="sign-out", type="submit"),
+            action="/api/v1/auth/logout",
+            class_name="visually-hidden",
+        ),
+    )
