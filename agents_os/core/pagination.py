@@ -61,6 +61,7 @@ async def paginate(
     *keys: Key,
     page: PageQuery,
     read: type[R] | Callable[[Any], R],
+    ascending: bool = False,
 ) -> Page[R]:
     """One page of `statement`, which selects one entity, in descending order of `keys`.
 
@@ -71,8 +72,10 @@ async def paginate(
         BadCursor: the cursor was changed, or belongs to another list.
     """
     if page.cursor:
-        statement = statement.where(tuple_(*keys) < tuple_(*_decode(page.cursor, keys)))
-    ordered = statement.order_by(None).order_by(*(key.desc() for key in keys))
+        here, last = tuple_(*keys), tuple_(*_decode(page.cursor, keys))
+        statement = statement.where(here > last if ascending else here < last)
+    order = [key.asc() if ascending else key.desc() for key in keys]
+    ordered = statement.order_by(None).order_by(*order)
     rows = list((await session.execute(ordered.limit(page.limit + 1))).scalars())
     has_more = len(rows) > page.limit
     rows = rows[: page.limit]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, ScalarSelect, Text, Uuid, column, func, select, table
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, MappedColumn, column_property, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from agents_os.core.tables import Stamped, TenantTable
 
@@ -56,8 +56,8 @@ class Autonomy(StrEnum):
 _users = table("users", column("id", Uuid), column("display_name", Text))
 
 
-def _name_of(person: MappedColumn[UUID | None]) -> ScalarSelect[str]:
-    return select(_users.c.display_name).where(_users.c.id == person.column).scalar_subquery()
+def _name_of(person: Mapped[UUID | None]) -> ScalarSelect[str]:
+    return select(_users.c.display_name).where(_users.c.id == person).scalar_subquery()
 
 
 class AgentVersion(TenantTable):
@@ -111,18 +111,14 @@ class Agent(TenantTable, Stamped):
     archived_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     published_version: Mapped[int | None] = column_property(
-        select(AgentVersion.number)
-        .where(AgentVersion.id == published_version_id.column)
-        .scalar_subquery()
+        select(AgentVersion.number).where(AgentVersion.id == published_version_id).scalar_subquery()
     )
     published_digest: Mapped[str | None] = column_property(
-        select(AgentVersion.digest)
-        .where(AgentVersion.id == published_version_id.column)
-        .scalar_subquery()
+        select(AgentVersion.digest).where(AgentVersion.id == published_version_id).scalar_subquery()
     )
     owner_name: Mapped[str | None] = column_property(_name_of(owner_id))
     draft_edited_by_name: Mapped[str | None] = column_property(_name_of(draft_edited_by))
-    name_folded: Mapped[str] = column_property(func.lower(name.column))  # lists sort by it
+    name_folded: Mapped[str] = column_property(func.lower(name))  # lists sort by it
 
     @property
     def has_unpublished_changes(self) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents_os.core.fields import Name, ShortText, Tags
+from agents_os.core.fields import Name, ShortText, Tag, Tags
 from agents_os.domains.agents.metadata.definition import AgentDefinition as AgentDefinition
 from agents_os.domains.agents.metadata.emojis import SingleEmoji
 from agents_os.domains.agents.metadata.models import (
@@ -118,10 +118,10 @@ class AgentFilter(BaseModel, frozen=True):
     category: Category | None = None
     lifecycle: Lifecycle | None = None
     environment: Environment | None = None
-    tag: str | None = Field(None, max_length=32)
+    tag: Tag | None = None
     team_id: UUID | None = None
     mine: bool = False
-    q: str | None = Field(None, max_length=80, description="Words of the name or the role.")
+    q: ShortText | None = Field(None, max_length=80, description="Words of the name or the role.")
     sort: Literal["created", "name"] = "created"
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
+from agents_os.domains.agents.metadata.errors import UnknownTool
+
 
 class Risk(StrEnum):
     """The worst a tool can do, from harmless to costly. Policies are written on it."""
@@ -99,3 +101,13 @@ TOOLS = {tool.key: tool for tool in _TOOLS}
 def describe_tools(keys: tuple[str, ...]) -> list[ToolRead]:
     """The catalogue entries of `keys`; keys of retired tools are left out."""
     return [TOOLS[key] for key in keys if key in TOOLS]
+
+
+def require_known(keys: tuple[str, ...]) -> None:
+    """Raise UnknownTool unless every key is in the catalogue."""
+    unknown = [key for key in keys if key not in TOOLS]
+    if unknown:
+        raise UnknownTool(
+            f"There is no tool called {', '.join(unknown)}. Choose from the catalogue of tools.",
+            unknown=unknown,
+        )

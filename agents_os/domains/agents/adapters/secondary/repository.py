@@ -1,0 +1,167 @@
+"""Every SQL statement of the agents domain. Row-level security keeps them in the organisation."""
+
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
+
+from agents_os.core.actor import Actor
+from agents_os.domains.agents.metadata.access import sees_all
+from agents_os.domains.agents.metadata.definition import AgentDefinition
+from agents_os.domains.agents.metadata.errors import AgentNotFound, TeamNotFound, VersionNotFound
+from agents_os.domains.agents.metadata.models import Agent, AgentVersion, Lifecycle, Visibility
+from agents_os.domains.agents.metadata.schemas import AgentFilter
+from agents_os.domains.agents.metadata.slugs import first_free, slug_of
+from agents_os.domains.agents.metadata.versioning import DRAFT, draft_of
+
+# Identity's tables, only joined or looked up by id.
+_teams = table("teams", column("id", Uuid), column("org_id", Uuid))
+_orgs = table("orgs", column("id", Uuid), column("name", Text))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Agents `actor` may know of: their own, their teams', shared ones; admins and owners: all."""
+    if sees_all(actor):
+        return true()
+    mine = Agent.owner_id == actor.user_id if actor.user_id else false()
+    of_team = and_(Agent.visibility == Visibility.TEAM, Agent.team_id.in_(actor.team_ids))
+    return or_(Agent.visibility == Visibility.ORG, mine, of_team)
+
+
+async def find(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:
+    """The agent as the database has it now. Raises AgentNotFound."""
+    statement = select(Agent).where(Agent.id == agent_id, visible_to(actor))
+    fresh = statement.execution_options(populate_existing=True)
+    agent = (await session.execute(fresh)).scalar_one_or_none()
+    if agent is None:
+        raise _unknown(agent_id)
+    return agent
+
+
+async def lock(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:
+    """The agent, locked until commit. Raises AgentNotFound.
+
+    Two statements: the one that waited for the lock would compute the published version from
+    before the wait.
+    """
+    statement = select(Agent.id).where(Agent.id == agent_id, visible_to(actor))
+    if (await session.execute(statement.with_for_update())).scalar_one_or_none() is None:
+        raise _unknown(agent_id)
+    return await find(session, agent_id, actor)
+
+
+async def add(session: AsyncSession, row: Agent | AgentVersion) -> None:
+    """Write `row` now: the order of inserts matters between tables without relationships."""
+    session.add(row)
+    await session.flush()
+
+
+async def next_number(session: AsyncSession, agent_id: UUID) -> int:
+    """One more than the newest version. The agent must be locked."""
+    newest = select(func.coalesce(func.max(AgentVersion.number), 0))
+    return 1 + (await session.execute(newest.where(AgentVersion.agent_id == agent_id))).scalar_one()
+
+
+async def get_version(session: AsyncSession, agent_id: UUID, number: int) -> AgentVersion:
+    """Raises VersionNotFound."""
+    statement = select(AgentVersion).where(
+        AgentVersion.agent_id == agent_id, AgentVersion.number == number
+    )
+    version = (await session.execute(statement)).scalar_one_or_none()
+    if version is None:
+        raise VersionNotFound(f"This agent has no version {number}.", number=number)
+    return version
+
+
+async def published_version(session: AsyncSession, agent: Agent) -> AgentVersion | None:
+    statement = select(AgentVersion).where(AgentVersion.id == agent.published_version_id)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def definition_at(session: AsyncSession, agent: Agent, point: str) -> AgentDefinition:
+    """The definition of a version number, or of the draft. Raises VersionNotFound."""
+    if point == DRAFT:
+        return draft_of(agent)
+    version = await get_version(session, agent.id, int(point))
+    return AgentDefinition.model_validate(version.definition)
+
+
+def versions_of(agent_id: UUID) -> Select[AgentVersion]:
+    return (
+        select(AgentVersion)
+        .where(AgentVersion.agent_id == agent_id)
+        .options(defer(AgentVersion.definition, raiseload=True))
+    )
+
+
+def matching(query: AgentFilter, actor: Actor) -> Select[Agent]:
+    """Agents for a list: visible to `actor`, passing every filter; drafts are not loaded."""
+    statement = select(Agent).where(visible_to(actor)).options(defer(Agent.draft, raiseload=True))
+    if query.lifecycle:
+        statement = statement.where(Agent.lifecycle == query.lifecycle)
+    else:
+        statement = statement.where(Agent.lifecycle != Lifecycle.ARCHIVED)
+    for wanted, field in (
+        (query.category, Agent.category),
+        (query.environment, Agent.environment),
+        (query.team_id, Agent.team_id),
+    ):
+        if wanted:
+            statement = statement.where(field == wanted)
+    if query.tag:
+        statement = statement.where(Agent.tags.contains([query.tag]))
+    if query.mine:
+        statement = statement.where(Agent.owner_id == actor.user_id)
+    for word in (query.q or "").split():
+        statement = statement.where(
+            or_(
+                Agent.name.icontains(word, autoescape=True),
+                Agent.role_title.icontains(word, autoescape=True),
+            )
+        )
+    return statement
+
+
+async def free_slug(session: AsyncSession, org_id: UUID, name: str) -> str:
+    """A slug for `name` that no agent of the organisation has, and that none gets meanwhile."""
+    base = slug_of(name)
+    key = f"agents.slug:{org_id}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    statement = select(Agent.slug).where(
+        Agent.org_id == org_id, or_(Agent.slug == base, Agent.slug.startswith(f"{base}-"))
+    )
+    return first_free(base, set((await session.execute(statement)).scalars()))
+
+
+async def require_team(session: AsyncSession, org_id: UUID, team_id: UUID) -> None:
+    """Raises TeamNotFound: the team is not one of this organisation."""
+    found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
+    if not (await session.execute(found)).scalar_one():
+        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
+
+
+async def company_name(session: AsyncSession, org_id: UUID) -> str:
+    named = select(_orgs.c.name).where(_orgs.c.id == org_id)
+    name: str = (await session.execute(named)).scalar_one()
+    return name
+
+
+def _unknown(agent_id: UUID) -> AgentNotFound:
+    return AgentNotFound(
+        "There is no such agent here, or it was not shared with you.", agent_id=str(agent_id)
+    )

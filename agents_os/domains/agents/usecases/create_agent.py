@@ -1,0 +1,64 @@
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.core.ids import uuid7
+from agents_os.domains.agents.adapters.secondary import repository
+from agents_os.domains.agents.metadata import access
+from agents_os.domains.agents.metadata.events import AgentHired
+from agents_os.domains.agents.metadata.models import Agent
+from agents_os.domains.agents.metadata.schemas import AgentCreate, AgentRead
+from agents_os.domains.agents.metadata.tools import require_known
+from agents_os.domains.agents.usecases.queries import read_agent
+
+
+async def create_agent(uow: UnitOfWork, body: AgentCreate) -> AgentRead:
+    """Design a native agent from scratch. It is a draft until its first version is published.
+
+    Publishes AgentHired.
+
+    Raises:
+        Forbidden: the actor lacks "agents:edit", or is not in the team.
+        TeamNotFound, TeamMissing, UnknownTool: nothing was written.
+    """
+    agent = await prepare_agent(uow, body)
+    await repository.add(uow.session, agent)
+    announce(uow, agent)
+    return await read_agent(uow, agent.id)
+
+
+async def prepare_agent(
+    uow: UnitOfWork, body: AgentCreate, *, template_key: str | None = None
+) -> Agent:
+    """Check that the actor may put such an agent there, and make it, not stored yet."""
+    actor = uow.actor
+    actor.require("agents:edit")
+    owner_id = actor.user_id
+    access.require_place(actor, owner_id=owner_id, team_id=body.team_id, visibility=body.visibility)
+    require_known(body.definition.tools)
+    if body.team_id is not None:
+        await repository.require_team(uow.session, actor.tenant, body.team_id)
+    card = body.model_dump(exclude={"definition"})
+    return Agent(
+        **card,
+        id=uuid7(),
+        org_id=actor.tenant,
+        slug=await repository.free_slug(uow.session, actor.tenant, body.name),
+        template_key=template_key,
+        owner_id=owner_id,
+        draft=body.definition.canonical(),
+        draft_digest=body.definition.digest(),
+        draft_revision=1,
+        draft_edited_by=owner_id,
+        draft_edited_at=utc_now(),
+    )
+
+
+def announce(uow: UnitOfWork, agent: Agent) -> None:
+    """Publish that `agent` joined."""
+    uow.publish(
+        AgentHired(
+            agent_id=agent.id,
+            by_user_id=uow.actor.user_id,
+            name=agent.name,
+            template_key=agent.template_key,
+        )
+    )

@@ -1,0 +1,60 @@
+from typing import Any
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.agents.adapters.secondary import repository
+from agents_os.domains.agents.metadata import access
+from agents_os.domains.agents.metadata.events import AgentUpdated
+from agents_os.domains.agents.metadata.models import Agent, Visibility
+from agents_os.domains.agents.metadata.schemas import AgentRead, AgentUpdate
+from agents_os.domains.agents.metadata.versioning import require_not_archived
+from agents_os.domains.agents.usecases.queries import read_agent
+
+MAY_BE_EMPTIED = "team_id"
+
+
+async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> AgentRead:
+    """Change the card of an agent: name, face, place, tags. What it is told is in its draft.
+
+    The slug stays, because programs address the agent by it. Publishes AgentUpdated if anything
+    changed.
+
+    Raises:
+        AgentNotFound, AgentIsArchived.
+        Forbidden: the agent, or the place it is moved to, is beyond the actor's reach.
+        TeamNotFound, TeamMissing.
+    """
+    uow.actor.require("agents:edit")
+    agent = await repository.lock(uow.session, agent_id, uow.actor)
+    access.require(uow.actor, "edit", agent)
+    require_not_archived(agent)
+    changes = _changes(agent, body)
+    await _check_place(uow, agent, changes)
+    if changes:
+        for field, value in changes.items():
+            setattr(agent, field, value)
+        await uow.session.flush()
+        uow.publish(
+            AgentUpdated(agent_id=agent.id, by_user_id=uow.actor.user_id, fields=sorted(changes))
+        )
+    return await read_agent(uow, agent.id)
+
+
+def _changes(agent: Agent, body: AgentUpdate) -> dict[str, Any]:
+    """Fields that are given and differ; null means "leave it", except for the team."""
+    given = body.model_dump(exclude_unset=True)
+    return {
+        field: value
+        for field, value in given.items()
+        if (value is not None or field == MAY_BE_EMPTIED) and value != getattr(agent, field)
+    }
+
+
+async def _check_place(uow: UnitOfWork, agent: Agent, changes: dict[str, Any]) -> None:
+    if not {"team_id", "visibility"} & set(changes):
+        return
+    team_id = changes.get("team_id", agent.team_id)
+    visibility = Visibility(changes.get("visibility", agent.visibility))
+    access.require_place(uow.actor, owner_id=agent.owner_id, team_id=team_id, visibility=visibility)
+    if changes.get("team_id"):
+        await repository.require_team(uow.session, uow.actor.tenant, team_id)
