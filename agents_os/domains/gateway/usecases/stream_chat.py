@@ -72,7 +72,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
     def usage_so_far(self) -> Usage:
         """Tokens until now: the provider's report once finished, an estimate before.
 
-        Zero as long as no provider was asked.
+        Zero as long as no provider was asked, and when it refused.
         """
         if self._finished:
             return self._finished.usage
@@ -84,7 +84,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
     def stopped(self) -> Finished | None:
         """The end of an answer that was stopped or broke off: usage and cost until then.
 
-        The real Finished if it came to its end; None if no provider was asked.
+        The real Finished if it came to its end; None if no provider was asked or it refused.
         """
         if self._finished or not self._answering:
             return self._finished
@@ -123,7 +123,12 @@ class ChatStream(AsyncIterator[ChatChunk]):
         async with aclosing(chat_model(model.provider).stream(self.request, model.id)) as upstream:
             alive = False
             while self._finished is None:
-                chunk = await self._next(upstream, model, alive=alive)
+                try:
+                    chunk = await self._next(upstream, model, alive=alive)
+                except AppError as error:
+                    if not any(self._said) and not isinstance(error, ModelTimedOut):
+                        self._answering = None  # a request that is refused costs nothing
+                    raise
                 alive = True
                 if isinstance(chunk, Finished):
                     self._finished = chunk
@@ -171,5 +176,8 @@ async def _candidates(request: ChatRequest) -> list[ModelRead]:
     catalogue = await discovery.catalogue()
     found = catalogue.candidates(request.model)
     if not found:
-        raise not_found(request.model, catalogue)
+        extra = await discovery.extra_model(request.model, catalogue)
+        if extra is None:
+            raise not_found(request.model, catalogue)
+        found = [extra]
     return able(found, request, sum(message_tokens(message) for message in request.messages))

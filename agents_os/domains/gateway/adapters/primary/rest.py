@@ -1,0 +1,15 @@
+"""REST: which models answer here."""
+
+from fastapi import APIRouter
+
+from agents_os.core.web import CurrentActor
+from agents_os.domains.gateway.metadata.schemas import ModelList
+from agents_os.domains.gateway.usecases.queries import model_list
+
+router = APIRouter(prefix="/models", tags=["models"])
+
+
+@router.get("", operation_id="listModels")
+async def list_models(actor: CurrentActor) -> ModelList:
+    """The catalogue: aliases, models, and the providers with what to do to use them."""
+    return await model_list()
