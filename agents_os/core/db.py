@@ -70,9 +70,12 @@ class UnitOfWork:
         self.events.append(event)
         self.signal(event.topic)
 
-    def signal(self, topic: str, ref: UUID | None = None) -> None:
-        """Repaint screens that watch `topic` (of one thing, if `ref` is given) after commit."""
-        self._signals.add(Signal(self.actor.tenant, topic, ref))
+    def signal(self, topic: str, ref: UUID | None = None, *, org_id: UUID | None = None) -> None:
+        """Repaint screens that watch `topic` (of one thing, if `ref` is given) after commit.
+
+        `org_id`: in another organisation than the actor's; a person has sessions in several.
+        """
+        self._signals.add(Signal(org_id or self.actor.tenant, topic, ref))
 
     async def enter(self, actor: Actor) -> None:
         """Become `actor` for every following statement of this transaction."""

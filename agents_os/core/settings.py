@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     # Rate limits, requests per window (requirement O2).
     rate_limit_auth_per_identifier: str = "5/minute"
     rate_limit_auth_per_ip: str = "10/minute"
+    rate_limit_invites_per_org: str = "60/hour"  # nobody's mail relay
     rate_limit_chat: str = "50/minute"
     rate_limit_upload: str = "20/minute"
     rate_limit_api_per_org: str = "1000/minute"

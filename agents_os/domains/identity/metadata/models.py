@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from agents_os.core.clock import utc_now
 from agents_os.core.ids import uuid7
 from agents_os.core.tables import Stamped, Table, TenantTable
 
@@ -63,6 +64,16 @@ class Membership(Table):
     disabled_at: Mapped[datetime | None] = mapped_column(_TIME)
     created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
 
+    user: Mapped["User | None"] = relationship(
+        primaryjoin="foreign(Membership.principal_id) == User.id", viewonly=True, lazy="raise"
+    )
+    teams: Mapped[list["TeamMember"]] = relationship(
+        primaryjoin="and_(foreign(TeamMember.user_id) == Membership.principal_id,"
+        " foreign(TeamMember.org_id) == Membership.org_id)",
+        viewonly=True,
+        lazy="raise",
+    )
+
 
 class RoleOverride(Table):
     __tablename__ = "role_overrides"
@@ -78,6 +89,10 @@ class Team(TenantTable, Stamped):
 
     name: Mapped[str]
     emoji: Mapped[str] = mapped_column(server_default="👥")
+
+    members: Mapped[list["TeamMember"]] = relationship(
+        primaryjoin="foreign(TeamMember.team_id) == Team.id", viewonly=True, lazy="raise"
+    )
 
 
 class TeamMember(Table):
@@ -101,6 +116,15 @@ class Invite(TenantTable):
     expires_at: Mapped[datetime] = mapped_column(_TIME)
     accepted_at: Mapped[datetime | None] = mapped_column(_TIME)
     revoked_at: Mapped[datetime | None] = mapped_column(_TIME)
+
+    @property
+    def status(self) -> str:
+        """open, expired, accepted or revoked."""
+        if self.accepted_at:
+            return "accepted"
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > utc_now() else "expired"
 
 
 class Session(Table):

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.domains.identity.metadata.models import ApiKey, RefreshToken, Session
+
+Condition = ColumnElement[bool]
 
 _SEEN_EVERY = timedelta(minutes=1)
 
@@ -69,26 +70,23 @@ async def touch_key(session: AsyncSession, row: RowMapping, now: datetime) -> No
         )
 
 
-async def get_session(session: AsyncSession, session_id: UUID) -> Session | None:
-    return await session.get(Session, session_id)
-
-
-async def list_live(session: AsyncSession, user_id: UUID, now: datetime) -> Sequence[Session]:
-    statement = (
-        select(Session)
-        .where(Session.user_id == user_id, Session.revoked_at.is_(None), Session.expires_at > now)
-        .order_by(Session.last_seen_at.desc())
+def live_of(user_id: UUID, now: datetime) -> Select[Session]:
+    return select(Session).where(
+        Session.user_id == user_id, Session.revoked_at.is_(None), Session.expires_at > now
     )
-    return (await session.scalars(statement)).all()
+
+
+async def lock_session(session: AsyncSession, session_id: UUID) -> Session | None:
+    return await session.get(Session, session_id, with_for_update=True)
 
 
 async def revoke(
-    session: AsyncSession, user_id: UUID, now: datetime, reason: str, *filters: Any
+    session: AsyncSession, now: datetime, reason: str, *which: Condition
 ) -> Sequence[Session]:
-    """End the person's live sessions that pass `filters`; return them."""
+    """End the live sessions that meet all of `which`; return them."""
     statement = (
         update(Session)
-        .where(Session.user_id == user_id, Session.revoked_at.is_(None), *filters)
+        .where(Session.revoked_at.is_(None), *which)
         .values(revoked_at=now, revoke_reason=reason)
         .returning(Session)
     )
@@ -107,3 +105,17 @@ async def lock_refresh_token(
     )
     found = (await session.execute(statement)).one_or_none()
     return (found[0], found[1]) if found else None
+
+
+async def delete_expired_tokens(session: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """Forget tokens of the session that nobody could use any more, not even to be caught."""
+    await session.execute(
+        delete(RefreshToken).where(
+            RefreshToken.session_id == session_id, RefreshToken.expires_at <= now
+        )
+    )
+
+
+async def is_live(session: AsyncSession, session_id: UUID, user_id: UUID, now: datetime) -> bool:
+    statement = live_of(user_id, now).where(Session.id == session_id)
+    return (await session.scalars(statement)).one_or_none() is not None

@@ -1,6 +1,5 @@
 """Users, credentials, password resets. The last two are readable for the gatekeeper only."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -25,10 +24,6 @@ async def add_user(session: AsyncSession, email: str, display_name: str) -> User
 
 async def get_user(session: AsyncSession, user_id: UUID) -> User | None:
     return await session.get(User, user_id)
-
-
-async def list_users(session: AsyncSession, ids: Iterable[UUID]) -> Sequence[User]:
-    return (await session.scalars(select(User).where(User.id.in_(ids)))).all()
 
 
 async def find_user(session: AsyncSession, email: str) -> User | None:
@@ -63,6 +58,20 @@ async def replace_reset(session: AsyncSession, reset: PasswordReset) -> None:
         )
     )
     session.add(reset)
+
+
+async def find_user_by_reset(session: AsyncSession, token_hash: str, now: datetime) -> User | None:
+    """Whose live reset token this is."""
+    statement = (
+        select(User)
+        .join(PasswordReset, PasswordReset.user_id == User.id)
+        .where(
+            PasswordReset.token_hash == token_hash,
+            PasswordReset.used_at.is_(None),
+            PasswordReset.expires_at > now,
+        )
+    )
+    return (await session.scalars(statement)).one_or_none()
 
 
 async def use_reset(session: AsyncSession, token_hash: str, now: datetime) -> UUID | None:
