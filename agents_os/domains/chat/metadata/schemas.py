@@ -37,11 +37,10 @@ class ConversationCreate(Frozen):
 
 
 class ConversationUpdate(Frozen):
-    """What its owner may change; None: leave it. `active_message_id` shows another branch."""
+    """What its owner may change; None: leave it."""
 
     title: Name | None = None
     pinned: bool | None = None
-    active_message_id: UUID | None = None
 
 
 class FeedbackPut(Frozen):
@@ -117,7 +116,7 @@ class Turn(Frozen):
 
 
 class TurnRead(Frozen):
-    """Where an answer is being written."""
+    """A question, and where its answer is being written."""
 
     conversation_id: UUID
     agent_id: UUID
