@@ -1,0 +1,1 @@
+"""Credits: what an organisation was given and what is left of it."""

@@ -1,0 +1,15 @@
+"""Billing over HTTP."""
+
+from fastapi import APIRouter
+
+from agents_os.core.web import Uow
+from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
+from agents_os.domains.billing.usecases.queries import get_credit_balance
+
+router = APIRouter(prefix="/billing", tags=["billing"])
+
+
+@router.get("/credits", operation_id="getCreditBalance", summary="Credits left")
+async def get_credits(uow: Uow) -> CreditBalanceRead:
+    """The organisation's credits in micro-credits (1 credit = 1,000,000) and for people."""
+    return await get_credit_balance(uow)
