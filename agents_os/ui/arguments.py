@@ -25,10 +25,19 @@ def validated(shape: Any, value: Any) -> Any:
         raise Invalid(explain(error)) from None
 
 
-def form(shape: Any, data: Any) -> Any:
-    """Like `validated`, for the dict of a submitted form: empty optional fields are left out."""
-    filled = {k: v for k, v in validated(dict[str, Any], data).items() if v not in ("", None)}
-    return validated(shape, filled)
+def form(shape: Any, data: Any, *, boxes: tuple[str, ...] = ()) -> Any:
+    """`data` of a submitted form as the pydantic model `shape`. Raises Invalid.
+
+    Empty fields are left out, `name[]` becomes the list `name`, what the model does not know
+    (ids of inputs) is dropped. `boxes` are checkboxes: browsers send nothing for an empty one.
+    """
+    sent = {key.removesuffix("[]"): value for key, value in validated(dict[str, Any], data).items()}
+    filled = {
+        key: value
+        for key, value in sent.items()
+        if key in shape.model_fields and value not in ("", None)
+    }
+    return validated(shape, filled | {box: bool(sent.get(box)) for box in boxes})
 
 
 def identifier(value: Any) -> UUID:

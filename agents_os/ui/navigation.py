@@ -8,7 +8,7 @@ class Entry(NamedTuple):
 
     Attributes:
         key: What a page passes to `screen(active=...)`.
-        section: Heading in the sidebar; empty: only in the palette.
+        section: Heading it stands under.
         icon: Name of a lucide icon.
         phone: Whether it is in the bottom bar at phone width.
     """
@@ -26,15 +26,20 @@ SECTIONS = ("Workspace", "Automate", "Control", "Company")
 
 ENTRIES = (
     Entry("settings", "Company", "Settings", "/settings/company", "settings", "⚙️", phone=True),
-    Entry("", "", "Members", "/settings/members", "users", "👥"),
-    Entry("", "", "Teams", "/settings/teams", "users", "🫂"),
-    Entry("", "", "Roles", "/settings/roles", "shield", "🛡️"),
-    Entry("", "", "API keys", "/settings/api-keys", "key", "🔑"),
-    Entry("", "", "Security", "/settings/security", "lock", "🔒"),
-    Entry("", "", "Your profile", "/settings/profile", "user", "🙂"),
+)
+
+# The tabs of the settings, in this order.
+SETTINGS = (
+    Entry("company", "Company", "Company", "/settings/company", "building-2", "🏢"),
+    Entry("members", "Company", "Members", "/settings/members", "users", "👥"),
+    Entry("teams", "Company", "Teams", "/settings/teams", "users-round", "🫂"),
+    Entry("roles", "Company", "Roles", "/settings/roles", "shield", "🛡️"),
+    Entry("api-keys", "Company", "API keys", "/settings/api-keys", "key-round", "🔑"),
+    Entry("profile", "You", "Profile", "/settings/profile", "user-round", "🙂"),
+    Entry("security", "You", "Security", "/settings/security", "lock", "🔒"),
 )
 
 COMMANDS = [
-    {"label": e.label, "href": e.href, "group": e.section or "Settings", "emoji": e.emoji}
-    for e in ENTRIES
+    *({"label": e.label, "href": e.href, "group": e.section, "emoji": e.emoji} for e in ENTRIES),
+    *({"label": e.label, "href": e.href, "group": "Settings", "emoji": e.emoji} for e in SETTINGS),
 ]

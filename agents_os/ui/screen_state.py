@@ -1,15 +1,20 @@
 """What every screen's state shares: the phase of its first read."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import reflex as rx
 import structlog
 
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError, Forbidden, Unauthenticated
+from agents_os.core.pagination import Page, PageQuery
 from agents_os.ui.session import current_actor
+
+T = TypeVar("T")
+PAGE = 100  # the most a query gives at once
+MOST_PAGES = 20
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +24,37 @@ class ScreenMixin(rx.State, mixin=True):
 
     phase: str = "loading"
     problem: str = ""
+
+
+class PagedMixin(ScreenMixin, mixin=True):
+    """A screen with one long list. Its `refresh` reads `self.pages` pages with `first_pages`.
+
+    A repaint reads everything shown again, so that a list never mixes old with new.
+    """
+
+    pages: int = 1
+    has_more: bool = False
+
+    @rx.event
+    async def more(self):
+        """Show one page more."""
+        self.pages = min(self.pages + 1, MOST_PAGES)
+        return type(self).refresh
+
+
+async def first_pages(
+    query: Callable[[UnitOfWork, PageQuery], Awaitable[Page[T]]], uow: UnitOfWork, pages: int = 1
+) -> tuple[list[T], bool]:
+    """The first `pages` pages of a list query, and whether there are more."""
+    items: list[T] = []
+    cursor: str | None = None
+    for _ in range(pages):
+        page = await query(uow, PageQuery(cursor=cursor, limit=PAGE))
+        items += page.data
+        cursor = page.next_cursor
+        if not page.has_more:
+            return items, False
+    return items, True
 
 
 @asynccontextmanager

@@ -76,10 +76,10 @@ export function RelativeTime({ at, zone }) {
     const timer = setInterval(() => setNow(Date.now()), 30_000);
     return () => clearInterval(timer);
   }, []);
-  const then = new Date(at);
-  if (!at || Number.isNaN(then.getTime())) return <span className="faint">never</span>;
+  const then = new Date(String(at ?? "").replace(" ", "T"));
+  if (Number.isNaN(then.getTime())) return <span className="faint">never</span>;
   const exact = then.toLocaleString("en", { timeZone: zone || undefined, dateStyle: "medium", timeStyle: "short" });
-  return <time dateTime={at} title={exact} suppressHydrationWarning>{relative(then.getTime(), now)}</time>;
+  return <time dateTime={then.toISOString()} title={exact} suppressHydrationWarning>{relative(then.getTime(), now)}</time>;
 }
 
 const matches = (command, words) => {

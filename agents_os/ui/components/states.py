@@ -56,11 +56,15 @@ def screen_states(state: Any, *content: Any, retry: Any, who_can: str, rows: int
     )
 
 
-def load_more(state: Any, more: Any) -> rx.Component:
-    """Shown while there is a next page; `more` is the event that reads it."""
+def load_more(state: Any) -> rx.Component:
+    """Shown while a state made with `PagedMixin` has more to read."""
     return rx.cond(
         state.has_more,
-        rx.el.div(button("Load more", on_click=more), class_name="row center"),
+        rx.el.div(
+            button("Load more", on_click=state.more),
+            class_name="row center",
+            style={"padding": "12px"},
+        ),
     )
 
 

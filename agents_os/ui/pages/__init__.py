@@ -1,8 +1,27 @@
 """Every screen of the product. A page that is not imported here does not exist."""
 
+from agents_os.ui.pages.api_keys import page as api_keys
+from agents_os.ui.pages.company import page as company
 from agents_os.ui.pages.invite import page as invite
 from agents_os.ui.pages.login import page as login
+from agents_os.ui.pages.members import page as members
+from agents_os.ui.pages.profile import page as profile
 from agents_os.ui.pages.reset import page as reset
+from agents_os.ui.pages.roles import page as roles
+from agents_os.ui.pages.security import page as security
 from agents_os.ui.pages.signup import page as signup
+from agents_os.ui.pages.teams import page as teams
 
-__all__ = ["invite", "login", "reset", "signup"]
+__all__ = [
+    "api_keys",
+    "company",
+    "invite",
+    "login",
+    "members",
+    "profile",
+    "reset",
+    "roles",
+    "security",
+    "signup",
+    "teams",
+]

@@ -5,9 +5,8 @@ from typing import Annotated
 import reflex as rx
 from pydantic import StringConstraints
 
-from agents_os.core.db import unit_of_work
-from agents_os.core.actor import GATEKEEPER
 from agents_os.core.errors import AppError
+from agents_os.domains.identity.metadata.schemas import Device
 from agents_os.domains.identity.usecases.preview_invite import preview_invite
 from agents_os.ui.arguments import validated
 
@@ -29,8 +28,8 @@ class InviteState(rx.State):
     async def on_load(self):
         try:
             self.invite_token = validated(Token, self.router.url.path.rstrip("/").split("/")[-1])
-            async with unit_of_work(GATEKEEPER) as uow:
-                invite = await preview_invite(uow, self.invite_token)
+            device = Device(ip=self.router.session.client_ip)
+            invite = await preview_invite(self.invite_token, device)
         except AppError as error:
             self.phase, self.problem = "failed", error.message
             return
