@@ -139,3 +139,11 @@ class AnswerDone(Frozen):
 
 
 AnswerPiece = AnswerDelta | AnswerDone
+
+
+class RatingCount(Frozen):
+    """Thumbs up and down over the last `days`."""
+
+    days: int
+    up: int
+    down: int

@@ -136,3 +136,14 @@ class RunSummary(Frozen):
     totals: RunTotals
     buckets: list[RunBucket]
     top_agents: list[AgentActivity]
+
+
+class AgentNumbers(Frozen):
+    """What one agent did over some days, of the runs the caller may see; medians in ms."""
+
+    days: int
+    runs: int
+    answered: int
+    latency_p50_ms: int | None
+    first_token_p50_ms: int | None
+    cost_micros: int

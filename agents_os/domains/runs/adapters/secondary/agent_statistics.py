@@ -1,0 +1,33 @@
+"""Sums over the runs of one agent, for its page."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents_os.core.actor import Actor
+from agents_os.domains.runs.adapters.secondary.repository import visible_to
+from agents_os.domains.runs.metadata.models import Run
+from agents_os.domains.runs.metadata.states import RunStatus
+
+
+async def numbers(session: AsyncSession, actor: Actor, agent_id: UUID, since: datetime) -> Any:
+    """One row, also when there was no run. Medians are of runs that succeeded."""
+    succeeded = Run.status == RunStatus.SUCCEEDED
+    median = func.percentile_cont(0.5)
+    statement = select(
+        func.count().label("runs"),
+        func.count().filter(succeeded).label("answered"),
+        median.within_group(Run.latency_ms).filter(succeeded).label("latency_p50"),
+        median.within_group(Run.first_token_ms).filter(succeeded).label("first_token_p50"),
+        func.coalesce(func.sum(Run.cost_micros), 0).label("cost_micros"),
+    ).where(Run.agent_id == agent_id, Run.created_at >= since, visible_to(actor))
+    return (await session.execute(statement)).one()
+
+
+async def works(session: AsyncSession, agent_id: UUID) -> bool:
+    """Whether the agent has a running run, whoever asked for it."""
+    running = select(Run.id).where(Run.agent_id == agent_id, Run.status == RunStatus.RUNNING)
+    return (await session.execute(running.limit(1))).first() is not None
