@@ -1,5 +1,6 @@
 """Drafts become versions; versions never change."""
 
+from datetime import UTC
 from uuid import UUID
 
 from agents_os.core.clock import utc_now
@@ -29,13 +30,14 @@ def require_revision(agent: Agent, revision: int) -> None:
     if agent.draft_revision == revision:
         return
     who = agent.draft_edited_by_name or "Somebody"
+    when = agent.draft_edited_at.astimezone(UTC)
     raise DraftChanged(
-        f"{who} saved this draft at {agent.draft_edited_at:%H:%M} UTC, after you opened it."
+        f"{who} saved this draft at {when:%H:%M} UTC, after you opened it."
         " Load it again and repeat your changes.",
         revision=agent.draft_revision,
         edited_by=str(agent.draft_edited_by) if agent.draft_edited_by else None,
         edited_by_name=agent.draft_edited_by_name,
-        edited_at=agent.draft_edited_at.isoformat(),
+        edited_at=when.isoformat(),
     )
 
 

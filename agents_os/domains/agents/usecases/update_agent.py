@@ -56,5 +56,5 @@ async def _check_place(uow: UnitOfWork, agent: Agent, changes: dict[str, Any]) -
     team_id = changes.get("team_id", agent.team_id)
     visibility = Visibility(changes.get("visibility", agent.visibility))
     access.require_place(uow.actor, owner_id=agent.owner_id, team_id=team_id, visibility=visibility)
-    if changes.get("team_id"):
+    if team_id is not None and "team_id" in changes:
         await repository.require_team(uow.session, uow.actor.tenant, team_id)
