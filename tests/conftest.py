@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack
 
 import pytest
+import structlog
 
 from agents_os.core import cache, db
 from agents_os.core.actor import Actor
@@ -18,6 +19,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["AGENTS_OS_SECRET_KEY"] = "test-" * 12
     os.environ["REFLEX_STATE_MANAGER_MODE"] = "memory"
     os.environ["REFLEX_TELEMETRY_ENABLED"] = "false"
+    structlog.configure(  # the default draws tracebacks with local variables: 3 s each
+        processors=[structlog.processors.KeyValueRenderer()]
+    )
     if "TEST_POSTGRES_SOCKET" not in os.environ:
         stack = ExitStack()
         os.environ["TEST_POSTGRES_SOCKET"] = str(stack.enter_context(postgres.cluster()))
