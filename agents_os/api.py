@@ -1,37 +1,95 @@
-"""The REST API: all routers under /api/v1, health, metrics, one renderer for failures."""
+"""The REST API: all routers under /api/v1, its reference page, health and metrics."""
+
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Match
 
 from agents_os import __version__
-from agents_os.core import problems
-from agents_os.core.actor import Actor
-from agents_os.core.errors import Unauthenticated
+from agents_os.core import health, metrics, openapi, problems, reference
+from agents_os.core.idempotency import IdempotencyMiddleware
 from agents_os.core.middleware import BodyLimit, RequestMiddleware
+from agents_os.domains.agents.adapters.primary import rest as agents
+from agents_os.domains.billing.adapters.primary import rest as billing
+from agents_os.domains.gateway.adapters.primary import rest as gateway
+from agents_os.domains.identity.adapters.primary.authentication import authenticate
 
+PREFIX = "/api/v1"
+OPENAPI_URL = f"{PREFIX}/openapi.json"
 MAX_BODY_BYTES = 1024 * 1024
+_EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 # One line per domain, in the order of the reference page.
-ROUTERS: tuple[APIRouter, ...] = ()
-
-
-async def _nobody(request: Request) -> Actor:
-    raise Unauthenticated("Sign in, or send an API key.")
+ROUTERS: tuple[APIRouter, ...] = (
+    agents.router,
+    gateway.router,
+    billing.router,
+)
 
 
 def create_api() -> FastAPI:
-    """The ASGI application of the REST API, without lifespan: entry points open the services."""
+    """The ASGI application of the REST API, without lifespan: entry points open the services.
+
+    Screens may be mounted behind it; what begins with /api/ never reaches them.
+    """
     app = FastAPI(
-        title="Agents OS",
-        version=__version__,
-        openapi_url="/api/v1/openapi.json",
-        docs_url=None,
-        redoc_url=None,
+        title="Agents OS", version=__version__, openapi_url=None, docs_url=None, redoc_url=None
     )
-    app.state.authenticate = _nobody
+    app.state.authenticate = authenticate
     problems.install(app)
+    # The last one added is the outermost.
+    app.add_middleware(IdempotencyMiddleware)
     app.add_middleware(BodyLimit, most=MAX_BODY_BYTES)
-    app.add_middleware(RequestMiddleware)  # added last: outermost
+    app.add_middleware(RequestMiddleware)
     for router in ROUTERS:
-        app.include_router(router, prefix="/api/v1", responses=problems.ERROR_RESPONSES)
+        app.include_router(router, prefix=PREFIX)
+    app.include_router(_operations, include_in_schema=False)
+    app.add_api_route(
+        "/api/{path:path}", _unknown_path, methods=_EVERY_METHOD, include_in_schema=False
+    )
     return app
+
+
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI 3.1 document; `docs/openapi.json` is a copy of it."""
+    return openapi.build(create_api())
+
+
+_operations = APIRouter()
+
+
+@_operations.get(OPENAPI_URL)
+async def _openapi(request: Request) -> Response:
+    return JSONResponse(openapi.build(request.app), headers={"Cache-Control": "no-cache"})
+
+
+@_operations.get("/api/docs")
+async def _reference(request: Request) -> Response:
+    return HTMLResponse(reference.page(openapi.build(request.app), OPENAPI_URL))
+
+
+@_operations.get("/healthz")
+async def _alive() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@_operations.get("/readyz")
+async def _ready() -> Response:
+    found = await health.check()
+    return JSONResponse(found.model_dump(), 200 if found.database else 503)
+
+
+@_operations.get("/metrics")
+async def _metrics() -> Response:
+    return Response(metrics.render(), media_type=metrics.CONTENT_TYPE)
+
+
+async def _unknown_path(request: Request) -> None:
+    """Answer in JSON what would otherwise reach the screens' "page not found"."""
+    routes = request.app.router.routes
+    if any(route.matches(request.scope)[0] is Match.PARTIAL for route in routes):
+        raise HTTPException(405)
+    raise HTTPException(404)

@@ -3,8 +3,10 @@
 Gives every request an id, answers crashes, adds security headers, and writes one log line.
 """
 
+import logging
 import re
 import time
+from functools import cache
 from typing import Any
 
 import structlog
@@ -23,24 +25,6 @@ log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _TRACE = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _QUIET = {"/healthz", "/readyz", "/metrics"}
-
-# 'unsafe-inline' and 'unsafe-eval': Reflex's prerendered pages start with inline scripts, and
-# toasts sent by the server are evaluated in the browser (docs/adr/0009).
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self' ws: wss:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
-
 
 class RequestMiddleware:
     """Context, crash answer, headers, access log and metrics of each HTTP request."""
@@ -138,14 +122,15 @@ class _Exchange:
 
     def _account(self) -> None:
         seconds = time.perf_counter() - self.started_at
-        route = getattr(self.scope.get("route"), "path", "other")
         method = self.scope["method"]
-        metrics.request_served(route, method, self.status, seconds)
+        metrics.request_served(_template(self.scope), method, self.status, seconds)
         if self.scope["path"] not in _QUIET:
-            log.info(
+            asset = self.status < 400 and not self.scope["path"].startswith("/api/")
+            log.log(
+                logging.DEBUG if asset else logging.INFO,
                 "request.served",
                 method=method,
-                path=self.scope["path"],
+                path=_loggable_path(self.scope),
                 status=self.status,
                 ms=round(seconds * 1000, 1),
             )
@@ -160,12 +145,52 @@ def _context_of(headers: Headers) -> RequestContext:
     )
 
 
+def _template(scope: Scope) -> str:
+    """The route as written, e.g. "/api/v1/agents/{agent_id}"."""
+    matched = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    return getattr(matched, "path", None) or "other"
+
+
+def _loggable_path(scope: Scope) -> str:
+    """The path without what is a credential in itself: an invite link."""
+    path: str = scope["path"]
+    for name, value in scope.get("path_params", {}).items():
+        if "token" in name:
+            path = path.replace(str(value), "[redacted]")
+    return path
+
+
 def _is_page(model: Any) -> bool:
     return isinstance(model, type) and issubclass(model, Page)
 
 
+@cache
+def content_security_policy() -> str:
+    """What pages may load and run.
+
+    'unsafe-inline' and 'unsafe-eval', because Reflex's prerendered pages start with inline
+    scripts, and toasts sent by the server are evaluated in the browser.
+    """
+    here = settings().base_url
+    socket = re.sub("^http", "ws", here)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            f"connect-src 'self' {here} {socket}",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
 def _add_security(headers: MutableHeaders, path: str) -> None:
-    headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+    headers.setdefault("Content-Security-Policy", content_security_policy())
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")

@@ -25,8 +25,6 @@ from agents_os.core.errors import (
     Conflict,
     Forbidden,
     Invalid,
-    TooManyRequests,
-    Unauthenticated,
     Unavailable,
 )
 
@@ -172,16 +170,3 @@ def _render(body: ErrorBody, status: int, path: str, headers: dict[str, str]) ->
     return JSONResponse(
         problem.model_dump(mode="json"), int(status), headers=headers, media_type=MEDIA_TYPE
     )
-
-
-def _documented(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    return {
-        error.status: {
-            "description": (error.__doc__ or "").strip().partition("\n")[0],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for error in errors
-    }
-
-
-ERROR_RESPONSES = _documented(Unauthenticated, Forbidden, Invalid, TooManyRequests, Unavailable)

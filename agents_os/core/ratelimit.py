@@ -14,7 +14,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from redis.exceptions import RedisError
 
-from agents_os.core import cache
+from agents_os.core import cache, context
 from agents_os.core.actor import Actor, Kind
 from agents_os.core.errors import TooManyRequests
 from agents_os.core.settings import settings
@@ -80,6 +80,9 @@ async def check(limit: str, *identifiers: object) -> Standing:
     key = (limit, hashlib.sha256(joined).hexdigest()[:32])
     allowed, standing = await _count(item, key)
     if not allowed:
+        serving = context.current()
+        if serving is not None:
+            serving.headers.update(standing.headers())
         raise TooManyRequests(
             f"That was too often: at most {item.amount} per {_window(item)}. "
             f"Try again in {standing.reset_s} s.",

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from typing import Annotated, NamedTuple
 from urllib.parse import urlsplit
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Security
+from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 from starlette.requests import HTTPConnection, Request
 
 from agents_os.core import context, ratelimit
@@ -46,7 +47,33 @@ async def authenticated(request: Request) -> Actor:
     return actor
 
 
-CurrentActor = Annotated[Actor, Depends(authenticated)]
+# Declared for the API description; `app.state.authenticate` reads the credentials itself.
+_BEARER = HTTPBearer(
+    scheme_name="bearer",
+    auto_error=False,
+    description="An access token from signing in, or an API key.",
+)
+_API_KEY = APIKeyHeader(
+    name="X-API-Key", scheme_name="apiKey", auto_error=False, description="An API key."
+)
+_COOKIE = APIKeyCookie(
+    name="aos_access",
+    scheme_name="session",
+    auto_error=False,
+    description="Set by signing in with a browser; same-origin requests only.",
+)
+
+
+async def _caller(
+    request: Request,
+    _bearer: Annotated[object, Security(_BEARER)],
+    _api_key: Annotated[object, Security(_API_KEY)],
+    _cookie: Annotated[object, Security(_COOKIE)],
+) -> Actor:
+    return await authenticated(request)
+
+
+CurrentActor = Annotated[Actor, Depends(_caller)]
 
 
 async def _open(actor: CurrentActor) -> AsyncIterator[UnitOfWork]:

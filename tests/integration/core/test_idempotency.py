@@ -212,7 +212,7 @@ async def test_after_a_day_the_key_is_free_and_swept(api, actor):
         await post(api, key="old")
         await post(api, key="older")
     assert (await post(api, name="B", key="old")).status_code == 201
-    assert await idempotency_store.sweep() >= 1
+    await idempotency_store.sweep()
     async with db.unit_of_work(actor) as uow:
         left = await uow.session.execute(text("select key from idempotency_keys"))
         assert left.scalars().all() == ["old"]

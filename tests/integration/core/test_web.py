@@ -3,12 +3,13 @@
 from uuid import UUID
 
 import pytest
+import structlog
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, SecretStr
 from sqlalchemy import text
 from starlette.requests import Request
 
-from agents_os.core import problems, web
+from agents_os.core import problems, ratelimit, web
 from agents_os.core.actor import Actor
 from agents_os.core.errors import Conflict, NotFound, Unauthenticated
 from agents_os.core.fields import EmailAddress, MessageText, Name
@@ -69,6 +70,16 @@ async def gate(uow: GatekeeperUow) -> str:
 @routes.get("/crash")
 async def crash() -> None:
     raise RuntimeError("the password is hunter2")
+
+
+@routes.post("/limited")
+async def limited(actor: CurrentActor) -> None:
+    await ratelimit.check("auth_per_identifier", actor.tenant)
+
+
+@routes.get("/invites/{token}")
+async def invite(token: str) -> None:
+    return None
 
 
 @routes.get("/ip")
@@ -242,6 +253,26 @@ async def test_rate_limit_headers_are_sent(api):
     assert headers["x-ratelimit-limit"] == "1000"
     assert headers["ratelimit-policy"] == '"api_per_org";q=1000;w=60'
     assert headers["ratelimit"].startswith('"api_per_org";r=9')
+
+
+async def test_beyond_a_limit_the_answer_is_429_and_says_when_to_come_back(api):
+    answers = [await api.post("/limited") for _ in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    refused = answers[-1]
+    assert 1 <= int(refused.headers["retry-after"]) <= 61
+    assert refused.headers["x-ratelimit-remaining"] == "0"
+    assert refused.headers["ratelimit"].startswith('"auth_per_identifier";r=0')
+    assert refused.json()["error"]["code"] == "rate_limited"
+
+
+async def test_one_log_line_per_request_with_trace_and_without_the_token_of_a_link(api):
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    with structlog.testing.capture_logs([structlog.contextvars.merge_contextvars]) as lines:
+        await api.get("/invites/s3cret", headers={"traceparent": f"00-{trace}-b7ad6b7169203331-01"})
+    assert "s3cret" not in str(lines[-1])
+    assert lines[-1]["trace_id"] == trace
+    assert (lines[-1]["event"], lines[-1]["status"]) == ("request.served", 200)
+    assert lines[-1]["ms"] >= 0
 
 
 async def test_the_address_in_a_proxy_header_counts_only_from_a_trusted_proxy(api):

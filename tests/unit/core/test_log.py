@@ -15,7 +15,7 @@ from agents_os.core import log
 def lines() -> Iterator[list[dict]]:
     """Configure logging into memory; restore the root logger and structlog afterwards."""
     root, level = logging.getLogger(), logging.getLogger().level
-    handlers = root.handlers
+    handlers, before = root.handlers, structlog.get_config()
     stream = io.StringIO()
     log.configure(stream)
 
@@ -26,7 +26,7 @@ def lines() -> Iterator[list[dict]]:
     yield Lines()
     root.handlers, root.level = handlers, level
     logging.getLogger("uvicorn.access").disabled = False
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 def test_a_line_is_json_with_time_level_logger_and_context(lines):
