@@ -22,7 +22,9 @@ class Fonts(rx.Fragment):
     """The two typefaces, bundled: nothing is fetched from anywhere else."""
 
     def add_imports(self) -> dict[str, list[str]]:
-        return {"": ["@fontsource/press-start-2p/latin.css", "@fontsource-variable/inter/index.css"]}
+        return {
+            "": ["@fontsource/press-start-2p/latin.css", "@fontsource-variable/inter/index.css"]
+        }
 
 
 def _with_fonts(_: bool) -> Component:
@@ -35,6 +37,10 @@ app = rx.App(
     backend_exception_handler=render_error,
     stylesheets=["/theme.css"],
     html_lang="en",
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.meta(name="viewport", content="width=device-width, initial-scale=1"),
+    ],
     extra_app_wraps={(60, "Fonts"): _with_fonts},
 )
 # First of all: Reflex's own middleware answers "hydrate" with the whole state of a tab.

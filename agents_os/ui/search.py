@@ -2,7 +2,13 @@
 
 import reflex as rx
 
+from agents_os.core.pagination import PageQuery
+from agents_os.domains.agents.metadata.schemas import AgentFilter
+from agents_os.domains.agents.usecases.queries import list_agents
 from agents_os.ui.arguments import SearchText, validated
+from agents_os.ui.screen_state import acting
+
+SHOWN = 8
 
 
 class SearchState(rx.State):
@@ -10,7 +16,12 @@ class SearchState(rx.State):
 
     found: list[dict[str, str]] = []
 
-    @rx.event
+    @rx.event(supersedes=True)
     async def search(self, text: str):
-        validated(SearchText, text)
-        self.found = []
+        words = AgentFilter(q=validated(SearchText, text), sort="name")
+        async with acting(self) as uow:
+            agents = await list_agents(uow, words, PageQuery(limit=SHOWN))
+        self.found = [
+            {"label": a.name, "href": f"/agents/{a.id}", "group": "Agent", "emoji": a.emoji}
+            for a in agents.data
+        ]

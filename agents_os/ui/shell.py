@@ -14,6 +14,7 @@ from agents_os.ui.components.browser import (
     PaletteButton,
     link,
     native_form,
+    submit_form,
 )
 from agents_os.ui.components.dialogs import menu, menu_item, menu_separator
 from agents_os.ui.components.states import skeleton
@@ -79,6 +80,7 @@ def shell(active: str, *content: Any) -> rx.Component:
         ),
         Palette.create(commands=COMMANDS, found=SearchState.found, on_search=SearchState.search),
         KeepSignedIn.create(minutes=REFRESH_EVERY_MINUTES),
+        _hidden_forms(),
         *_messengers(),
     )
 
@@ -153,11 +155,30 @@ def _org_items() -> list[Any]:
         rx.foreach(
             SessionState.orgs,
             lambda org: menu_item(
-                org["logo"] + " " + org["name"], on_select=SearchState.switch_to(org["id"])
+                org["logo"] + " " + org["name"], on_select=submit_form("switch-" + org["id"])
             ),
         ),
         menu_item("＋ New company", on_select=rx.redirect("/settings/new-company")),
     ]
+
+
+def _hidden_forms() -> rx.Component:
+    """What changes cookies is posted by the browser; the menus only press the buttons."""
+    return rx.el.div(
+        native_form(action="/api/v1/auth/logout", id="sign-out"),
+        rx.foreach(SessionState.orgs, lambda org: switch_form(org["id"], id="switch-" + org["id"])),
+        hidden=True,
+    )
+
+
+def switch_form(org_id: Any, *content: Any, **props: Any) -> rx.Component:
+    """A form that shows another company in this session and loads mission control."""
+    return native_form(
+        rx.el.input(type="hidden", name="org_id", value=org_id, read_only=True),
+        *content,
+        action="/api/v1/auth/switch-org",
+        **props,
+    )
 
 
 def _top_bar() -> rx.Component:
@@ -183,21 +204,10 @@ def _user_menu() -> rx.Component:
         extra="icon",
         custom_attrs={"aria-label": "Your menu"},
     )
-    return rx.fragment(
-        menu(
-            trigger,
-            rx.dropdown_menu.label(SessionState.name),
-            menu_item("Your profile", on_select=rx.redirect("/settings/profile")),
-            menu_item("Security", on_select=rx.redirect("/settings/security")),
-            menu_separator(),
-            rx.dropdown_menu.item(
-                rx.el.label("Sign out", html_for="sign-out", style={"cursor": "pointer"}),
-                as_child=False,
-            ),
-        ),
-        native_form(
-            rx.el.button("Sign out", id="sign-out", type="submit"),
-            action="/api/v1/auth/logout",
-            class_name="visually-hidden",
-        ),
+    return menu(
+        trigger,
+        menu_item("Your profile", on_select=rx.redirect("/settings/profile")),
+        menu_item("Security", on_select=rx.redirect("/settings/security")),
+        menu_separator(),
+        menu_item("Sign out", on_select=submit_form("sign-out")),
     )

@@ -76,6 +76,17 @@ def native_form(*children: Any, action: str, **props: Any) -> rx.Component:
     )
 
 
+def submit_form(form_id: Any) -> rx.event.EventSpec:
+    """Presses the button of the native form with this id. Runs in the browser alone."""
+    key = rx.Var.create(form_id)
+    return rx.call_function(
+        rx.Var(
+            f"(() => document.getElementById({key!s}).requestSubmit())",
+            _var_data=key._get_all_var_data(),
+        )
+    )
+
+
 def link(*children: Any, href: Any, **props: Any) -> rx.Component:
     """A link to a screen, without reloading the page."""
     return ReactRouterLink.create(*children, to=href, **props)

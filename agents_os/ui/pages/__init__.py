@@ -5,6 +5,7 @@ from agents_os.ui.pages.company import page as company
 from agents_os.ui.pages.invite import page as invite
 from agents_os.ui.pages.login import page as login
 from agents_os.ui.pages.members import page as members
+from agents_os.ui.pages.new_company import page as new_company
 from agents_os.ui.pages.profile import page as profile
 from agents_os.ui.pages.reset import page as reset
 from agents_os.ui.pages.roles import page as roles
@@ -18,6 +19,7 @@ __all__ = [
     "invite",
     "login",
     "members",
+    "new_company",
     "profile",
     "reset",
     "roles",
