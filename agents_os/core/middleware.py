@@ -26,6 +26,7 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _TRACE = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
+
 class RequestMiddleware:
     """Context, crash answer, headers, access log and metrics of each HTTP request."""
 
