@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from agents_os.core import web
+from agents_os.core import log, web
 from agents_os.core.clock import utc_now
 from agents_os.core.errors import AppError, Conflict, Invalid, Unauthenticated
 from agents_os.core.idempotency_store import Claim, finish, release, take
@@ -131,7 +131,11 @@ class _Answer:
             return
         if message.get("more_body", False):
             return
-        await finish(self.claim, "answered", self._start, self._body)
+        # A net under the routes that should have said no-store.
+        if log.holds_credential(self._body.decode(errors="replace")):
+            await finish(self.claim, "not_kept")
+        else:
+            await finish(self.claim, "answered", self._start, self._body)
         await self._pass_on(self._start)
         await self._send({"type": "http.response.body", "body": self._body})
 

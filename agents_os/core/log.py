@@ -27,12 +27,14 @@ _SECRET_ITEM = re.compile(
     rf"""(['"]?)\b({_SECRET_NAME})\1(\s*[:=]\s*)(?:'[^'\n]*'|"[^"\n]*"|[^\s,}}\])&][^\n,}}\])&]*)""",
     re.IGNORECASE,
 )
+_OWN_CREDENTIALS = (
+    r"\beyJ[\w-]+\.[\w-]+\.[\w-]*|\baos_(?:[a-z]+_)?[A-Za-z0-9_-]{20,}"  # JWT, API key
+)
 _SECRET_VALUES = re.compile(
-    r"""(?:(?<=Bearer\ )[^\s'",]+
-      | \beyJ[\w-]+\.[\w-]+\.[\w-]*          # JWT
+    rf"""(?:(?<=Bearer\ )[^\s'",]+
+      | {_OWN_CREDENTIALS}
       | (?<=\baos_access=)[^\s;'",]+ | (?<=\baos_refresh=)[^\s;'",]+
-      | \baos_(?:live_|test_|sk_|key_)?[A-Za-z0-9_-]{20,}   # our API keys
-      | \bsk-[A-Za-z0-9_-]{16,}              # keys of model providers
+      | \bsk-[A-Za-z0-9_-]{{16,}}              # keys of model providers
       | (?<=://)[^\s/:@'"]*:[^\s/@'"]+(?=@)  # user:password in a URL
     )""",
     re.VERBOSE,
@@ -112,3 +114,8 @@ def redact_text(text: str) -> str:
     """`text` without cookies, tokens, keys and passwords."""
     text = _SECRET_ITEM.sub(rf"\1\2\1\3{REDACTED}", text)
     return _SECRET_VALUES.sub(REDACTED, text)
+
+
+def holds_credential(text: str) -> bool:
+    """Whether `text` contains an access token or API key of ours."""
+    return re.search(_OWN_CREDENTIALS, text) is not None

@@ -43,6 +43,8 @@ async def add_team(uow: Uow, body: NewTeam, response: Response) -> str:
         raise RuntimeError("boom")
     if body.then == "busy":
         raise TooManyRequests("Later.", retry_after_s=1)
+    if body.then == "forgotten secret":
+        return "aos_live_abcdefghijklmnopqrstuvwxyz"
     if body.then == "secret":
         response.headers["cache-control"] = "no-store"
     response.headers["location"] = f"/teams/{team_id}"
@@ -179,9 +181,10 @@ async def test_a_refusal_is_an_answer_like_any_other(api):
     assert second.headers["content-type"] == "application/problem+json"
 
 
-async def test_answers_with_secrets_are_not_kept_but_not_repeated_either(api, actor):
-    assert (await post(api, then="secret")).status_code == 201
-    again = await post(api, then="secret")
+@pytest.mark.parametrize("then", ["secret", "forgotten secret"])
+async def test_answers_with_secrets_are_not_kept_but_not_repeated_either(api, actor, then):
+    assert (await post(api, then=then)).status_code == 201
+    again = await post(api, then=then)
     assert again.json()["error"]["code"] == "idempotent_answer_not_kept"
     assert await teams(actor) == ["A"]
     async with db.unit_of_work(actor) as uow:
