@@ -13,18 +13,28 @@ from agents_os.core import health, metrics, openapi, problems, reference
 from agents_os.core.idempotency import IdempotencyMiddleware
 from agents_os.core.middleware import BodyLimit, RequestMiddleware
 from agents_os.domains.agents.adapters.primary import rest as agents
+from agents_os.domains.billing.adapters.primary import jobs as billing_jobs
 from agents_os.domains.billing.adapters.primary import rest as billing
+from agents_os.domains.chat.adapters.primary import rest as chat
 from agents_os.domains.gateway.adapters.primary import rest as gateway
+from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
+from agents_os.domains.runs.adapters.primary import rest as runs
 
 PREFIX = "/api/v1"
 OPENAPI_URL = f"{PREFIX}/openapi.json"
 MAX_BODY_BYTES = 1024 * 1024
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
+# Handlers that run within the transaction of the event (`@within`): importing registers them.
+WITHIN = (billing_jobs,)
+
 # One line per domain, in the order of the reference page.
 ROUTERS: tuple[APIRouter, ...] = (
+    identity.router,
     agents.router,
+    chat.router,
+    runs.router,
     gateway.router,
     billing.router,
 )

@@ -7,6 +7,7 @@ from agents_os.core.errors import (
     NotFound,
     TooManyRequests,
     Unauthenticated,
+    Unavailable,
 )
 
 
@@ -123,7 +124,7 @@ class PeopleOnly(Forbidden):
 class CrossSite(Forbidden):
     """Another website made a signed-in browser send this."""
 
-    code = "cross_site"
+    code = "csrf"
 
 
 class SessionNotFound(NotFound):
@@ -132,3 +133,9 @@ class SessionNotFound(NotFound):
 
 class PermissionNotGrantable(Invalid):
     code = "permission_not_grantable"
+
+
+class MailNotSent(Unavailable):
+    """The mail server cannot be reached, refuses, or is not configured."""
+
+    code = "mail_not_sent"

@@ -29,6 +29,10 @@ class InviteAccept(Body):
     password: SecretStr | None = None
 
 
+class InviteToken(Body):
+    token: str = Field(min_length=1, max_length=200)
+
+
 class RoleChange(Body):
     role: Role
 

@@ -152,6 +152,32 @@ class SignedIn(Read):
     org: OrgRead | None
 
 
+class SessionStarted(Read):
+    """The answer to signing in. Tokens are cookies, unless asked for with `?tokens=body`."""
+
+    user: UserRead
+    org: OrgRead | None
+    session_id: UUID
+    access_expires_at: datetime
+    refresh_expires_at: datetime
+    access_token: str | None = None
+    refresh_token: str | None = None
+
+
+class SessionRefresh(Body):
+    """Empty for browsers, whose refresh token is a cookie."""
+
+    refresh_token: str | None = Field(None, max_length=200)
+
+
+class NoBody(Body):
+    """For requests that need none."""
+
+
+class SessionsRevoked(Read):
+    revoked: int
+
+
 class SessionRead(Read):
     id: UUID
     device: str = Field(description="For people, e.g. “Firefox on Linux”.")

@@ -5,15 +5,13 @@ from starlette.requests import Request
 from agents_os.core.actor import Actor
 from agents_os.core.errors import Unauthenticated
 from agents_os.core.web import same_origin
+from agents_os.domains.identity.adapters.primary.cookies import ACCESS_COOKIE
 from agents_os.domains.identity.metadata.errors import CrossSite
 from agents_os.domains.identity.usecases.resolve_actor import (
     API_KEY_START,
     resolve_access_token,
     resolve_api_key,
 )
-
-ACCESS_COOKIE = "aos_access"
-REFRESH_COOKIE = "aos_refresh"
 
 
 async def authenticate(request: Request) -> Actor:
