@@ -20,7 +20,7 @@ def spawn(
     Linux ties the signal to the *thread* that forked: call this from the main thread. A session
     of its own keeps Ctrl-C from reaching the child before we have stopped what depends on it.
     """
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         command,
         start_new_session=True,
         preexec_fn=_bind_to_parent(end_with, os.getpid()),

@@ -1,0 +1,1 @@
+"""What operators do: services, migrations, backups, checks, demonstration data."""

@@ -1,0 +1,157 @@
+"""The worker process: delivers events to their subscribers and runs the periodic jobs.
+
+Any number of workers may run. Idle, a worker sleeps until a signal on Redis says that something
+changed somewhere, and looks for itself once a second in case Redis lost the signal.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import importlib.util
+import os
+import pkgutil
+import signal
+import socket
+import time
+import zlib
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from agents_os import domains
+from agents_os.core import cache, db, outbox, signals
+from agents_os.core.jobs import PeriodicJob, every, periodic_jobs
+from agents_os.core.settings import Settings, settings
+
+log = structlog.get_logger(__name__)
+
+RELAYS = 4  # a slow handler must not keep the others waiting
+LOOK_AGAIN_S = 1.0
+HEARTBEAT_S = 10
+HEARTBEAT_KEY = "worker:heartbeat:"
+STOP_PATIENCE_S = 20
+MAY_FAIL = (SQLAlchemyError, RedisError, OSError)  # the services may go away and come back
+
+every(3600, "outbox.sweep_handled")(outbox.sweep_handled)
+
+
+def load_jobs() -> None:
+    """Import every domain's jobs, which registers their subscribers and periodic jobs."""
+    for domain in pkgutil.iter_modules(domains.__path__, f"{domains.__name__}."):
+        name = f"{domain.name}.adapters.primary.jobs"
+        if _exists(name):
+            importlib.import_module(name)
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    load_jobs()
+    asyncio.run(_main(settings()))
+
+
+async def _main(config: Settings) -> None:
+    url = config.worker_database_url or config.database_url
+    if not url or not config.redis_url:
+        raise SystemExit("The worker needs DATABASE_URL and REDIS_URL. `agents-os up` sets them.")
+    engine = db.configure(url.get_secret_value(), pool_size=config.database_pool_size)
+    cache.configure(config.redis_url.get_secret_value())
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    log.info("worker.started", jobs=len(periodic_jobs))
+    try:
+        await run(stopping)
+    finally:
+        await cache.close()
+        await engine.dispose()
+        log.info("worker.stopped")
+
+
+async def run(stopping: asyncio.Event) -> None:
+    """Work until `stopping` is set; then finish what has begun, within a limit."""
+    news = asyncio.Event()
+    work = [asyncio.create_task(_relay(news, stopping)) for _ in range(RELAYS)]
+    work += [asyncio.create_task(_repeat(job, stopping)) for job in periodic_jobs.values()]
+    aside = [
+        asyncio.create_task(_notice(news)),
+        asyncio.create_task(_wake(news, stopping)),
+        asyncio.create_task(_beat()),
+    ]
+    await stopping.wait()
+    _, late = await asyncio.wait(work, timeout=STOP_PATIENCE_S)
+    for task in (*late, *aside):
+        task.cancel()
+    await asyncio.gather(*work, *aside, return_exceptions=True)
+
+
+async def run_once(job: PeriodicJob) -> bool:
+    """Run `job` if it is due and no other worker has it; whether it ran."""
+    if not await cache.redis().set(f"job:{job.name}", "1", nx=True, px=int(job.seconds * 1000)):
+        return False
+    async with db.platform_session() as session:
+        lock = {"key": zlib.crc32(job.name.encode())}
+        if not await session.scalar(text("select pg_try_advisory_xact_lock(:key)"), lock):
+            return False
+        started = time.monotonic()
+        await job.work()
+    log.info("job.done", job=job.name, seconds=round(time.monotonic() - started, 3))
+    return True
+
+
+async def _relay(news: asyncio.Event, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        news.clear()  # before looking: what arrives from now on wakes us
+        try:
+            delivered = await outbox.relay_next()
+        except MAY_FAIL as error:
+            log.warning("relay.waiting", error=type(error).__name__)
+            delivered = False
+            await asyncio.sleep(LOOK_AGAIN_S)
+        if not delivered:
+            await news.wait()
+
+
+async def _repeat(job: PeriodicJob, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await run_once(job)
+        except Exception as error:
+            log.exception("job.failed", job=job.name, error=type(error).__name__)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), job.seconds / 2)
+
+
+async def _notice(news: asyncio.Event) -> None:
+    async for _ in signals.listen():
+        news.set()
+
+
+async def _wake(news: asyncio.Event, stopping: asyncio.Event) -> None:
+    """One clock for all relays: retries come due without a signal."""
+    while True:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), LOOK_AGAIN_S)
+        news.set()
+        if stopping.is_set():
+            await asyncio.sleep(0.05)
+
+
+async def _beat() -> None:
+    key = f"{HEARTBEAT_KEY}{socket.gethostname()}:{os.getpid()}"
+    while True:
+        with contextlib.suppress(RedisError, OSError):
+            await cache.redis().set(key, int(time.time()), ex=HEARTBEAT_S * 3)
+        await asyncio.sleep(HEARTBEAT_S)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+if __name__ == "__main__":
+    main()
