@@ -19,16 +19,17 @@ REDACTED = "[redacted]"
 
 _SECRET_NAME = (
     r"(?:set-)?cookies?|authorization"
-    r"|(?:[a-z]+[_-])*(?:password|secret|token|api[_-]?key|secret_key)"
+    r"|(?:[a-z]{1,20}[_-]){0,3}(?:password|secret|token|api[_-]?key|secret_key)"
 )
 _SECRET_KEY = re.compile(_SECRET_NAME, re.IGNORECASE)
+# Bounded repetitions: paths and messages are chosen by strangers.
 # 'cookie': 'a=b; c=d' in the repr of a dict, and "cookie: a=b; c=d" in a dump of headers.
 _SECRET_ITEM = re.compile(
     rf"""(['"]?)\b({_SECRET_NAME})\1(\s*[:=]\s*)(?:'[^'\n]*'|"[^"\n]*"|[^\s,}}\])&][^\n,}}\])&]*)""",
     re.IGNORECASE,
 )
 _OWN_CREDENTIALS = (
-    r"\beyJ[\w-]+\.[\w-]+\.[\w-]*|\baos_(?:[a-z]+_)?[A-Za-z0-9_-]{20,}"  # JWT, API key
+    r"\beyJ[\w-]{5,500}\.[\w-]{2,3000}\.[\w-]*|\baos_(?:[a-z]+_)?[A-Za-z0-9_-]{20,}"  # JWT, API key
 )
 _SECRET_VALUES = re.compile(
     rf"""(?:(?<=Bearer\ )[^\s'",]+
