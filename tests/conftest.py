@@ -3,13 +3,19 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from ipaddress import ip_address
 
 import pytest
 import structlog
+from fastapi import FastAPI
+from httpx2 import AsyncClient
 
+from agents_os.api import create_api
 from agents_os.core import cache, db
 from agents_os.core.actor import Actor
+from agents_os.core.ids import uuid7
 from tests.support import postgres, redis
+from tests.support.api import client
 from tests.support.builders import Org, new_org
 
 
@@ -50,3 +56,16 @@ async def org(services: None) -> Org:
 def actor(org: Org) -> Actor:
     """The owner of an organisation that no other test can see."""
     return org.owner
+
+
+@pytest.fixture(scope="session")
+def api(services: None) -> FastAPI:
+    return create_api()
+
+
+@pytest.fixture
+async def api_client(api: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A browser or program at an address of its own, signed in nowhere; it keeps cookies."""
+    address = str(ip_address(uuid7().int))
+    async with client(api, x_forwarded_for=address) as browser:
+        yield browser

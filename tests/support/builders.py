@@ -1,6 +1,6 @@
 """What tests start from. Rows are made through the product's own walls, never around them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import text
@@ -8,7 +8,9 @@ from sqlalchemy import text
 from agents_os.core import db
 from agents_os.core.actor import GATEKEEPER, Actor, Kind
 from agents_os.core.ids import uuid7
+from agents_os.domains.identity.metadata.member_schemas import ApiKeyCreate
 from agents_os.domains.identity.metadata.permissions import Role, granted
+from agents_os.domains.identity.usecases.create_api_key import create_api_key
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,14 @@ async def new_org(name: str = "Acme Robotics") -> Org:
             {"id": org_id, "name": name, "slug": f"org-{org_id.hex}"},
         )
     return Org(org_id, await _join(org_id, Role.OWNER))
+
+
+async def api_key_for(actor: Actor, *scopes: str) -> str:
+    """A plain API key made by `actor`; by default with everything the actor may do."""
+    person = replace(actor, session_id=actor.session_id or uuid7())  # keys are made by people
+    body = ApiKeyCreate(name="Test", scopes=list(scopes) or ["full"])
+    async with db.unit_of_work(person) as uow:
+        return (await create_api_key(uow, body)).key
 
 
 async def _join(org_id: UUID, role: Role, team_ids: frozenset[UUID] = frozenset()) -> Actor:

@@ -1,5 +1,4 @@
 import asyncio
-from uuid import uuid4
 
 import pytest
 from pydantic import SecretStr
@@ -7,24 +6,12 @@ from sqlalchemy import func, select
 
 from agents_os.core import db
 from agents_os.core.actor import GATEKEEPER
+from agents_os.domains.billing.usecases.queries import get_credit_balance
 from agents_os.domains.identity.metadata.errors import EmailTaken, WeakPassword
 from agents_os.domains.identity.metadata.models import Org, User
-from agents_os.domains.identity.metadata.schemas import Device, SignUp
-from agents_os.domains.identity.usecases.resolve_actor import resolve_access_token
+from agents_os.domains.identity.usecases.resolve_actor import resolve_access_token, resolve_session
 from agents_os.domains.identity.usecases.sign_up import sign_up
-
-
-def someone(**changes: object) -> SignUp:
-    fields = {
-        "email": f"{uuid4().hex}@example.test",
-        "password": "correct horse 7",
-        "company": f"Acme {uuid4().hex[:8]}",
-    }
-    return SignUp.model_validate(fields | changes)
-
-
-def device() -> Device:
-    return Device(ip=uuid4().hex, user_agent="Firefox")
+from tests.support.people import device, someone
 
 
 async def count(column: object, value: str) -> int:
@@ -40,6 +27,13 @@ async def test_signing_up_makes_an_owner_who_is_signed_in(services: None) -> Non
     assert (actor.org_id, actor.role) == (signed_in.org.id, "owner")
     assert signed_in.org.slug.startswith("cafe-zurich-gmbh")
     assert signed_in.user.display_name == "Ada"
+
+
+async def test_a_new_company_has_its_starter_credits(services: None) -> None:
+    signed_in = await sign_up(someone(), device())
+    async with db.unit_of_work(await resolve_session(signed_in.session_id)) as uow:
+        balance = await get_credit_balance(uow)
+    assert (balance.granted_micro, balance.available) == (50_000_000, "50")
 
 
 async def test_a_second_sign_up_is_refused_and_writes_nothing(services: None) -> None:

@@ -1,0 +1,28 @@
+"""People who sign up and sign in, for tests of identity."""
+
+from uuid import uuid4
+
+from agents_os.domains.identity.metadata.schemas import Device, SignedIn, SignUp
+from agents_os.domains.identity.usecases.sign_up import sign_up
+
+PASSWORD = "correct horse 7"
+
+
+def someone(**changes: object) -> SignUp:
+    """A sign-up nobody has made before."""
+    fields = {
+        "email": f"{uuid4().hex}@example.test",
+        "password": PASSWORD,
+        "company": f"Acme {uuid4().hex[:8]}",
+    }
+    return SignUp.model_validate(fields | changes)
+
+
+def device() -> Device:
+    """A browser at an address that has used up no rate limit."""
+    return Device(ip=uuid4().hex, user_agent="Mozilla/5.0 (X11; Linux) Firefox/140.0")
+
+
+async def signed_up(**changes: object) -> SignedIn:
+    """A new owner, signed in."""
+    return await sign_up(someone(**changes), device())
