@@ -1,0 +1,50 @@
+"""Asking a model in a test."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from agents_os.domains.gateway.metadata.schemas import (
+    ChatMessage,
+    ChatRequest,
+    Finished,
+    TextDelta,
+    ToolCall,
+)
+from agents_os.domains.gateway.usecases.stream_chat import ChatStream, stream_chat
+
+
+@dataclass
+class Answer:
+    texts: list[str] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
+    finished: Finished | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.texts)
+
+    @property
+    def end(self) -> Finished:
+        assert self.finished is not None, "the answer did not come to its end"
+        return self.finished
+
+
+def stream(text: str = "Hello", **options: Any) -> ChatStream:
+    return stream_chat(ChatRequest(messages=[ChatMessage(role="user", content=text)], **options))
+
+
+async def listen(chunks: ChatStream) -> Answer:
+    answer = Answer()
+    async for chunk in chunks:
+        if isinstance(chunk, TextDelta):
+            answer.texts.append(chunk.text)
+        elif isinstance(chunk, ToolCall):
+            answer.calls.append(chunk)
+        else:
+            answer.finished = chunk
+    return answer
+
+
+async def ask(text: str = "Hello", **options: Any) -> Answer:
+    """The whole answer to one message."""
+    return await listen(stream(text, **options))
