@@ -115,16 +115,6 @@ class Turn(Frozen):
     request: ChatRequest
 
 
-class TurnRead(Frozen):
-    """A question, and where its answer is being written."""
-
-    conversation_id: UUID
-    agent_id: UUID
-    run_id: UUID
-    question: MessageRead
-    answer: MessageRead
-
-
 class AnswerDelta(Frozen):
     """More text. `end` is the length of the answer so far in characters: resume after it."""
 
@@ -147,3 +137,20 @@ class RatingCount(Frozen):
     days: int
     up: int
     down: int
+
+
+class AnswerPlace(Frozen):
+    """Where an answer is being written."""
+
+    run_id: UUID
+    conversation_id: UUID
+    question_id: UUID
+    answer_id: UUID
+
+
+class AnswerFailure(Frozen):
+    """Why an answer failed, for a program and for a person, and the answer as far as it came."""
+
+    code: str
+    message: str
+    answer: MessageRead

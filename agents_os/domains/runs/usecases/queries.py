@@ -40,9 +40,9 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> RunRead:
 
 
 async def list_run_events(
-    uow: UnitOfWork, run_id: UUID, *, after_seq: int = 0
+    uow: UnitOfWork, run_id: UUID, *, after_seq: int = 0, limit: int = EVENTS_AT_ONCE
 ) -> list[RunEventRead]:
-    """The facts of a run after `after_seq`, in order; at most 500.
+    """The facts of a run after `after_seq`, in order; at most `limit`.
 
     Raises:
         RunNotFound: no such run, or not visible to the caller.

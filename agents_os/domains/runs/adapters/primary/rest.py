@@ -1,0 +1,95 @@
+"""Runs over HTTP: parse, call one usecase, return its result."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from agents_os.core.pagination import BadCursor, Page, PageQuery
+from agents_os.core.web import Uow
+from agents_os.domains.runs.metadata.schemas import (
+    RunEventRead,
+    RunFilter,
+    RunRead,
+    RunSummary,
+)
+from agents_os.domains.runs.usecases import queries
+from agents_os.domains.runs.usecases.request_cancel import request_cancel
+from agents_os.domains.runs.usecases.run_summary import run_summary
+
+router = APIRouter()
+
+
+class RunListQuery(RunFilter, PageQuery, frozen=True):
+    """Filters and page in one query string; FastAPI reads only one model from it."""
+
+
+async def get_runs(uow: Uow, query: Annotated[RunListQuery, Query()]) -> Page[RunRead]:
+    """Runs the caller may see, newest first."""
+    where = RunFilter.model_validate(query, from_attributes=True)
+    return await queries.list_runs(uow, query, where)
+
+
+async def get_summary(uow: Uow, hours: Literal["24", "168"] = "24") -> RunSummary:
+    """Counts, success rate, latency, tokens and cost of the last day or week."""
+    return await run_summary(uow, hours=168 if hours == "168" else 24)
+
+
+async def get_run(uow: Uow, run_id: UUID) -> RunRead:
+    """One run with its status, tokens, cost and latency."""
+    return await queries.get_run(uow, run_id)
+
+
+async def get_events(
+    uow: Uow, run_id: UUID, page: Annotated[PageQuery, Query()]
+) -> Page[RunEventRead]:
+    """The facts of a run, oldest first. The cursor is the `seq` of the last event read."""
+    after = _seq(page.cursor)
+    events = await queries.list_run_events(uow, run_id, after_seq=after, limit=page.limit + 1)
+    has_more = len(events) > page.limit
+    events = events[: page.limit]
+    return Page(
+        data=events, next_cursor=str(events[-1].seq) if has_more else None, has_more=has_more
+    )
+
+
+async def post_cancel(uow: Uow, run_id: UUID) -> RunRead:
+    """Ask the run to stop; it does within a second."""
+    return await request_cancel(uow, run_id)
+
+
+def _seq(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isdecimal() or len(cursor) > 9:
+        raise BadCursor("This cursor does not belong to this list. Start again without a cursor.")
+    return int(cursor)
+
+
+_ROUTES: tuple[tuple[str, str, Any, str, str], ...] = (
+    ("GET", "", get_runs, "listRuns", "listExecutions"),
+    ("GET", "/summary", get_summary, "runSummary", "executionSummary"),
+    ("GET", "/{run_id}", get_run, "getRun", "getExecution"),
+    ("GET", "/{run_id}/events", get_events, "listRunEvents", "listExecutionEvents"),
+    ("POST", "/{run_id}/cancel", post_cancel, "requestCancel", "cancelExecution"),
+)
+
+for _method, _path, _handler, _name, _alias in _ROUTES:
+    router.add_api_route(
+        f"/runs{_path}", _handler, methods=[_method], operation_id=_name, tags=["runs"]
+    )
+    router.add_api_route(
+        f"/executions{_path}",
+        _handler,
+        methods=[_method],
+        operation_id=_alias,
+        tags=["runs"],
+        summary=f"The same as {_name}",
+    )
+router.add_api_route(
+    "/executions/{run_id}/logs",
+    get_events,
+    operation_id="listExecutionLogs",
+    tags=["runs"],
+    summary="The same as listRunEvents",
+)
