@@ -217,7 +217,7 @@ class Postgres:
                     ) from error
                 if time.monotonic() > told_at + 5:
                     told_at = time.monotonic()
-                    print("Postgres is recovering from a crash; waiting …", flush=True)  # noqa: T201
+                    print("Postgres is recovering from a crash; waiting …", flush=True)
                 time.sleep(0.03)
 
     def _last_words(self) -> str:

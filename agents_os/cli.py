@@ -1,0 +1,217 @@
+"""The command line: `agents-os <command>`. Nothing heavy is imported before it is needed."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status. Expected failures are one line on stderr."""
+    options = _parser().parse_args(arguments)
+    _load_environment(options)
+    from agents_os.embedded.errors import CannotStart
+
+    try:
+        return int(options.run(options) or 0)
+    except CannotStart as error:
+        print(f"agents-os: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="agents-os", description="Run and look after an Agents OS installation."
+    )
+    _common(parser)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, (run, summary) in COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.set_defaults(run=run)
+        _common(command)
+        for argument, details in ARGUMENTS.get(name, {}).items():
+            command.add_argument(argument, **details)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    """Options that may stand before or after the command."""
+    for option, meaning in (
+        ("--data-dir", "where data, secrets and sockets are kept"),
+        ("--port", "the port of the web process"),
+    ):
+        parser.add_argument(
+            option, default=argparse.SUPPRESS, help=meaning, metavar=option[2:].upper()
+        )
+
+
+def _load_environment(options: argparse.Namespace) -> None:
+    """Options win over variables, variables over `.env`; children inherit all of it."""
+    if (ROOT / ".env").exists():
+        from dotenv import load_dotenv
+
+        load_dotenv(ROOT / ".env")
+    if "data_dir" in options:
+        os.environ["AGENTS_OS_DATA_DIR"] = str(Path(options.data_dir).expanduser().resolve())
+    if "port" in options:
+        if not options.port.isdigit() or not 0 < int(options.port) < 65536:
+            raise SystemExit(
+                f"agents-os: --port takes a number from 1 to 65535, not “{options.port}”."
+            )
+        os.environ["AGENTS_OS_PORT"] = options.port
+    os.chdir(ROOT)  # Reflex reads rxconfig.py from the working directory only
+
+
+def _up(options: argparse.Namespace) -> None:
+    from agents_os.core.settings import settings
+    from agents_os.supervisor import up
+
+    up(settings())
+
+
+def _web(options: argparse.Namespace) -> None:
+    import uvicorn
+
+    from agents_os.core.settings import settings
+
+    _use_running_services()
+    uvicorn.run(
+        "agents_os.asgi:app",
+        host=settings().host,
+        port=settings().port,
+        log_level="warning",
+        access_log=False,  # requests are logged by core.middleware, without secrets
+        proxy_headers=False,  # core decides whose X-Forwarded-For is believed
+        timeout_graceful_shutdown=5,
+        ws_ping_interval=25,
+    )
+
+
+def _worker(options: argparse.Namespace) -> None:
+    _use_running_services()
+    from agents_os import worker
+
+    worker.main()
+
+
+def _migrate(options: argparse.Namespace) -> None:
+    from agents_os.core.settings import settings
+    from agents_os.embedded.errors import CannotStart
+    from agents_os.operate import database
+    from agents_os.operate.services import Services
+
+    with Services(settings(), share=True) as services:
+        addresses = services.addresses()
+        if addresses.owner_url is None:
+            raise CannotStart(
+                "The login in DATABASE_URL may not migrate. Set AGENTS_OS_MIGRATION_DATABASE_URL "
+                "to the URL of the database's owner."
+            )
+        before = database.current_revision(addresses.owner_url)
+        database.migrate(addresses.owner_url)
+        database.set_passwords(addresses.owner_url, [addresses.api_url, addresses.worker_url])
+        after = database.current_revision(addresses.owner_url)
+    if before != after:
+        print(f"agents-os: migrated from {before or 'nothing'} to {after}")
+
+
+def _build(options: argparse.Namespace) -> None:
+    from agents_os import frontend
+
+    built = frontend.ensure_built()
+    print("agents-os: frontend built" if built else "agents-os: frontend is current")
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from agents_os.core.settings import settings
+    from agents_os.operate import demo
+
+    demo.run(settings())
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from agents_os.operate import doctor
+
+    return doctor.run()
+
+
+def _backup(options: argparse.Namespace) -> None:
+    from agents_os.core.settings import settings
+    from agents_os.operate import backup
+
+    backup.backup(settings(), Path(options.file), with_secrets=options.with_secrets)
+
+
+def _restore(options: argparse.Namespace) -> None:
+    from agents_os.core.settings import settings
+    from agents_os.operate import backup
+
+    backup.restore(settings(), Path(options.file))
+
+
+def _openapi(options: argparse.Namespace) -> None:
+    import json
+
+    from agents_os.api import openapi_document
+
+    document = json.dumps(openapi_document(), indent=2, ensure_ascii=False, sort_keys=True)
+    if options.output:
+        Path(options.output).write_text(f"{document}\n")
+    else:
+        print(document)
+
+
+def _use_running_services() -> None:
+    """Started by hand, web and worker join the embedded services of a running `up`."""
+    from agents_os.core.settings import settings
+    from agents_os.embedded import datadir
+    from agents_os.embedded.errors import CannotStart
+    from agents_os.operate.services import Services
+
+    config = settings()
+    if config.database_url and config.redis_url:
+        return
+    if not datadir.in_use(datadir.prepare(config.data_dir)):
+        raise CannotStart(
+            "No database: set DATABASE_URL and REDIS_URL, or run `agents-os up`, which starts "
+            "both and all processes."
+        )
+    services = Services(config, share=True)
+    services.start()
+    worker = "worker" in sys.argv
+    os.environ.update(services.addresses().environment(worker=worker))
+    settings.cache_clear()
+
+
+Command = Callable[[argparse.Namespace], int | None]
+COMMANDS: dict[str, tuple[Command, str]] = {
+    "up": (_up, "start everything: services, migrations, worker, web"),
+    "web": (_web, "run one web process"),
+    "worker": (_worker, "run one worker process"),
+    "migrate": (_migrate, "bring the database to this release's schema"),
+    "build": (_build, "build the frontend if its sources changed"),
+    "demo": (_demo, "fill a demonstration company with lively data"),
+    "doctor": (_doctor, "check what the installation needs, and say how to fix what is missing"),
+    "backup": (_backup, "write database and files to one archive"),
+    "restore": (_restore, "restore an archive into an empty installation"),
+    "openapi": (_openapi, "print the OpenAPI document of the REST API"),
+}
+ARGUMENTS: dict[str, dict[str, dict[str, object]]] = {
+    "backup": {
+        "file": {"help": "the archive to write (.tar)"},
+        "--with-secrets": {
+            "action": "store_true",
+            "help": "include secret.key: whoever has the archive can then sign in as anybody",
+        },
+    },
+    "restore": {"file": {"help": "an archive made by `agents-os backup`"}},
+    "openapi": {"--output": {"help": "a file to write instead of stdout"}},
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
