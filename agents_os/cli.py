@@ -77,14 +77,16 @@ def _up(options: argparse.Namespace) -> None:
 def _web(options: argparse.Namespace) -> None:
     import uvicorn
 
+    from agents_os.core import log
     from agents_os.core.settings import settings
 
     _use_running_services()
+    log.configure()
     uvicorn.run(
         "agents_os.asgi:app",
         host=settings().host,
         port=settings().port,
-        log_level="warning",
+        log_config=None,
         access_log=False,  # requests are logged by core.middleware, without secrets
         proxy_headers=False,  # core decides whose X-Forwarded-For is believed
         timeout_graceful_shutdown=5,

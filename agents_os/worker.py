@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agents_os import domains
 from agents_os.core import cache, db, outbox, signals
+from agents_os.core import log as logs
 from agents_os.core.jobs import PeriodicJob, every, periodic_jobs
 from agents_os.core.settings import Settings, settings
 
@@ -47,6 +48,7 @@ def load_jobs() -> None:
 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
+    logs.configure()
     load_jobs()
     asyncio.run(_main(settings()))
 
