@@ -39,8 +39,9 @@ def title_of(question: str) -> str:
     if len(words) <= TITLE_CHARACTERS:
         return words
     cut = words[: TITLE_CHARACTERS - 1]
-    whole_words = cut.rpartition(" ")[0]
-    return (whole_words or cut) + "…"
+    if words[len(cut)] != " ":
+        cut = cut.rpartition(" ")[0] or cut
+    return f"{cut.rstrip()}…"
 
 
 def storable(text: str) -> str:

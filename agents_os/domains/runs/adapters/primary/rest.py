@@ -26,8 +26,7 @@ class RunListQuery(RunFilter, PageQuery, frozen=True):
 
 async def get_runs(uow: Uow, query: Annotated[RunListQuery, Query()]) -> Page[RunRead]:
     """Runs the caller may see, newest first."""
-    where = RunFilter.model_validate(query, from_attributes=True)
-    return await queries.list_runs(uow, query, where)
+    return await queries.list_runs(uow, query, query)
 
 
 async def get_summary(uow: Uow, hours: Literal["24", "168"] = "24") -> RunSummary:

@@ -28,7 +28,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def select_runs(actor: Actor, where: RunFilter) -> Select[Run]:
-    wanted = where.model_dump(exclude_none=True)
+    wanted = where.model_dump(include=set(RunFilter.model_fields), exclude_none=True)
     return select(Run).where(
         visible_to(actor), *(getattr(Run, column) == value for column, value in wanted.items())
     )
