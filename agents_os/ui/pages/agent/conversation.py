@@ -1,0 +1,134 @@
+"""What of a conversation is on the screen, and how it changes. Without events: nobody calls this.
+
+`messages` holds what is final; the answer in the making is `head` + `tail`, of which only the
+tail is sent again and again while it grows.
+"""
+
+from uuid import UUID
+
+import reflex as rx
+
+from agents_os.core.errors import NotFound
+from agents_os.core.signals import Signal
+from agents_os.domains.chat.metadata.schemas import (
+    AnswerDelta,
+    AnswerDone,
+    AnswerPiece,
+    MessageRead,
+    MessageStatus,
+    MessageWindow,
+    Turn,
+)
+from agents_os.domains.chat.usecases.queries import get_conversation, list_messages
+from agents_os.ui import live
+from agents_os.ui.pages.agent import rows
+from agents_os.ui.pages.agent.rows import Bubble
+from agents_os.ui.pages.agent.run_state import RunState
+from agents_os.ui.pages.agent.state import AgentState, agent_in
+from agents_os.ui.pages.agent.streaming import settle
+from agents_os.ui.screen_state import reading
+from agents_os.ui.session import current_actor
+
+CHARACTERS_PER_TOKEN = 4  # a rough count while nobody has reported one
+SPOKEN_CHARACTERS = 600
+EMPTY = MessageWindow(data=[], next_cursor=None, has_more=False)
+
+
+class Conversation(rx.State, mixin=True):
+    conversation_id: str = ""
+    messages: list[Bubble] = []
+    ratings: dict[str, int] = {}
+    has_older: bool = False
+    answering: bool = False
+    stopping: bool = False
+    head: str = ""
+    tail: str = ""
+    tokens: int = 0
+    commenting: str = ""  # the answer whose thumb down is being explained
+    spoken: str = ""  # what a screen reader is told
+
+    _older: str = ""
+    _run_id: UUID | None = None
+    _siblings: tuple[UUID, ...] = ()
+    _follower: str = ""  # the one background event that may draw
+
+    async def _open(self, conversation_id: UUID | None) -> None:
+        """Show a conversation as the database has it; None, or one that is gone: a new one."""
+        window = EMPTY
+        self.phase = "ready"
+        if conversation_id is not None:
+            async with reading(self) as uow:
+                try:
+                    if (await get_conversation(uow, conversation_id)).agent_id == agent_in(self):
+                        window = await list_messages(uow, conversation_id)
+                    else:
+                        conversation_id = None  # a link to another agent's conversation
+                except NotFound:
+                    conversation_id = None
+        self.conversation_id = str(conversation_id or "")
+        self.commenting = ""
+        self._show(window)
+        await self._listen(conversation_id)
+        await (await self.get_state(RunState))._read(self._run_id)
+
+    async def _listen(self, conversation_id: UUID | None) -> None:
+        """Repaint when an agent changes, when somebody's run moves, when this talk goes on."""
+        org_id = (await current_actor(self)).tenant
+        handlers = {
+            Signal(org_id, "agent"): AgentState.refresh,
+            Signal(org_id, "run"): AgentState.refresh_presence,
+        }
+        if conversation_id is not None:
+            handlers[Signal(org_id, "conversation", conversation_id)] = type(self).refresh
+        live.watch(self, handlers)
+
+    def _show(self, window: MessageWindow) -> None:
+        final = [m for m in window.data if m.status is not MessageStatus.STREAMING]
+        shown = [rows.bubble(message) for message in final]
+        if shown != self.messages:  # an assignment is sent, whether it changes anything or not
+            self.messages = shown
+        ratings = {str(m.id): m.feedback for m in final if m.feedback}
+        if ratings != self.ratings:
+            self.ratings = ratings
+        self.has_older, self._older = window.has_more, window.next_cursor or ""
+        self._run_id = next((m.run_id for m in reversed(window.data) if m.run_id), None)
+        self.answering = self.stopping = False
+        self.head = self.tail = self._follower = ""
+        for message in window.data:
+            if message.status is MessageStatus.STREAMING:
+                self._begin(message)
+
+    def _show_older(self, window: MessageWindow) -> None:
+        self.messages = [rows.bubble(message) for message in window.data] + self.messages
+        self.ratings = self.ratings | {str(m.id): m.feedback for m in window.data if m.feedback}
+        self.has_older, self._older = window.has_more, window.next_cursor or ""
+
+    async def _show_question(self, turn: Turn) -> None:
+        self.messages = [*self.messages, rows.bubble(turn.question)]
+        self._begin(turn.answer)
+        (await self.get_state(RunState))._begin(turn.run_id)
+        if self.conversation_id != str(turn.conversation_id):
+            self.conversation_id = str(turn.conversation_id)
+            await self._listen(turn.conversation_id)
+
+    def _begin(self, answer: MessageRead) -> None:
+        self._run_id, self._siblings = answer.run_id, answer.sibling_ids
+        self.answering, self.stopping, self._follower = True, False, ""
+        self.head, self.tail = settle("", answer.content)
+        self.tokens = len(answer.content) // CHARACTERS_PER_TOKEN
+        self.spoken = "Answering."
+
+    def _draw(self, batch: list[AnswerPiece]) -> None:
+        text = "".join(piece.text for piece in batch if isinstance(piece, AnswerDelta))
+        if text:
+            self.head, self.tail = settle(self.head, self.tail + text)
+            self.tokens = (len(self.head) + len(self.tail)) // CHARACTERS_PER_TOKEN
+        if isinstance(batch[-1], AnswerDone):
+            self._finish(batch[-1].message)
+
+    def _finish(self, message: MessageRead) -> None:
+        final = rows.bubble(message.model_copy(update={"sibling_ids": self._siblings}))
+        self.messages = [*self.messages, final]
+        self.answering = self.stopping = False
+        self.head = self.tail = ""
+        self.spoken = f"Answer: {final.text[:SPOKEN_CHARACTERS]}" if final.text else final.problem

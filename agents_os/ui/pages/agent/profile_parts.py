@@ -1,0 +1,213 @@
+"""The columns beside the conversation: who it is, what it did, what it offers, this run."""
+
+from typing import Any
+
+import reflex as rx
+
+from agents_os.domains.chat.metadata.context import HISTORY_CHARACTERS
+from agents_os.ui.components.basics import avatar, button, card, chip, status
+from agents_os.ui.components.dialogs import close_dialog, confirm_dialog, dialog
+from agents_os.ui.components.forms import field, form
+from agents_os.ui.pages.agent.run_state import RunState
+from agents_os.ui.pages.agent.state import AgentState
+
+CARD = AgentState.card
+
+
+def identity() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.div(
+                avatar(CARD.emoji, size="lg"),
+                rx.el.div(
+                    rx.el.h1(CARD.name),
+                    rx.el.div(CARD.role, class_name="muted"),
+                    class_name="names",
+                ),
+                _chips(),
+                rx.cond(CARD.description != "", rx.el.p(CARD.description, class_name="about")),
+                rx.el.div(_pause_or_resume(), _edit(), class_name="actions"),
+                class_name="identity",
+            ),
+            class_name="body",
+        ),
+        class_name="card who",
+    )
+
+
+def _chips() -> rx.Component:
+    return rx.el.div(
+        rx.el.span(status(AgentState.dot, AgentState.presence), class_name="chip"),
+        rx.cond(
+            AgentState.practice,
+            chip("Practice model", tone="gold"),
+            rx.cond(AgentState.model != "", rx.el.span(AgentState.model, class_name="chip trunc")),
+        ),
+        rx.cond(CARD.version != "", rx.el.span(chip(CARD.version), class_name="optional")),
+        rx.cond(CARD.environment != "prod", chip(CARD.environment, tone="blue")),
+        rx.foreach(CARD.tags, lambda tag: rx.el.span(chip(tag), class_name="optional")),
+        class_name="row wrap center chips",
+    )
+
+
+def _pause_or_resume() -> rx.Component:
+    return rx.cond(
+        CARD.can_pause,
+        rx.match(
+            CARD.lifecycle,
+            ("active", _pause()),
+            ("paused", button("Resume", small=True, on_click=AgentState.resume)),
+            rx.fragment(),
+        ),
+    )
+
+
+def _pause() -> rx.Component:
+    return dialog(
+        f"Pause {CARD.name}?",
+        form(
+            field("Reason", "reason", hint="Optional. Shown to everybody.", max_length=500),
+            rx.el.div(
+                rx.dialog.close(button("Pause", type="submit", variant="danger")),
+                close_dialog("Keep on duty"),
+                class_name="actions",
+            ),
+            on_submit=AgentState.pause,
+        ),
+        text=f"{CARD.name} takes no new questions until someone resumes it. An answer that is being"
+        " written now is finished. Nothing is lost.",
+        trigger=button("Pause", small=True),
+    )
+
+
+def _edit() -> rx.Component:
+    return rx.cond(
+        CARD.can_edit & (CARD.lifecycle != "archived"),
+        button("Edit", small=True, on_click=AgentState.open_tab("definition")),
+    )
+
+
+def last_days() -> rx.Component:
+    return card(
+        "Last 30 days",
+        _facts(AgentState.numbers),
+    )
+
+
+def _facts(facts: Any) -> rx.Component:
+    return rx.el.dl(
+        rx.foreach(
+            facts,
+            lambda pair: rx.fragment(rx.el.dt(pair[0]), rx.el.dd(pair[1])),
+        ),
+        class_name="kv num",
+    )
+
+
+def offers() -> rx.Component:
+    """Facts about what the agent was built for; honest about what cannot be used yet."""
+    return rx.fragment(
+        rx.cond(
+            AgentState.services.length() > 0,
+            card(
+                f"What {CARD.name} offers",
+                rx.foreach(AgentState.services, _offer),
+                rx.el.p("Ordering comes with a later release.", class_name="small faint"),
+            ),
+        ),
+        rx.cond(
+            AgentState.tools.length() > 0,
+            card(
+                "Tools",
+                rx.foreach(AgentState.tools, _offer),
+                rx.el.p(
+                    "Chosen for this agent. They do not run yet: chat answers without them.",
+                    class_name="small faint",
+                ),
+            ),
+        ),
+        rx.cond(CARD.can_archive & (CARD.lifecycle != "archived"), _archive()),
+    )
+
+
+def _offer(offer: Any) -> rx.Component:
+    return rx.el.details(
+        rx.el.summary(
+            rx.el.span(rx.cond(offer.emoji != "", f"{offer.emoji} ", ""), offer.name),
+            rx.el.span(offer.price, class_name="small faint num"),
+        ),
+        rx.el.p(offer.text, class_name="muted"),
+        rx.el.ul(rx.foreach(offer.details, rx.el.li)),
+        class_name="offer",
+    )
+
+
+def _archive() -> rx.Component:
+    return rx.el.div(
+        confirm_dialog(
+            f"Archive {CARD.name}?",
+            f"{CARD.name} leaves every list and takes no more work. Versions, conversations and"
+            " costs are kept, and you can bring it back.",
+            trigger=button("Archive", variant="ghost", small=True),
+            confirm="Archive",
+            on_confirm=AgentState.archive,
+        ),
+        class_name="row center",
+    )
+
+
+def this_run() -> rx.Component:
+    run = RunState.facts
+    return rx.cond(
+        run.id != "",
+        rx.fragment(
+            card(
+                "This run",
+                rx.el.dl(
+                    *_row("Status", chip(run.status, tone=run.tone)),
+                    *_row(
+                        "Model",
+                        rx.cond(run.practice, chip("Practice model", tone="gold"), run.model),
+                    ),
+                    *_row("First token", run.first_token),
+                    *_row("Tokens in / out", run.tokens),
+                    *_row("Provider cost", run.cost),
+                    *_row("Time", run.latency),
+                    *_row("Version", run.version),
+                    class_name="kv num",
+                ),
+            ),
+            _sent(),
+        ),
+        card(
+            "This run",
+            rx.el.p("What an answer took and cost is shown here.", class_name="small muted"),
+        ),
+    )
+
+
+def _row(label: str, value: Any) -> tuple[rx.Component, rx.Component]:
+    return rx.el.dt(label), rx.el.dd(value)
+
+
+def _sent() -> rx.Component:
+    return rx.cond(
+        RunState.sent.length() > 0,
+        card(
+            "Sent to the model",
+            _facts(RunState.sent),
+            rx.el.p(
+                f"Of a long conversation the newest {HISTORY_CHARACTERS:,} characters are sent.",
+                class_name="small faint",
+                style={"margin": "8px 0"},
+            ),
+            rx.cond(
+                RunState.prompt == "",
+                button("Show the system prompt", small=True, on_click=RunState.show_prompt),
+                rx.fragment(
+                    button("Hide the system prompt", small=True, on_click=RunState.hide_prompt),
+                    rx.el.pre(RunState.prompt, class_name="prompt", tab_index=0),
+                ),
+            ),
+        ),
+    )

@@ -1,0 +1,147 @@
+"""The agent itself: its card, its presence, its last days; and which tab is open."""
+
+from typing import Literal
+from uuid import UUID
+
+import reflex as rx
+
+from agents_os.core.db import UnitOfWork
+from agents_os.core.errors import Invalid, NotFound
+from agents_os.domains.agents.metadata.schemas import AgentArchive, AgentDetail, AgentPause
+from agents_os.domains.agents.usecases.archive_agent import archive_agent
+from agents_os.domains.agents.usecases.pause_agent import pause_agent
+from agents_os.domains.agents.usecases.queries import get_agent
+from agents_os.domains.agents.usecases.resume_agent import resume_agent
+from agents_os.domains.agents.usecases.unarchive_agent import unarchive_agent
+from agents_os.domains.chat.usecases.count_ratings import count_ratings
+from agents_os.domains.gateway.usecases.queries import model_list
+from agents_os.domains.runs.usecases.agent_numbers import agent_numbers, is_at_work
+from agents_os.ui.arguments import Text, identifier, validated
+from agents_os.ui.errors import done
+from agents_os.ui.pages.agent import rows
+from agents_os.ui.pages.agent.rows import Card, Offer
+from agents_os.ui.screen_state import ScreenMixin, acting, reading
+
+Tab = Literal["chat", "versions", "definition"]
+
+
+class AgentState(ScreenMixin, rx.State):
+    missing: bool = False
+    tab: str = "chat"
+    card: Card = Card()
+    dot: str = ""
+    presence: str = ""
+    numbers: dict[str, str] = {}
+    services: list[Offer] = []
+    tools: list[Offer] = []
+    model: str = ""
+    practice: bool = False
+    how_to_connect: str = ""
+
+    @rx.event
+    async def on_load(self):
+        self.tab = _tab_in(self.router.url.query_parameters)
+        await self._read_all()
+
+    @rx.event
+    async def refresh(self):
+        """Something about an agent changed, perhaps about this one."""
+        await self._read_all()
+
+    @rx.event(supersedes=True)
+    async def refresh_presence(self):
+        if not self.card.id:
+            return
+        async with acting(self) as uow:
+            self._show_presence(working=await is_at_work(uow, UUID(self.card.id)))
+
+    @rx.event
+    def open_tab(self, tab: str):
+        self.tab = validated(Tab, tab)
+
+    @rx.event
+    async def pause(self, data: dict):
+        reason = validated(Text, validated(dict, data).get("reason", ""))
+        async with acting(self) as uow:
+            await pause_agent(uow, agent_in(self), AgentPause(reason=reason))
+        await self._read_all()
+        return done(f"{self.card.name} is paused.")
+
+    @rx.event
+    async def resume(self):
+        async with acting(self) as uow:
+            await resume_agent(uow, agent_in(self))
+        await self._read_all()
+        return done(f"{self.card.name} is back on duty.")
+
+    @rx.event
+    async def archive(self):
+        async with acting(self) as uow:
+            await archive_agent(uow, agent_in(self), AgentArchive())
+        await self._read_all()
+        return done(f"{self.card.name} is archived. Versions and conversations are kept.")
+
+    @rx.event
+    async def bring_back(self):
+        async with acting(self) as uow:
+            await unarchive_agent(uow, agent_in(self))
+        await self._read_all()
+        return done(f"{self.card.name} is back.")
+
+    async def _read_all(self) -> None:
+        self.missing = False
+        async with reading(self) as uow:
+            try:
+                agent_id = agent_in(self)
+                if self.card.id != str(agent_id):
+                    self.phase = "loading"
+                agent = await get_agent(uow, agent_id)
+            except (NotFound, Invalid):
+                self.missing = True
+                return
+            self._show(agent, working=await is_at_work(uow, agent_id))
+            await self._read_numbers(uow, agent_id)
+        if self.phase == "ready":
+            await self._read_model(agent)
+
+    def _show(self, agent: AgentDetail, *, working: bool) -> None:
+        self.card = rows.card(agent)
+        definition = agent.definition
+        self.services = [rows.service(each) for each in definition.services] if definition else []
+        self.tools = [rows.tool(each) for each in agent.tools]
+        self._show_presence(working=working)
+
+    def _show_presence(self, *, working: bool) -> None:
+        shown = rows.presence(self.card.lifecycle, working=working)
+        self.dot, self.presence = shown["dot"], shown["word"]
+
+    async def _read_numbers(self, uow: UnitOfWork, agent_id: UUID) -> None:
+        runs = await agent_numbers(uow, agent_id)
+        thumbs = await count_ratings(uow, agent_id)
+        self.numbers = {
+            "Answers": f"{runs.answered:,}",
+            "Median time": rows.duration(runs.latency_p50_ms),
+            "First token": rows.duration(runs.first_token_p50_ms),
+            "Provider cost": rows.cost(runs.cost_micros),
+            "Thumbs up / down": f"{thumbs.up} / {thumbs.down}",
+        }
+
+    async def _read_model(self, agent: AgentDetail) -> None:
+        """Which model answers now. Outside the unit of work: it may look for local servers."""
+        models = await model_list()
+        wanted = agent.definition.model.model if agent.definition else ""
+        found = next((each for each in models.data if each.id == wanted), None)
+        self.practice = found.practice if found else False
+        self.model = (found.alias_of or found.id) if found else wanted
+        self.how_to_connect = models.providers[0].how_to_configure if models.practice else ""
+
+
+def agent_in(state: rx.State) -> UUID:
+    """The agent of the address /agents/<id>. Raises Invalid."""
+    parts = state.router.url.path.strip("/").split("/")
+    return identifier(parts[1] if len(parts) > 1 else "")
+
+
+def _tab_in(query: dict[str, str]) -> str:
+    wanted = query.get("tab", "chat")
+    return wanted if wanted in ("chat", "versions", "definition") else "chat"
