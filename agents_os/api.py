@@ -15,6 +15,7 @@ from agents_os.core.middleware import BodyLimit, RequestMiddleware
 from agents_os.domains.agents.adapters.primary import rest as agents
 from agents_os.domains.billing.adapters.primary import jobs as billing_jobs
 from agents_os.domains.billing.adapters.primary import rest as billing
+from agents_os.domains.chat.adapters.primary import jobs as chat_jobs
 from agents_os.domains.chat.adapters.primary import rest as chat
 from agents_os.domains.gateway.adapters.primary import rest as gateway
 from agents_os.domains.identity.adapters.primary import rest as identity
@@ -27,7 +28,7 @@ MAX_BODY_BYTES = 1024 * 1024
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 # Handlers that run within the transaction of the event (`@within`): importing registers them.
-WITHIN = (billing_jobs,)
+WITHIN = (billing_jobs, chat_jobs)
 
 # One line per domain, in the order of the reference page.
 ROUTERS: tuple[APIRouter, ...] = (

@@ -11,7 +11,7 @@ class RequestContext:
     Attributes:
         request_id: Told to the caller in `X-Request-ID` and in every error.
         trace_id: From the caller's W3C `traceparent`, for logs.
-        next_cursor: Left by `paginate`; becomes the `Link` header of a list.
+        next_cursor: Left by the `Page` built last; becomes the `Link` header of a list.
         headers: Response headers to add (rate limits).
     """
 

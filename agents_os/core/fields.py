@@ -71,6 +71,8 @@ ShortText = Annotated[str, _text(0, 500), AfterValidator(_one_line)]
 LongText = Annotated[str, _text(0, 20_000), AfterValidator(_many_lines)]
 MessageText = Annotated[str, _text(1, MESSAGE_LIMIT), AfterValidator(_many_lines)]
 Emoji = Annotated[str, _text(1, 16), AfterValidator(_emoji)]
-EmailAddress = Annotated[str, _text(3, 254), AfterValidator(_email)]
+EmailAddress = Annotated[
+    str, _text(3, 254), AfterValidator(_email), Field(json_schema_extra={"format": "email"})
+]
 Tag = Annotated[str, _text(1, 32), AfterValidator(_one_line)]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct)]

@@ -67,7 +67,8 @@ def _complete(document: dict[str, Any]) -> None:
     document["components"]["parameters"] = {"IdempotencyKey": _IDEMPOTENCY_KEY}
     for path, method, operation in operations(document):
         _document_failures(path, operation)
-        if method == "post" and operation.get("security"):
+        keyed = method == "post" and not path.startswith("/api/v1/auth/")
+        if keyed and operation.get("security"):
             reference = {"$ref": "#/components/parameters/IdempotencyKey"}
             operation.setdefault("parameters", []).append(reference)
 

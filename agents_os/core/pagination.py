@@ -45,6 +45,12 @@ class Page(BaseModel, Generic[T], frozen=True):
     next_cursor: str | None = Field(None, description="Pass as `cursor` to get the next page.")
     has_more: bool = False
 
+    def model_post_init(self, _: object) -> None:
+        """Leave the cursor to the middleware, for the `Link` header."""
+        request = context.current()
+        if request is not None:
+            request.next_cursor = self.next_cursor
+
 
 class PageQuery(BaseModel, frozen=True):
     """Which page to read. In REST: `page: Annotated[PageQuery, Query()]`."""
@@ -80,9 +86,6 @@ async def paginate(
     has_more = len(rows) > page.limit
     rows = rows[: page.limit]
     next_cursor = _encode(rows[-1], keys) if has_more else None
-    request = context.current()
-    if request is not None:
-        request.next_cursor = next_cursor
     as_read: Callable[[Any], R] = getattr(read, "model_validate", read)
     return Page[R](data=[as_read(row) for row in rows], next_cursor=next_cursor, has_more=has_more)
 

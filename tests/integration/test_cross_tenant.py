@@ -1,0 +1,217 @@
+"""Generated from the OpenAPI document: nobody reaches another organisation by an id.
+
+Organisation A has one of everything that has an id, made through the API. Every operation that
+takes an id, in its path, query or body, is called by organisation B's owner with A's ids. A new
+operation with an id this file does not know fails until `found_company` makes one.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+import pytest
+
+from agents_os.api import create_api, openapi_document
+from agents_os.core.ids import uuid7
+from agents_os.core.openapi import operations
+from tests.support.api import client
+from tests.support.dump import rows_about
+from tests.support.examples import Examples
+
+DOCUMENT = openapi_document()
+API = "/api/v1"
+
+# Path parameters that name nothing of a tenant: keys of the built-in catalogue.
+PUBLIC_PARAMETERS = {"key"}
+# Values that minimal examples cannot guess.
+CHOICES = {"from": "1", "to": "1", "permission": "api_keys:manage", "scopes": ["read"]}
+
+
+@dataclass(frozen=True)
+class Company:
+    """An organisation with one of everything, and its owner's two kinds of credential."""
+
+    ids: dict[str, Any]
+    credentials: dict[str, dict[str, str]]
+
+
+def _names(path: str) -> list[str]:
+    return re.findall(r"{(\w+)}", path)
+
+
+def _is_id(name: str) -> bool:
+    return name.endswith(("_id", "_ids"))
+
+
+def _takes_ids_beside_the_path(operation: dict[str, Any]) -> bool:
+    queries = [p["name"] for p in operation.get("parameters", []) if p.get("in") == "query"]
+    return any(_is_id(name) for name in [*queries, *_properties(operation)])
+
+
+def _properties(operation: dict[str, Any]) -> dict[str, Any]:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    schema = content.get("schema", {})
+    for option in (schema, *schema.get("anyOf", [])):
+        name = option.get("$ref", "").rpartition("/")[2]
+        shape = DOCUMENT["components"]["schemas"][name] if name else option
+        if "properties" in shape:
+            return shape["properties"]
+    return {}
+
+
+BY_PATH = [
+    pytest.param(path, method, operation, id=operation["operationId"])
+    for path, method, operation in operations(DOCUMENT)
+    if set(_names(path)) - PUBLIC_PARAMETERS
+]
+BESIDE_PATH = [
+    pytest.param(path, method, operation, id=operation["operationId"])
+    for path, method, operation in operations(DOCUMENT)
+    if not set(_names(path)) - PUBLIC_PARAMETERS and _takes_ids_beside_the_path(operation)
+]
+
+
+@pytest.fixture(scope="module")
+async def api(services):
+    async with client(create_api()) as caller:
+        yield caller
+
+
+@pytest.fixture(scope="module")
+async def a(api) -> Company:
+    return await found_company(api)
+
+
+@pytest.fixture(scope="module")
+async def b(api) -> Company:
+    return await found_company(api)
+
+
+async def found_company(api: httpx2.AsyncClient) -> Company:
+    """Sign up and make one of everything."""
+    token, session = await sign_up(api)
+    me = {"Authorization": f"Bearer {token}"}
+
+    async def post(path: str, body: Any = None, **query: Any) -> Any:
+        answer = await api.post(f"{API}{path}", json=body, params=query, headers=me)
+        assert answer.is_success, f"{path}: {answer.text}"
+        return answer.json()
+
+    async def read(path: str) -> Any:
+        answer = await api.get(f"{API}{path}", headers=me)
+        assert answer.is_success, f"{path}: {answer.text}"
+        return answer.json()
+
+    user = session["user"]["id"]
+    key = await post("/org/api-keys", {"name": "Everything", "scopes": ["full"]})
+    invite = await post("/org/members/invite", {"email": f"{uuid7().hex}@example.test"})
+    team = await post("/org/teams", {"name": "Support", "member_ids": [user]})
+    template = (await read("/templates"))[0]["key"]
+    agent = await post("/agents/hire", {"template_key": template})
+    answer = await post(f"/agents/{agent['id']}/chat", {"message": "Hello"}, stream=False)
+    return Company(
+        ids={
+            "org_id": session["org"]["id"],
+            "user_id": user,
+            "member_ids": [user],
+            "session_id": (await read("/auth/sessions"))["data"][0]["id"],
+            "key_id": key["api_key"]["id"] if "api_key" in key else key["id"],
+            "invite_id": invite["id"],
+            "team_id": team["id"],
+            "agent_id": agent["id"],
+            "number": 1,
+            "conversation_id": answer["conversation_id"],
+            "message_id": answer["id"],
+            "run_id": answer["run_id"],
+            "key": template,
+            "template_key": template,
+        },
+        credentials={"api key": {"X-API-Key": key["key"]}, "access token": me},
+    )
+
+
+async def sign_up(api: httpx2.AsyncClient) -> tuple[str, dict[str, Any]]:
+    answer = await api.post(
+        f"{API}/auth/signup",
+        params={"tokens": "body"},
+        json={
+            "email": f"{uuid7().hex}@example.test",
+            "password": "correct horse battery staple",
+            "company": "Acme Robotics",
+        },
+        # Sign-ups are limited by address.
+        headers={"X-Forwarded-For": f"2001:db8::{uuid7().hex[-4:]}"},
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()["access_token"], answer.json()
+
+
+async def call(
+    api: httpx2.AsyncClient,
+    of: tuple[str, str, dict[str, Any]],
+    ids: dict[str, Any],
+    headers: dict[str, str],
+) -> httpx2.Response:
+    """Call an operation with `ids` wherever it takes any, and else the least it accepts."""
+    path, method, operation = of
+    examples = Examples(DOCUMENT, {**CHOICES, **ids})
+    return await api.request(
+        method,
+        path.format(**ids),
+        params=examples.query(operation),
+        json=examples.body(operation),
+        headers=headers,
+    )
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), BY_PATH + BESIDE_PATH)
+def test_every_id_is_known_here(path, method, operation, a):
+    queries = [p["name"] for p in operation.get("parameters", []) if p.get("in") == "query"]
+    named = {*queries, *_properties(operation)}
+    wanted = {name for name in named if _is_id(name)} | {*_names(path)} - PUBLIC_PARAMETERS
+    assert wanted <= a.ids.keys(), "make one in found_company()"
+
+
+@pytest.mark.parametrize("credential", ["api key", "access token"])
+@pytest.mark.parametrize(("path", "method", "operation"), BY_PATH)
+async def test_an_id_of_another_organisation_is_not_found(
+    api, a, b, path, method, operation, credential
+):
+    before = await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"])
+    answer = await call(api, (path, method, operation), a.ids, b.credentials[credential])
+    assert answer.status_code in (403, 404), answer.text
+    assert answer.json()["error"]["code"] != "unknown_path"
+    assert not any(str(value) in answer.text.replace(path, "") for value in _words_of(a))
+    assert await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"]) == before
+
+
+def _words_of(company: Company) -> list[str]:
+    """What an answer to a stranger must not contain (ids they sent themselves may come back)."""
+    return [
+        credential for headers in company.credentials.values() for credential in headers.values()
+    ]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), BESIDE_PATH)
+async def test_an_id_of_another_organisation_in_body_or_query_has_no_effect(
+    api, a, b, path, method, operation
+):
+    before = await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"])
+    answer = await call(api, (path, method, operation), a.ids, b.credentials["api key"])
+    if method == "get" and answer.is_success:
+        assert answer.json()["data"] == []
+    else:
+        assert answer.status_code in (403, 404, 422), answer.text
+        assert "fields" not in answer.json()["error"]["details"], "the example is not valid"
+    assert await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"]) == before
+
+
+READS = [parameter for parameter in BY_PATH if parameter.values[1] == "get"]
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), READS)
+async def test_with_its_own_key_each_of_them_is_found(api, a, path, method, operation):
+    """Or the tests above would prove nothing."""
+    answer = await call(api, (path, method, operation), a.ids, a.credentials["api key"])
+    assert answer.status_code == 200, answer.text
