@@ -9,12 +9,29 @@ import hashlib
 import json
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from agents_os.core.fields import LongText, Name, ShortText
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 ToolKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,59}$")]
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+# Not Field(min_length=1): pydantic drops it in favour of the bounds the type has already.
+Filled = AfterValidator(_filled)
 ModelName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,119}$")]
 
 
@@ -141,8 +158,8 @@ class AgentDefinition(Part):
 
     persona: Persona = Persona()
     role: Name
-    goal: ShortText
-    instructions: LongText = Field(min_length=1)
+    goal: ShortText = ""
+    instructions: Annotated[LongText, Filled]
     specialties: tuple[Name, ...] = Field((), max_length=12)
     certifications: tuple[Name, ...] = Field((), max_length=12)
     favourite_tools: tuple[ToolKey, ...] = Field((), max_length=12)
@@ -150,7 +167,7 @@ class AgentDefinition(Part):
     tools: tuple[ToolKey, ...] = Field((), max_length=40)
     services: tuple[Service, ...] = Field((), max_length=10)
     greeting: ShortText = ""
-    conversation_starters: tuple[ShortText, ...] = Field((), max_length=4)
+    conversation_starters: tuple[Annotated[ShortText, Filled], ...] = Field((), max_length=4)
     limits: Limits = Limits()
 
     @model_validator(mode="after")

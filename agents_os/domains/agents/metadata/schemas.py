@@ -1,13 +1,14 @@
 """Shapes that cross the edge of the agents domain."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents_os.core.fields import Name, ShortText, Tag, Tags
 from agents_os.domains.agents.metadata.definition import AgentDefinition as AgentDefinition
+from agents_os.domains.agents.metadata.definition import Filled
 from agents_os.domains.agents.metadata.emojis import SingleEmoji
 from agents_os.domains.agents.metadata.models import (
     AgentKind,
@@ -95,7 +96,7 @@ class DraftSave(Body):
 
 
 class VersionPublish(Body):
-    change_message: ShortText = Field(min_length=1)
+    change_message: Annotated[ShortText, Filled]
     revision: int | None = Field(None, ge=1, description="Publish only if the draft is still this.")
 
 
@@ -121,7 +122,7 @@ class AgentFilter(BaseModel, frozen=True):
     tag: Tag | None = None
     team_id: UUID | None = None
     mine: bool = False
-    q: ShortText | None = Field(None, max_length=80, description="Words of the name or the role.")
+    q: ShortText | None = Field(None, description="Words of the name or the role.")
     sort: Literal["created", "name"] = "created"
 
 
