@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx2
+import structlog
 
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary.environment import provider_environment
@@ -26,8 +27,11 @@ from agents_os.domains.gateway.metadata.schemas import (
     ModelRead,
 )
 
-PROBE_TIMEOUT_S = 0.5
+OLLAMA_PROBE_S = 0.5  # on this machine
+SERVER_PROBE_S = 3.0  # may be across the internet
 REMEMBER_S = 60  # so that an Ollama started later is found, and a request seldom waits for it
+
+log = structlog.get_logger(__name__)
 
 PRACTICE = ModelRead(
     id=PRACTICE_MODEL,
@@ -123,24 +127,30 @@ async def _openai_compatible(provider: Provider) -> tuple[str, ...]:
     headers = {}
     if key := provider_environment().get(provider.key_variable):
         headers["Authorization"] = f"Bearer {key}"
-    answer = await _get(f"{str(settings().openai_base_url).rstrip('/')}/models", headers)
+    answer = await _get(
+        f"{str(settings().openai_base_url).rstrip('/')}/models", SERVER_PROBE_S, headers
+    )
+    if not answer:
+        log.warning("model.server_silent", setting="OPENAI_BASE_URL")
     offered = [str(each["id"]) for each in answer.get("data", []) if "embed" not in str(each["id"])]
     ours = [name for name in provider.models if name in offered]
     return tuple(f"openai/{name}" for name in [*ours, *(n for n in offered if n not in ours)])
 
 
 async def _ollama_models() -> tuple[str, ...]:
-    answer = await _get(f"{settings().ollama_url.rstrip('/')}/api/tags", {})
+    answer = await _get(f"{settings().ollama_url.rstrip('/')}/api/tags", OLLAMA_PROBE_S, {})
     names = [str(each["name"]) for each in answer.get("models", [])]
     return tuple(f"{OLLAMA}/{name}" for name in names if "embed" not in name)
 
 
-async def _get(url: str, headers: dict[str, str]) -> dict[str, list[dict[str, object]]]:
-    """The JSON object at a local server's address; empty if nobody answers like one."""
+async def _get(
+    url: str, within_s: float, headers: dict[str, str]
+) -> dict[str, list[dict[str, object]]]:
+    """The JSON object at a server's address; empty if nobody answers like one in time."""
     try:
-        async with httpx2.AsyncClient(timeout=PROBE_TIMEOUT_S, headers=headers) as client:
+        async with asyncio.timeout(within_s), httpx2.AsyncClient(headers=headers) as client:
             answer = (await client.get(url)).raise_for_status().json()
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError):
+    except (TimeoutError, httpx2.HTTPError, httpx2.InvalidURL, ValueError):
         return {}
     return answer if isinstance(answer, dict) else {}
 

@@ -2,9 +2,29 @@
 
 from collections.abc import Sequence
 
+from agents_os.domains.gateway.adapters.secondary.practice.prompt import read_profile
+from agents_os.domains.gateway.adapters.secondary.practice.question import read_question
+from agents_os.domains.gateway.adapters.secondary.practice.skills import (
+    SKILLS,
+    say_what_was_understood,
+)
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
+
+HOW_TO_CONNECT = (
+    "*I am the built-in practice model: I only arrange what is in this conversation. For a real "
+    "one, put a provider key such as `OPENAI_API_KEY=…` into `.env`, or start Ollama, and start "
+    "Agents OS again.*"
+)
 
 
 def compose_answer(messages: Sequence[ChatMessage]) -> str:
-    """The whole answer to the last message, in Markdown."""
-    return f"You wrote: {messages[-1].content}"
+    """The whole answer to the newest message, in Markdown; the same words every time.
+
+    The first answer of a conversation ends with how to connect a real provider.
+    """
+    question = read_question(messages)
+    profile = read_profile(question.system)
+    understood = (skill(question, profile) for skill in SKILLS)
+    answer = next((each for each in understood if each), None)
+    answer = answer or say_what_was_understood(question, profile)
+    return f"{answer}\n\n{HOW_TO_CONNECT}" if question.first else answer
