@@ -23,6 +23,7 @@ SOURCES = (
     "agents_os/agents_os.py",
     "agents_os/frontend.py",
     "agents_os/ui/**/*.py",
+    "agents_os/ui/**/*.jsx",
     "agents_os/domains/*/metadata/*.py",  # screens list roles, emoji, templates
     "assets/**/*",
 )

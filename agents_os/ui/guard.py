@@ -10,7 +10,12 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
 import reflex as rx
-from reflex.state import OnLoadInternalState, StateUpdate, UpdateVarsInternalState
+from reflex.state import (
+    FrontendEventExceptionState,
+    OnLoadInternalState,
+    StateUpdate,
+    UpdateVarsInternalState,
+)
 from reflex_base.event import Event
 
 from agents_os.core.actor import Actor
@@ -32,7 +37,13 @@ PUBLIC_EVENTS = HYDRATION | {f"{_ROOT}.set_is_hydrated"}
 # What strangers may call: the framework's page loading, notices to oneself, an invite's preview.
 PUBLIC_STATES = tuple(
     f"{state.get_full_name()}."
-    for state in (OnLoadInternalState, UpdateVarsInternalState, NoticeState, InviteState)
+    for state in (
+        OnLoadInternalState,
+        UpdateVarsInternalState,
+        FrontendEventExceptionState,
+        NoticeState,
+        InviteState,
+    )
 )
 
 

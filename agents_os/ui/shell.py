@@ -14,6 +14,7 @@ from agents_os.ui.components.browser import (
     PaletteButton,
     link,
     native_form,
+    plain_link,
     submit_form,
 )
 from agents_os.ui.components.dialogs import menu, menu_item, menu_separator
@@ -63,7 +64,7 @@ def public_page(route: str, *, title: str, on_load: Any = None) -> Callable[...,
 def shell(active: str, *content: Any) -> rx.Component:
     """`content` inside the shell, once it is known who is here."""
     return rx.fragment(
-        rx.el.a("Skip to content", href="#content", class_name="skip"),
+        plain_link("Skip to content", href="#content", class_name="skip"),
         rx.el.div(
             _sidebar(active),
             _top_bar(),
@@ -173,12 +174,7 @@ def _hidden_forms() -> rx.Component:
 
 def switch_form(org_id: Any, *content: Any, **props: Any) -> rx.Component:
     """A form that shows another company in this session and loads mission control."""
-    return native_form(
-        rx.el.input(type="hidden", name="org_id", value=org_id, read_only=True),
-        *content,
-        action="/api/v1/auth/switch-org",
-        **props,
-    )
+    return native_form(*content, action=f"/api/v1/orgs/{org_id}/switch", **props)
 
 
 def _top_bar() -> rx.Component:

@@ -69,6 +69,16 @@ class NativeForm(BaseHTML):
     method: rx.Var[str]
 
 
+class PlainLink(BaseHTML):
+    """An <a> the browser follows itself: rx.el.a becomes a link of the router."""
+
+    tag = "a"
+    href: rx.Var[str]
+
+
+plain_link = PlainLink.create
+
+
 def native_form(*children: Any, action: str, **props: Any) -> rx.Component:
     """A form posted by the browser: the answer is a page load, so new cookies take effect."""
     return NativeForm.create(

@@ -7,8 +7,7 @@ import reflex as rx
 from agents_os.domains.identity.metadata.passwords import MIN_LENGTH
 from agents_os.ui.components.basics import button
 from agents_os.ui.components.browser import native_form
-from agents_os.ui.components.forms import field
-from agents_os.ui.components.public import PasswordField, UrlField, UrlNotice
+from agents_os.ui.components.public import EmailField, PasswordField, UrlField, UrlNotice
 from agents_os.ui.problems import FALLBACK, NEWS, PROBLEMS
 
 PASSWORD_RULES = (
@@ -43,15 +42,7 @@ def gate_form(action: str, submit: str, *fields: Any) -> rx.Component:
 
 
 def email_field(*, autofocus: bool = False) -> rx.Component:
-    return field(
-        "E-mail",
-        "email",
-        type="email",
-        required=True,
-        max_length=254,
-        auto_complete="email",
-        auto_focus=autofocus,
-    )
+    return EmailField.create(autofocus=autofocus)
 
 
 def new_password(label: str = "Password") -> rx.Component:

@@ -11,7 +11,20 @@ export function UrlNotice({ param: name, messages, fallback, tone }) {
   if (!code) return null;
   return (
     <div className={`notice ${tone}`} role={tone === "red" ? "alert" : "status"}>
-      <span>{messages[code] ?? fallback}{wait > 0 && ` Try again in ${wait} seconds.`}</span>
+      <span>{messages[`${code}:${param("field")}`] ?? messages[code] ?? fallback}{wait > 0 && ` Try again in ${wait} seconds.`}</span>
+    </div>
+  );
+}
+
+/* Keeps the e-mail that was typed, when the form comes back with an error. */
+export function EmailField({ autofocus }) {
+  const [value, setValue] = useState("");
+  useEffect(() => setValue((typed) => typed || param("email")), []);
+  return (
+    <div className="field">
+      <label htmlFor="field-email">E-mail</label>
+      <input id="field-email" name="email" className="input" type="email" required maxLength={254}
+        autoComplete="email" autoFocus={autofocus} value={value} onChange={(e) => setValue(e.target.value)} />
     </div>
   );
 }

@@ -19,6 +19,13 @@ class UrlNotice(_Public):
     tone: rx.Var[str]
 
 
+class EmailField(_Public):
+    """An e-mail address, `email`; filled from the address of a form that came back."""
+
+    tag = "EmailField"
+    autofocus: rx.Var[bool]
+
+
 class UrlField(_Public):
     """A hidden field with the value of the address's parameter of the same name."""
 

@@ -7,8 +7,7 @@ import reflex as rx
 from agents_os.domains.identity.metadata.schemas import OrgCreate
 from agents_os.domains.identity.usecases.create_org import create_org
 from agents_os.ui.arguments import form
-from agents_os.ui.screen_state import acting
-from agents_os.ui.session import SessionState
+from agents_os.ui.session import SessionState, current_actor
 
 
 class NewCompanyState(rx.State):
@@ -21,8 +20,6 @@ class NewCompanyState(rx.State):
 
     @rx.event
     async def create(self, data: dict[str, Any]):
-        body = form(OrgCreate, data)
-        async with acting(self) as uow:
-            org = await create_org(uow, body)
+        org = await create_org(await current_actor(self), form(OrgCreate, data))
         self.created_id, self.created_name = str(org.id), org.name
         return SessionState.arrive
