@@ -40,6 +40,9 @@ async def resolve_access_token(token: str) -> Actor:
     """The person behind a JWT of ours. Raises Unauthenticated."""
     claims = read_access_token(token)
     actor = await resolve_session(claims.session_id)
+    if actor.org_id != claims.org_id:  # it moved: since we looked, or since the token was made
+        _known.pop(claims.session_id, None)
+        actor = await resolve_session(claims.session_id)
     if actor.user_id != claims.user_id or actor.org_id != claims.org_id:
         raise SessionEnded("Your session has moved to another company. Refresh it.")
     return actor
