@@ -8,7 +8,7 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 from agents_os.api import create_api
-from agents_os.core import cache, db
+from agents_os.core import background, cache, db
 from agents_os.core.settings import settings
 from agents_os.domains.identity.usecases.resolve_actor import forget_on_signals
 from agents_os.ui import live, pages
@@ -16,6 +16,8 @@ from agents_os.ui.errors import render_error
 from agents_os.ui.guard import AuthGuard
 
 __all__ = ["app", "pages"]
+
+LAST_WORDS_S = 5  # how long a shutdown waits for answers that are being written
 
 
 class Fonts(rx.Fragment):
@@ -62,6 +64,7 @@ async def services(app: rx.App) -> AsyncIterator[None]:
         async with api.router.lifespan_context(api):
             yield
     finally:
+        await background.finish(LAST_WORDS_S)
         for listener in listeners:
             listener.cancel()
         await asyncio.gather(*listeners, return_exceptions=True)

@@ -1,5 +1,6 @@
 """Branches, windows, feedback and the walls around a person's conversations."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,7 +8,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from agents_os.core import background, db
-from agents_os.core.actor import Actor
+from agents_os.core.actor import Actor, Reach
 from agents_os.core.errors import Forbidden
 from agents_os.core.fields import MESSAGE_LIMIT
 from agents_os.core.pagination import BadCursor, PageQuery
@@ -36,8 +37,10 @@ from agents_os.domains.chat.usecases.delete_conversation import delete_conversat
 from agents_os.domains.chat.usecases.rate_message import rate_message
 from agents_os.domains.chat.usecases.rename_conversation import rename_conversation
 from agents_os.domains.chat.usecases.select_branch import select_branch
+from agents_os.domains.chat.usecases.stop_answer import stop_answer
 from agents_os.domains.gateway.adapters.secondary.scripted_model import Pause, playing
 from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.runs.usecases.queries import list_runs
 from tests.support.builders import new_org
 from tests.support.conversations import active_agent, ask, watch
 
@@ -239,6 +242,15 @@ async def test_the_database_hides_conversations_from_other_organisations(org, ag
 async def test_viewers_may_not_ask(org, agent_id):
     with pytest.raises(Forbidden):
         await ask(await org.member(Role.VIEWER), agent_id)
+
+
+async def test_a_key_that_may_only_give_work_can_ask_follow_and_stop(actor, agent_id):
+    worker = replace(actor, permissions={"agents:read": Reach.ALL, "work:create": Reach.ALL})
+    (turn,) = await conversation_of(worker, agent_id, "A")
+    async with db.unit_of_work(worker) as uow:
+        assert (await stop_answer(uow, turn.run_id)).status == "succeeded"
+        with pytest.raises(Forbidden):
+            await list_runs(uow, PageQuery())
 
 
 async def test_a_conversation_stays_with_its_agent(actor, agent_id):

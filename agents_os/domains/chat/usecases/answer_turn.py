@@ -9,7 +9,7 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from agents_os.core import feed
+from agents_os.core import feed, metrics
 from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError
@@ -91,11 +91,15 @@ async def answer_turn(actor: Actor, turn: Turn) -> None:
     anything the model or the services do; the outcome is in the message and in the run.
     """
     draft = Draft()
+    metrics.run_started()
     ending = await _attempt(actor, turn, draft)
     draft.over.set()
     await _show(turn, draft)
     await _settle(actor, turn, draft, ending)
     await feed.end(turn.run_id)
+    metrics.run_finished(ending.run)
+    if draft.finished:
+        metrics.model_called(draft.finished.model, draft.finished.usage)
 
 
 async def _attempt(actor: Actor, turn: Turn, draft: Draft) -> Ending:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import BadCursor, Page, PageQuery, paginate
 from agents_os.domains.chat.adapters.secondary import repository
@@ -19,9 +20,9 @@ async def list_conversations(
     """The caller's conversations, the one with the newest message first.
 
     Raises:
-        Forbidden: the caller may not see runs.
+        Forbidden: the caller may neither chat nor see runs.
     """
-    uow.actor.require("runs:read")
+    require_chat(uow.actor)
     return await paginate(
         uow.session,
         repository.select_conversations(uow.actor, agent_id),
@@ -38,7 +39,7 @@ async def get_conversation(uow: UnitOfWork, conversation_id: UUID) -> Conversati
     Raises:
         ConversationNotFound: unknown, deleted, or somebody else's.
     """
-    uow.actor.require("runs:read")
+    require_chat(uow.actor)
     found = await repository.find_conversation(uow.session, uow.actor, conversation_id)
     if found is None:
         raise no_conversation(conversation_id)
@@ -80,7 +81,7 @@ async def get_message(uow: UnitOfWork, message_id: UUID) -> MessageRead:
     Raises:
         MessageNotFound: unknown, or in somebody else's conversation.
     """
-    uow.actor.require("runs:read")
+    require_chat(uow.actor)
     message = await repository.find_message(uow.session, uow.actor, message_id)
     if message is None:
         raise no_message(message_id)
@@ -93,7 +94,7 @@ async def get_answer(uow: UnitOfWork, run_id: UUID) -> MessageRead:
     Raises:
         MessageNotFound: not a chat run, or in somebody else's conversation.
     """
-    uow.actor.require("runs:read")
+    require_chat(uow.actor)
     message = await repository.find_answer(uow.session, uow.actor, run_id)
     if message is None:
         raise no_message(run_id)
@@ -112,6 +113,12 @@ async def with_siblings(
         )
         for message in messages
     ]
+
+
+def require_chat(actor: Actor) -> None:
+    """Raise Forbidden unless `actor` may chat, or may at least read what they once asked."""
+    if actor.reach("work:create") is None:
+        actor.require("runs:read")
 
 
 def no_conversation(conversation_id: UUID) -> ConversationNotFound:

@@ -73,12 +73,16 @@ async def find_conversation(
 async def lock_conversation(
     session: AsyncSession, actor: Actor, conversation_id: UUID
 ) -> Conversation | None:
-    """The conversation, so that only one question is added at a time."""
+    """The conversation, so that only one question is added at a time.
+
+    Not a full FOR UPDATE: a run that is written twice in a transaction has its foreign key to
+    the conversation checked, and would wait for us while we wait for the run.
+    """
     statement = select(Conversation).where(
         Conversation.id == conversation_id, mine(actor), Conversation.archived_at.is_(None)
     )
     return await session.scalar(
-        statement.with_for_update().execution_options(populate_existing=True)
+        statement.with_for_update(key_share=True).execution_options(populate_existing=True)
     )
 
 

@@ -40,7 +40,7 @@ async def find(session: AsyncSession, actor: Actor, run_id: UUID) -> Run | None:
 
 async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
     """The run, locked until the end of the transaction: one writer at a time per run."""
-    statement = select(Run).where(Run.id == run_id).with_for_update()
+    statement = select(Run).where(Run.id == run_id).with_for_update(key_share=True)
     return await session.scalar(statement.execution_options(populate_existing=True))
 
 
