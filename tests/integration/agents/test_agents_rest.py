@@ -10,12 +10,17 @@ from tests.support.builders import new_org
 BASE = "/api/v1"
 
 
+@pytest.fixture(scope="module")
+def app():
+    """Built once: assembling all routers takes longer than most tests."""
+    return create_api()
+
+
 @pytest.fixture
-async def api(actor):
+async def api(app, actor):
     async def as_actor(request):
         return actor
 
-    app = create_api()
     app.state.authenticate = as_actor
     async with client(app) as caller:
         yield caller

@@ -1,5 +1,7 @@
 """Hiring: the member's first minute, customising, places, and what is refused."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import Engine, event
 
@@ -55,6 +57,12 @@ async def test_who_may_publish_hires_a_changed_definition_as_version_one(actor):
 async def test_hiring_twice_gives_two_names_for_programs(actor):
     first, second, third = [await hire(actor) for _ in range(3)]
     assert [first.slug, second.slug, third.slug] == ["quill", "quill-2", "quill-3"]
+
+
+async def test_people_who_hire_at_the_same_moment_get_different_slugs(org):
+    people = [org.owner, *[await org.member(Role.MEMBER) for _ in range(3)]]
+    agents = await asyncio.gather(*(hire(person) for person in people))
+    assert {agent.slug for agent in agents} == {"quill", "quill-2", "quill-3", "quill-4"}
 
 
 async def test_hiring_takes_at_most_eight_statements(actor):

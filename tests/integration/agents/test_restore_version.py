@@ -85,7 +85,7 @@ steps = st.lists(
         st.tuples(st.just("publish"), st.none()),
         st.tuples(st.just("restore"), st.integers(1, 6)),
     ),
-    max_size=10,
+    max_size=8,
 )
 
 
@@ -142,7 +142,7 @@ async def test_no_version_ever_changes_and_a_restore_brings_back_what_was_publis
     loop = asyncio.get_running_loop()
 
     @settings(
-        max_examples=12,
+        max_examples=8,
         deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow],

@@ -1,6 +1,7 @@
 """Changing the card of an agent."""
 
 import pytest
+from sqlalchemy import text
 
 from agents_os.core import db
 from agents_os.core.errors import Forbidden
@@ -87,3 +88,26 @@ async def test_a_stranger_finds_nothing_to_update(actor):
     with pytest.raises(AgentNotFound):
         await update((await new_org()).owner, agent.id, name="Mine now")
     assert (await card(actor, agent.id)).name == "Quill"
+
+
+async def run(actor, statement, **values):
+    async with db.unit_of_work(actor) as uow:
+        await uow.session.execute(text(statement), values)
+
+
+async def test_the_agents_of_a_person_who_leaves_stay_without_owner(org):
+    member = await org.member(Role.MEMBER)
+    agent = await hire(member, visibility="private")
+    await run(org.owner, "delete from memberships where principal_id = :id", id=member.principal_id)
+    left = await card(org.owner, agent.id)
+    assert (left.owner_id, left.lifecycle) == (None, "active")
+
+
+async def test_the_agents_of_a_team_that_is_dissolved_stay(org):
+    team = await new_team(org.owner)
+    insider = await org.member(Role.MEMBER, team_ids=frozenset({team}))
+    agent = await hire(org.owner, team_id=team, visibility="team")
+    await run(org.owner, "delete from teams where id = :id", id=team)
+    assert (await card(org.owner, agent.id)).team_id is None
+    with pytest.raises(AgentNotFound):
+        await card(insider, agent.id)
