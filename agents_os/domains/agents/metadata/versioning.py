@@ -57,7 +57,6 @@ def freeze(
     number: int,
     change_message: str,
     by: UUID | None,
-    restored_from: int | None = None,
 ) -> AgentVersion:
     """Make version `number` from `definition` and point the agent to it; a draft goes active."""
     version = AgentVersion(
@@ -68,7 +67,6 @@ def freeze(
         definition=definition.canonical(),
         digest=definition.digest(),
         change_message=change_message,
-        restored_from=restored_from,
         author_id=by,
     )
     agent.published_version_id = version.id

@@ -47,6 +47,6 @@ async def restore_version(uow: UnitOfWork, agent_id: UUID, number: int) -> Agent
         number=await repository.next_number(uow.session, agent_id),
         change_message=f"Restored version {number}",
         by=uow.actor.user_id,
-        restored_from=number,
     )
+    version.restored_from = number
     return await store_version(uow, agent, version)

@@ -57,10 +57,12 @@ async def lock(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:
     """The agent, locked until commit. Raises AgentNotFound.
 
     Two statements: the one that waited for the lock would compute the published version from
-    before the wait.
+    before the wait. Runs that begin meanwhile and refer to the agent are not held up.
     """
     statement = select(Agent.id).where(Agent.id == agent_id, visible_to(actor))
-    if (await session.execute(statement.with_for_update())).scalar_one_or_none() is None:
+    if (
+        await session.execute(statement.with_for_update(key_share=True))
+    ).scalar_one_or_none() is None:
         raise _unknown(agent_id)
     return await find(session, agent_id, actor)
 
