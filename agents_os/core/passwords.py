@@ -32,7 +32,7 @@ def is_outdated(stored: str) -> bool:
 def _matches(password: str, stored: str) -> bool:
     try:
         return _hasher().verify(stored, password)
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
         return False
 
 

@@ -68,7 +68,8 @@ async def test_bad_sign_ups_are_refused_without_quoting_the_password(
         assert PASSWORD not in response.text
     missing = await api_client.post(f"{AUTH}/signup", json={"password": PASSWORD})
     assert PASSWORD not in missing.text
-    assert (await api_client.post(f"{AUTH}/signup", content=b"{")).status_code == 422
+    for content in (b"{", b"[]", b"null", b"\xff", b'{"password": "\\ud800"}'):
+        assert (await api_client.post(f"{AUTH}/signup", content=content)).status_code == 422
 
 
 async def test_a_duplicate_sign_up_says_so(api_client: AsyncClient) -> None:

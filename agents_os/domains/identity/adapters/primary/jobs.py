@@ -1,11 +1,12 @@
-"""Mails, sent by the worker after the change they are about is committed.
+"""Mails, sent by the worker after the change they are about is committed; and housekeeping.
 
-Each handler opens units of work of its own (as gatekeeper) and mails between them; `uow` is the
-relay's, which only marks the event as handled.
+Each mail handler opens units of work of its own (as gatekeeper) and mails between them; `uow` is
+the relay's, which only marks the event as handled.
 """
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.events import subscribe
+from agents_os.core.jobs import every
 from agents_os.domains.identity.metadata.events import (
     InviteSent,
     PasswordChanged,
@@ -14,6 +15,9 @@ from agents_os.domains.identity.metadata.events import (
 from agents_os.domains.identity.usecases.send_invite import send_invite
 from agents_os.domains.identity.usecases.send_password_changed import send_password_changed
 from agents_os.domains.identity.usecases.send_password_reset import send_password_reset
+from agents_os.domains.identity.usecases.sweep_sessions import sweep_sessions
+
+every(86_400, "identity.sweep_sessions")(sweep_sessions)
 
 
 @subscribe(InviteSent)

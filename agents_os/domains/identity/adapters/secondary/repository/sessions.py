@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.domains.identity.metadata.models import ApiKey, RefreshToken, Session
@@ -119,3 +119,9 @@ async def delete_expired_tokens(session: AsyncSession, session_id: UUID, now: da
 async def is_live(session: AsyncSession, session_id: UUID, user_id: UUID, now: datetime) -> bool:
     statement = live_of(user_id, now).where(Session.id == session_id)
     return (await session.scalars(statement)).one_or_none() is not None
+
+
+async def delete_ended(session: AsyncSession, before: datetime) -> None:
+    await session.execute(
+        delete(Session).where(or_(Session.revoked_at < before, Session.expires_at < before))
+    )

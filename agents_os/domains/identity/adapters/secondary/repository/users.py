@@ -87,3 +87,7 @@ async def use_reset(session: AsyncSession, token_hash: str, now: datetime) -> UU
         .returning(PasswordReset.user_id)
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def delete_expired_resets(session: AsyncSession, before: datetime) -> None:
+    await session.execute(delete(PasswordReset).where(PasswordReset.expires_at < before))
