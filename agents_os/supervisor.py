@@ -20,6 +20,7 @@ from agents_os import frontend
 from agents_os.core.settings import Settings
 from agents_os.embedded import process
 from agents_os.embedded.errors import CannotStart
+from agents_os.operate import database
 from agents_os.operate.services import Services
 
 LOOK_EVERY_S = 0.25
@@ -151,7 +152,9 @@ def _spawner(
 
 
 def _migrate(owner_url: str, api_url: str, worker_url: str) -> None:
-    """In a process of its own, whose memory is given back."""
+    """In a process of its own, whose memory is given back, and only if there is a need."""
+    if database.is_ready(owner_url, [api_url, worker_url]):
+        return
     result = subprocess.run(
         [sys.executable, "-m", "agents_os.cli", "migrate"],
         cwd=frontend.ROOT,

@@ -13,7 +13,7 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from agents_os.embedded.errors import CannotStart
 
@@ -27,6 +27,11 @@ class Account:
 
     uid: int
     gid: int
+
+    @classmethod
+    def current(cls) -> Self:
+        """The user this process runs as."""
+        return cls(os.geteuid(), os.getegid())
 
     @property
     def popen(self) -> dict[str, Any]:
@@ -58,7 +63,7 @@ class Account:
 def service_account(cluster: Path) -> Account:
     """Ourselves; as root, the owner of an existing cluster or else an unprivileged account."""
     if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid())
+        return Account.current()
     if cluster.exists() and (owner := cluster.stat()).st_uid != 0:
         return Account(owner.st_uid, owner.st_gid)
     for name in UNPRIVILEGED:

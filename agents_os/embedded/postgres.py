@@ -100,7 +100,7 @@ class Postgres:
         try:
             if not self.cluster.exists():
                 self._create()
-            self._forget_reused_pid()
+            self._forget_stale_pids()
             self._spawn(held)
         finally:
             os.close(held)
@@ -145,16 +145,17 @@ class Postgres:
                     ) from None
                 time.sleep(0.05)
 
-    def _forget_reused_pid(self) -> None:
-        """Remove a stale postmaster.pid whose number now belongs to some other program.
+    def _forget_stale_pids(self) -> None:
+        """Remove lock files that name no server of this cluster.
 
-        Common in containers, where ids repeat; Postgres would take it for a running server.
+        The number may belong to another program by now (in containers ids repeat) or to a dead
+        server nobody has reaped yet; Postgres would take either for a running one.
         """
-        pid_file = self.cluster / "postmaster.pid"
-        with suppress(OSError, IndexError):
-            pid = pid_file.read_text().split()[0]
-            if Path(f"/proc/{pid}/comm").read_text().strip() != "postgres":
-                pid_file.unlink()
+        for lock in (self.cluster / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            with suppress(OSError, IndexError):
+                pid = lock.read_text().split()[0]
+                if os.fsencode(self.cluster) not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    lock.unlink()
 
     def _create(self) -> None:
         unfinished = self.home / f"pg{MAJOR}.unfinished"

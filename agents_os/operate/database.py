@@ -5,6 +5,7 @@ The owner's login migrates and is then put away: web and worker get logins that 
 
 import hashlib
 import hmac
+import re
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -16,6 +17,8 @@ from agents_os.embedded.errors import CannotStart
 ROOT = Path(__file__).parents[2]
 API_LOGIN = "agentsos_api"
 WORKER_LOGIN = "agentsos_worker"
+_REVISION = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+_DOWN_REVISION = re.compile(r'^down_revision = "(\w+)"', re.MULTILINE)
 
 
 def normalised(url: str) -> str:
@@ -87,11 +90,24 @@ def current_revision(url: str) -> str | None:
 
 
 def newest_revision() -> str:
-    """The revision this release needs."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+    """The revision this release needs: the one no other revision builds on."""
+    scripts = [path.read_text() for path in (ROOT / "alembic" / "versions").glob("*.py")]
+    revisions = {name for script in scripts for name in _REVISION.findall(script)}
+    bases = {name for script in scripts for name in _DOWN_REVISION.findall(script)}
+    (newest,) = revisions - bases
+    return newest
 
-    return str(ScriptDirectory.from_config(Config(ROOT / "alembic.ini")).get_current_head())
+
+def is_ready(owner_url: str, runtime_urls: list[str]) -> bool:
+    """Whether the schema is current and the runtime logins get in: nothing to migrate."""
+    if current_revision(owner_url) != newest_revision():
+        return False
+    try:
+        for url in runtime_urls:
+            connect(url).close()
+    except CannotStart:
+        return False
+    return True
 
 
 def connect(url: str) -> "psycopg.Connection[tuple[str, ...]]":

