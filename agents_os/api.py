@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Match
 
 from agents_os import __version__
-from agents_os.core import health, metrics, openapi, problems, reference
+from agents_os.core import health, metrics, openapi, outbox_lag, problems, reference
 from agents_os.core.idempotency import IdempotencyMiddleware
 from agents_os.core.middleware import BodyLimit, RequestMiddleware
 from agents_os.domains.agents.adapters.primary import rest as agents
@@ -95,6 +95,7 @@ async def _ready() -> Response:
 
 @_operations.get("/metrics")
 async def _metrics() -> Response:
+    await outbox_lag.show()
     return Response(metrics.render(), media_type=metrics.CONTENT_TYPE)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from agents_os import domains
-from agents_os.core import cache, db, outbox, signals
+from agents_os.core import cache, db, idempotency_store, outbox, outbox_lag, signals
 from agents_os.core import log as logs
 from agents_os.core.jobs import PeriodicJob, every, periodic_jobs
 from agents_os.core.settings import Settings, settings
@@ -36,6 +36,8 @@ STOP_PATIENCE_S = 20
 MAY_FAIL = (SQLAlchemyError, RedisError, OSError)  # the services may go away and come back
 
 every(3600, "outbox.sweep_handled")(outbox.sweep_handled)
+every(outbox_lag.MEASURE_EVERY_S, "outbox.measure")(outbox_lag.measure)
+every(3600, "idempotency.sweep")(idempotency_store.sweep)
 
 
 def load_jobs() -> None:

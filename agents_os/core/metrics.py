@@ -1,5 +1,7 @@
 """Prometheus metrics. Each is fed where the thing happens, through a function of this module."""
 
+from typing import Protocol
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -19,13 +21,18 @@ _latency = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
     registry=registry,
 )
-_runs_started = Counter("agents_os_runs_started_total", "Runs started.", registry=registry)
+_runs_started = Counter(
+    "agents_os_runs_started_total", "Runs this process began to carry out.", registry=registry
+)
 _runs_finished = Counter(
-    "agents_os_runs_finished_total", "Runs finished.", ("status",), registry=registry
+    "agents_os_runs_finished_total",
+    "Runs this process carried out to their end.",
+    ("status",),
+    registry=registry,
 )
 _tokens = Counter(
     "agents_os_model_tokens_total",
-    "Tokens of model calls.",
+    "Tokens of the model calls of this process.",
     ("model", "direction"),
     registry=registry,
 )
@@ -59,13 +66,22 @@ def run_finished(status: str) -> None:
     _runs_finished.labels(status).inc()
 
 
-def model_called(model: str, *, input_tokens: int, output_tokens: int) -> None:
+class Tokens(Protocol):
+    """What a model call consumed."""
+
+    @property
+    def input_tokens(self) -> int: ...
+    @property
+    def output_tokens(self) -> int: ...
+
+
+def model_called(model: str, tokens: Tokens) -> None:
     """Count the tokens of one finished model call; `model` from the catalogue, not user text."""
-    _tokens.labels(model, "input").inc(input_tokens)
-    _tokens.labels(model, "output").inc(output_tokens)
+    _tokens.labels(model, "input").inc(tokens.input_tokens)
+    _tokens.labels(model, "output").inc(tokens.output_tokens)
 
 
-def outbox_measured(*, waiting: int, oldest_s: float, dead: int) -> None:
+def outbox_measured(*, waiting: float, oldest_s: float, dead: float) -> None:
     """Say how far the delivery of events is behind; measured by the worker."""
     _outbox_waiting.set(waiting)
     _outbox_oldest.set(oldest_s)

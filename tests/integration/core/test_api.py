@@ -1,13 +1,16 @@
 """The assembled application: health, metrics, reference, headers, unknown addresses."""
 
+import re
+
 import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from agents_os.api import create_api
-from agents_os.core import cache
+from agents_os.core import cache, outbox_lag
 from tests.support.api import client
+from tests.support.outages import no_redis
 
 
 async def screens(request):
@@ -29,13 +32,8 @@ async def test_alive_and_ready(api):
 
 
 async def test_without_redis_the_process_is_degraded_but_ready(api):
-    live = cache.redis()
-    cache.configure("unix:///nowhere/redis.sock")
-    try:
+    async with no_redis():
         ready = await api.get("/readyz")
-    finally:
-        await cache.close()
-        cache._redis = live
     assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
 
 
@@ -63,6 +61,13 @@ async def test_metrics_count_requests_by_route_template(api):
     text = (await api.get("/metrics")).text
     assert 'route="/api/v1/agents/{agent_id}"' in text
     assert "0198c5a4" not in text
+
+
+async def test_metrics_show_what_the_worker_measured(api):
+    await cache.redis().delete("metrics:outbox")
+    assert "agents_os_outbox_waiting NaN" in (await api.get("/metrics")).text
+    await outbox_lag.measure()
+    assert re.search(r"agents_os_outbox_waiting \d", (await api.get("/metrics")).text)
 
 
 async def test_the_reference_page_needs_nothing_from_elsewhere(api):

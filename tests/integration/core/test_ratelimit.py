@@ -1,7 +1,6 @@
 """Rate limits: exact under concurrency, headers, and what happens without Redis."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -9,6 +8,7 @@ from agents_os.core import cache, ratelimit
 from agents_os.core.actor import Actor, Kind
 from agents_os.core.errors import TooManyRequests
 from agents_os.core.ids import uuid7
+from tests.support.outages import no_redis
 
 
 async def attempt(*identifiers: object) -> bool:
@@ -17,16 +17,6 @@ async def attempt(*identifiers: object) -> bool:
     except TooManyRequests:
         return False
     return True
-
-
-@pytest.fixture
-async def without_redis(services, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """Point the process at a Redis that is not there, for one test."""
-    live = cache.redis()
-    cache.configure("unix:///nowhere/redis.sock")
-    yield
-    await cache.close()
-    cache._redis = live
 
 
 async def test_exactly_the_limit_passes_at_once_and_others_are_not_affected(services):
@@ -62,6 +52,7 @@ async def test_an_api_key_counts_for_itself_and_for_its_organisation(services):
     assert (await ratelimit.check_api(person)).remaining == 998
 
 
-async def test_without_redis_each_process_counts_for_itself(without_redis):
+async def test_without_redis_each_process_counts_for_itself(services):
     who = uuid7()
-    assert [await attempt(who) for _ in range(7)] == [True] * 5 + [False] * 2
+    async with no_redis():
+        assert [await attempt(who) for _ in range(7)] == [True] * 5 + [False] * 2
