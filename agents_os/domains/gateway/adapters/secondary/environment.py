@@ -12,7 +12,7 @@ from agents_os.core.settings import Settings
 _OURS = ("AGENTS_OS_", "DATABASE_URL", "REDIS_URL")
 _SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
 _SECRET_SHAPE = re.compile(
-    r"\b(?:sk|pk|rk|gsk|xai|hf|key|AIza)[-_]?[A-Za-z0-9*][A-Za-z0-9_*.-]{7,}"
+    r"\b(?:sk|pk|rk|gsk|xai|hf|AIza)[-_]?(?=[\w*.-]*[\d*])[A-Za-z0-9*][\w*.-]{7,}"
     r"|(?<=[?&]key=)[^&\s\"']+|(?i:(?<=bearer ))\S+"
 )
 

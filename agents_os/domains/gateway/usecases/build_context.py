@@ -1,0 +1,30 @@
+"""Choose what of a conversation the model gets to read."""
+
+from collections.abc import Sequence
+
+from agents_os.domains.gateway.adapters.secondary import discovery
+from agents_os.domains.gateway.metadata.context import Context, ContextBudget, fit
+from agents_os.domains.gateway.metadata.schemas import ChatMessage
+
+
+async def build_context(
+    system_prompt: str,
+    history: Sequence[ChatMessage],
+    newest: ChatMessage,
+    *,
+    model: str,
+    max_output_tokens: int | None = None,
+) -> Context:
+    """The messages to send to `model`, and what was left out so that they fit.
+
+    Whole turns go, the oldest first; the system prompt and the newest message always stay. Sized
+    for the smallest candidate of an alias, because any of them may have to answer.
+    May look for local models over the network: call it outside of a unit of work.
+
+    Raises:
+        ContextTooLong: the system prompt and the newest message alone do not fit.
+    """
+    known = await discovery.catalogue()
+    sizes = [each.context_tokens for each in known.candidates(model) if each.context_tokens]
+    budget = ContextBudget.of(min(sizes, default=None), max_output_tokens)
+    return fit(system_prompt, history, newest, budget)
