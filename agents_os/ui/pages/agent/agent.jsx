@@ -15,14 +15,14 @@ const stored = {
 };
 
 /* The text stays here until the server says it has it (`accepted`), so a refusal loses nothing. */
-export function Composer({ name, limit, answering, stopping, offline, draft_key, accepted, refused, on_send, on_stop }) {
+export function Composer({ name, limit, answering, stopping, offline, draftKey, accepted, refused, onSend, onStop }) {
   const field = useRef(null);
   const [text, setText] = useState("");
   const [sending, setSending] = useState(false);
   const taken = useRef(accepted);
-  const sentFrom = useRef(draft_key); // a first message moves from "new" to its conversation
+  const sentFrom = useRef(draftKey); // a first message moves from "new" to its conversation
 
-  useEffect(() => setText(stored.get(draft_key)), [draft_key]);
+  useEffect(() => setText(stored.get(draftKey)), [draftKey]);
   useEffect(() => {
     if (window.matchMedia("(pointer: fine)").matches) field.current?.focus();
   }, []);
@@ -52,8 +52,8 @@ export function Composer({ name, limit, answering, stopping, offline, draft_key,
   const send = () => {
     if (blocked) return;
     setSending(true);
-    sentFrom.current = draft_key;
-    on_send(text.trim());
+    sentFrom.current = draftKey;
+    onSend(text.trim());
   };
   const onKeyDown = (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -66,14 +66,14 @@ export function Composer({ name, limit, answering, stopping, offline, draft_key,
         <textarea
           ref={field} rows={1} value={text} readOnly={sending} placeholder={`Message ${name}…`} aria-label={`Message ${name}`}
           aria-describedby="composer-hint" aria-invalid={tooLong} enterKeyHint="send" onKeyDown={onKeyDown}
-          onChange={(e) => { setText(e.target.value); stored.set(draft_key, e.target.value); }}
+          onChange={(e) => { setText(e.target.value); stored.set(draftKey, e.target.value); }}
         />
         <div className="row between">
           <span id="composer-hint" className={`small ${tooLong ? "error-text" : "faint"}`}>
             {hint({ length, limit, answering, offline, name })}
           </span>
           {answering ? (
-            <button type="button" className="btn danger sm" disabled={stopping} onClick={() => on_stop()}>
+            <button type="button" className="btn danger sm" disabled={stopping} onClick={() => onStop()}>
               <span aria-hidden="true">■</span>{stopping ? "Stopping…" : "Stop"}
             </button>
           ) : (
@@ -160,7 +160,7 @@ const PREVIEW_AFTER_MS = 600;
 
 /* Stands inside a form: tells its values after a pause in typing, and guards what is not saved.
    `saved` changes when the server has the values. */
-export function UnsavedGuard({ saved, on_values }) {
+export function UnsavedGuard({ saved, onValues }) {
   const here = useRef(null);
   const [dirty, setDirty] = useState(false);
   useEffect(() => setDirty(false), [saved]);
@@ -171,7 +171,7 @@ export function UnsavedGuard({ saved, on_values }) {
     const changed = () => {
       setDirty(true);
       clearTimeout(timer);
-      timer = setTimeout(() => on_values?.(fields(form)), PREVIEW_AFTER_MS);
+      timer = setTimeout(() => onValues?.(fields(form)), PREVIEW_AFTER_MS);
     };
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);

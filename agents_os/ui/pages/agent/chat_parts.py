@@ -15,6 +15,7 @@ from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.messages import draft, message
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.talks_state import TalksState
+from agents_os.ui.pages.agent.versions_state import VersionsState
 from agents_os.ui.session import can
 
 
@@ -109,7 +110,7 @@ def _foot() -> rx.Component:
                 f"{AgentState.card.name} is a draft. Publish its first version to chat.",
                 AgentState.card.can_edit,
                 "Open versions",
-                AgentState.open_tab("versions"),
+                [AgentState.open_tab("versions"), VersionsState.load],
             ),
         ),
         rx.el.div(
@@ -138,7 +139,7 @@ def _off(text: Any, may: Any, verb: str, event: Any) -> rx.Component:
 def _composer() -> rx.Component:
     return rx.fragment(
         rx.cond(
-            AgentState.practice,
+            AgentState.practice & (ChatState.messages.length() == 0),
             rx.el.div(
                 rx.el.b("Practice model."),
                 " It arranges what you wrote and makes nothing up. To connect a real one: ",

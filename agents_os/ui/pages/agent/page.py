@@ -9,9 +9,13 @@ from agents_os.ui.components.states import empty_state, screen_states
 from agents_os.ui.pages.agent.browser import Address, Styles
 from agents_os.ui.pages.agent.chat_parts import chat_tab, history
 from agents_os.ui.pages.agent.chat_state import ChatState
+from agents_os.ui.pages.agent.definition_parts import definition_tab
+from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.profile_parts import identity, last_days, offers, this_run
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.talks_state import TalksState
+from agents_os.ui.pages.agent.versions_parts import versions_tab
+from agents_os.ui.pages.agent.versions_state import VersionsState
 from agents_os.ui.shell import screen
 
 
@@ -19,7 +23,12 @@ from agents_os.ui.shell import screen
     "/agents/[agent_id]",
     title="Agent",
     active="agents",
-    on_load=[AgentState.on_load, ChatState.on_load],
+    on_load=[
+        AgentState.on_load,
+        ChatState.on_load,
+        VersionsState.on_load,
+        DefinitionState.on_load,
+    ],
 )
 def agent_page() -> rx.Component:
     return rx.fragment(
@@ -65,7 +74,12 @@ def _agent() -> rx.Component:
         ),
         rx.el.section(
             _tabs(),
-            rx.match(AgentState.tab, ("chat", chat_tab()), rx.fragment()),
+            rx.match(
+                AgentState.tab,
+                ("versions", versions_tab()),
+                ("definition", definition_tab()),
+                chat_tab(),
+            ),
             class_name="card center-col",
         ),
         rx.cond(chatting, rx.el.div(this_run(), class_name="side-col right")),
@@ -81,9 +95,10 @@ def _tabs() -> rx.Component:
             _tab(
                 "versions",
                 "Versions ",
-                rx.cond(AgentState.card.unpublished, chip("unpublished", tone="gold")),
+                rx.cond(AgentState.card.unpublished, chip("Unpublished", tone="gold")),
+                load=VersionsState.load,
             ),
-            _tab("definition", "Definition"),
+            _tab("definition", "Definition", load=DefinitionState.load),
             class_name="tabs",
             role="tablist",
             custom_attrs={"aria-label": "Parts of this agent"},
@@ -93,12 +108,12 @@ def _tabs() -> rx.Component:
     )
 
 
-def _tab(key: str, *label: Any) -> rx.Component:
+def _tab(key: str, *label: Any, load: Any = None) -> rx.Component:
     return rx.el.button(
         *label,
         type="button",
         role="tab",
-        on_click=AgentState.open_tab(key),
+        on_click=[AgentState.open_tab(key), *([load] if load else [])],
         custom_attrs={"aria-selected": rx.cond(AgentState.tab == key, "true", "false")},
     )
 

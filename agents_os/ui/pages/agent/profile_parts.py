@@ -8,6 +8,7 @@ from agents_os.domains.chat.metadata.context import HISTORY_CHARACTERS
 from agents_os.ui.components.basics import avatar, button, card, chip, status
 from agents_os.ui.components.dialogs import close_dialog, confirm_dialog, dialog
 from agents_os.ui.components.forms import field, form
+from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.run_state import RunState
 from agents_os.ui.pages.agent.state import AgentState
 
@@ -83,7 +84,9 @@ def _pause() -> rx.Component:
 def _edit() -> rx.Component:
     return rx.cond(
         CARD.can_edit & (CARD.lifecycle != "archived"),
-        button("Edit", small=True, on_click=AgentState.open_tab("definition")),
+        button(
+            "Edit", small=True, on_click=[AgentState.open_tab("definition"), DefinitionState.load]
+        ),
     )
 
 

@@ -52,8 +52,12 @@ class AgentState(ScreenMixin, rx.State):
     async def refresh_presence(self):
         if not self.card.id:
             return
+        was_working = self.dot == "busy"
         async with acting(self) as uow:
-            self._show_presence(working=await is_at_work(uow, UUID(self.card.id)))
+            working = await is_at_work(uow, UUID(self.card.id))
+            if was_working and not working:
+                await self._read_numbers(uow, UUID(self.card.id))
+        self._show_presence(working=working)
 
     @rx.event
     def open_tab(self, tab: str):
