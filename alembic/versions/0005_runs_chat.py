@@ -5,6 +5,8 @@ from agents_os.core.schema import append_only, definer, secure, sql
 revision = "0005"
 down_revision = "0004"
 
+# Room on each page, and no index on heartbeat_at: a run and its answer are updated several times
+# a second while the answer is written, and those updates should not touch an index.
 RUNS = """
 create table public.runs (
   id uuid primary key,
@@ -42,14 +44,13 @@ create table public.runs (
   foreign key (org_id, agent_id, agent_version_id) references public.agent_versions (org_id, agent_id, id),
   foreign key (org_id, team_id) references public.teams (org_id, id) on delete set null (team_id),
   check ((status in ('succeeded', 'failed', 'cancelled', 'blocked')) = (ended_at is not null))
-);
+) with (fillfactor = 80);
 create index runs_newest on public.runs (org_id, created_at desc);
 create index runs_of_agent on public.runs (org_id, agent_id, created_at desc);
 create index runs_of_owner on public.runs (org_id, owner_id, created_at desc);
 create index runs_of_conversation on public.runs (conversation_id) where conversation_id is not null;
 create index runs_active on public.runs (org_id, agent_id)
   where status in ('queued', 'running', 'waiting_approval', 'waiting_input', 'paused');
-create index runs_beating on public.runs (heartbeat_at) where status in ('queued', 'running');
 """
 
 # No default partition: DETACH ... CONCURRENTLY is refused while one exists, and a row in the
@@ -128,7 +129,7 @@ create table public.messages (
   foreign key (org_id, conversation_id) references public.conversations (org_id, id) on delete cascade,
   foreign key (conversation_id, parent_id) references public.messages (conversation_id, id),
   foreign key (org_id, run_id) references public.runs (org_id, id)
-);
+) with (fillfactor = 80);
 create index messages_children on public.messages (conversation_id, parent_id, id);
 create unique index messages_of_run on public.messages (run_id) where run_id is not null;
 -- one answer at a time, whatever two tabs do
