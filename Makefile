@@ -1,0 +1,87 @@
+# Everything happens in this checkout: .venv (Python), .web (frontend), .data (your data).
+PYTHON ?= python3
+PORT ?= 3000
+DATA_DIR ?= .data
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+AGENTS_OS := $(BIN)/python -m agents_os.cli
+CODE := agents_os alembic tests rxconfig.py .ci/lint.py
+PYTEST := $(BIN)/python -m pytest
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run demo doctor test test-unit test-integration test-e2e check format bench openapi lock build clean clean-data
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.installed ## install what running needs into .venv
+setup-dev: $(VENV)/.installed-dev ## install what working on the code needs, too
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock | $(BIN)/python
+	@echo "Installing the locked packages; the first time takes a few minutes …"
+	$(PIP) install --quiet --require-hashes --requirement requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+run: setup ## start everything; PORT=3100 DATA_DIR=.data
+	@exec $(AGENTS_OS) up --data-dir $(DATA_DIR) --port $(PORT)
+
+demo: setup ## fill a demonstration company; works while the product is running, too
+	@exec $(AGENTS_OS) demo --data-dir $(DATA_DIR) --port $(PORT)
+
+doctor: setup ## check this machine and installation
+	@exec $(AGENTS_OS) doctor --data-dir $(DATA_DIR) --port $(PORT)
+
+test: test-unit test-integration test-e2e ## all tests: unit, integration and contract, browser
+
+test-unit: setup-dev
+	$(PYTEST) -q tests/unit
+
+test-integration: setup-dev
+	$(PYTEST) -q -n $(WORKERS) --maxprocesses 4 --dist loadfile tests/integration $(wildcard tests/contract)
+
+test-e2e: setup-dev build
+	$(PYTEST) -q tests/e2e
+
+check: setup-dev ## format, lint, types, import contracts, spelling, lock files
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell $(CODE) docs news README.md CONTRIBUTING.md
+	$(BIN)/python .ci/lint.py
+
+format: setup-dev ## put the code into its format
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: setup-dev build ## measure what docs/how-to/measure.md lists
+	$(BIN)/python -m tests.bench
+
+openapi: setup ## write docs/openapi.json
+	$(AGENTS_OS) openapi --output docs/openapi.json
+
+build: setup ## build the frontend, if its sources changed
+	@$(AGENTS_OS) build
+
+lock: setup-dev ## resolve the dependencies anew (needs uv: pip install uv)
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --upgrade pyproject.toml -o requirements.lock
+	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --constraint requirements.lock --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was installed and built; keeps your data
+	rm -rf $(VENV) .web .states .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info build
+
+clean-data: ## remove the data in DATA_DIR; asks first
+	@printf 'Delete everything in %s? [y/N] ' "$(DATA_DIR)"; read answer; [ "$$answer" = y ]
+	@if [ -L "$(DATA_DIR)/services" ]; then rm -rf "$$(readlink "$(DATA_DIR)/services")"; fi
+	rm -rf "$(DATA_DIR)"
