@@ -1,5 +1,6 @@
 """Every screen of the product. A page that is not imported here does not exist."""
 
+from agents_os.ui.pages.agent import page as agent
 from agents_os.ui.pages.api_keys import page as api_keys
 from agents_os.ui.pages.company import page as company
 from agents_os.ui.pages.invite import page as invite
@@ -14,6 +15,7 @@ from agents_os.ui.pages.signup import page as signup
 from agents_os.ui.pages.teams import page as teams
 
 __all__ = [
+    "agent",
     "api_keys",
     "company",
     "invite",
