@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from agents_os.core import problems
 from agents_os.core.errors import (
     AppError,
+    Conflict,
     Forbidden,
     Invalid,
     NotFound,
@@ -65,12 +66,26 @@ def _complete(document: dict[str, Any]) -> None:
     schemas |= problem.pop("$defs")
     schemas["Problem"] = problem
     document["components"]["parameters"] = {"IdempotencyKey": _IDEMPOTENCY_KEY}
+    document["components"]["responses"] = {
+        failure.__name__: _failure(failure) for failure in (*_FAILURES, AppError)
+    }
     for path, method, operation in operations(document):
         _document_failures(path, operation)
         keyed = method == "post" and not path.startswith("/api/v1/auth/")
         if keyed and operation.get("security"):
             reference = {"$ref": "#/components/parameters/IdempotencyKey"}
             operation.setdefault("parameters", []).append(reference)
+
+
+_FAILURES = (
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Invalid,
+    TooManyRequests,
+    Unavailable,
+)
 
 
 def _document_failures(path: str, operation: dict[str, Any]) -> None:
@@ -81,17 +96,22 @@ def _document_failures(path: str, operation: dict[str, Any]) -> None:
         failures += [Unauthenticated, Forbidden]
     if "{" in path:
         failures.append(NotFound)
+    if operation.get("requestBody"):
+        failures.append(Conflict)
     if operation.get("parameters") or operation.get("requestBody"):
         failures.append(Invalid)
     for failure in sorted(failures, key=lambda failure: failure.status):
-        responses.setdefault(str(failure.status), _failure(_first_line(failure)))
-    responses["default"] = _failure("Any other failure.")
+        responses.setdefault(str(failure.status), _reference(failure))
+    responses["default"] = _reference(AppError)
 
 
-def _first_line(failure: type[AppError]) -> str:
-    return (failure.__doc__ or "").strip().partition("\n")[0]
+def _reference(failure: type[AppError]) -> dict[str, Any]:
+    return {"$ref": f"#/components/responses/{failure.__name__}"}
 
 
-def _failure(description: str) -> dict[str, Any]:
+def _failure(failure: type[AppError]) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+    return {
+        "description": (failure.__doc__ or "").strip().partition("\n")[0],
+        "content": {problems.MEDIA_TYPE: {"schema": schema}},
+    }

@@ -92,9 +92,16 @@ def _body(operation: dict[str, Any]) -> str:
 def _responses(operation: dict[str, Any]) -> str:
     rows = []
     for status, response in operation["responses"].items():
+        if "$ref" in response:
+            rows.append((escape(status), _type({"$ref": "/Problem"}), _cause(response["$ref"])))
+            continue
         shapes = [_type(c.get("schema", {})) for c in response.get("content", {}).values()]
         rows.append((escape(status), " or ".join(shapes), escape(response.get("description", ""))))
     return _table(("Answer", "Shape", ""), rows)
+
+
+def _cause(reference: str) -> str:
+    return escape(reference.rpartition("/")[2])
 
 
 def _shapes(document: dict[str, Any]) -> str:

@@ -46,7 +46,9 @@ def test_every_operation_documents_how_it_fails(path, method, operation):
         expected |= {"404"}
     assert expected <= responses.keys()
     for status in expected:
-        assert list(responses[status]["content"]) == ["application/problem+json"]
+        name = responses[status]["$ref"].rpartition("/")[2]
+        content = DOCUMENT["components"]["responses"][name]["content"]
+        assert list(content) == ["application/problem+json"]
 
 
 def test_every_protected_operation_takes_each_kind_of_credential():
