@@ -207,7 +207,8 @@ create policy memberships_update on public.memberships for update to authenticat
   with check (org_id = (select private.org_id('lead')) and private.rank(role) <= (select private.org_rank()));
 create policy memberships_delete on public.memberships for delete to authenticated
   using (org_id = (select private.org_id('viewer'))
-         and (principal_id = (select private.uid()) or private.rank(role) <= (select private.org_rank())));
+         and (principal_id = (select private.uid())
+              or (select private.org_rank()) >= greatest(private.rank('lead'), private.rank(role))));
 create policy memberships_system on public.memberships for select to agentsos_system using (org_id = (select private.claim_org()));
 """
 

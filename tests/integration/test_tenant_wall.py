@@ -58,3 +58,10 @@ async def test_an_owner_cannot_print_credits(org):
             "insert into credit_grants (org_id, kind, amount_micro, reason)"
             f" values ('{org.id}', 'promotional', 1, 'me') returning 1",
         )
+
+
+async def test_a_member_cannot_remove_another_member(org):
+    member, other = await org.member(), await org.member()
+    removed = f"delete from memberships where principal_id = '{other.user_id}' returning 1"
+    assert await rows(member, removed) == []
+    assert await rows(org.owner, removed) == [1]

@@ -33,11 +33,11 @@ async def with_two_orgs() -> tuple[SignedIn, SignedIn]:
         return first, await switch_org(uow, second.id)
 
 
-async def test_a_second_company_is_ones_own_and_has_credits(services: None) -> None:
+async def test_a_second_company_is_ones_own_and_has_no_starter_credits(services: None) -> None:
     _, switched = await with_two_orgs()
     async with db.unit_of_work(await resolve_access_token(switched.access_token)) as uow:
         assert (await get_org(uow)).name == "Second"
-        assert (await get_credit_balance(uow)).available == "50"
+        assert (await get_credit_balance(uow)).available == "0"
         mine = await list_my_orgs(uow)
     assert [(org.name == "Second", org.current, org.role) for org in mine] == [
         (False, False, Role.OWNER),

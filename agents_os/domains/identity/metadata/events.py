@@ -6,9 +6,12 @@ from agents_os.core.events import Event
 
 
 class OrgCreated(Event):
+    """`at_sign_up`: the first one of its owner, not a further company."""
+
     type = "org.created"
     org_id: UUID
     owner_id: UUID
+    at_sign_up: bool
 
 
 class OrgUpdated(Event):

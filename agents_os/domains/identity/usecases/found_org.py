@@ -15,7 +15,9 @@ from agents_os.domains.identity.metadata.schemas import OrgCreate
 _SLUG_LENGTH = 40
 
 
-async def found_org(uow: UnitOfWork, org_id: UUID, body: OrgCreate, owner_id: UUID) -> Org:
+async def found_org(
+    uow: UnitOfWork, org_id: UUID, body: OrgCreate, owner_id: UUID, *, at_sign_up: bool = False
+) -> Org:
     """Write the organisation and its owner; as gatekeeper of `org_id`."""
     org = None
     slug = slug_of(body.name)
@@ -25,7 +27,7 @@ async def found_org(uow: UnitOfWork, org_id: UUID, body: OrgCreate, owner_id: UU
     await orgs.add_membership(
         uow.session, Membership(principal_id=owner_id, org_id=org_id, role=Role.OWNER)
     )
-    uow.publish(OrgCreated(org_id=org_id, owner_id=owner_id))
+    uow.publish(OrgCreated(org_id=org_id, owner_id=owner_id, at_sign_up=at_sign_up))
     return org
 
 

@@ -38,5 +38,5 @@ async def sign_up(body: SignUp, device: Device) -> SignedIn:
             )
         await users.set_password_hash(uow.session, user.id, password_hash)
         company = OrgCreate(name=body.company, time_zone=body.time_zone)
-        await found_org(uow, org_id, company, user.id)
+        await found_org(uow, org_id, company, user.id, at_sign_up=True)
         return await start_session(uow, user.id, org_id, device)

@@ -8,4 +8,5 @@ from agents_os.domains.identity.metadata.events import OrgCreated
 
 @within(OrgCreated)
 async def welcome_with_credits(uow: UnitOfWork, event: OrgCreated) -> None:
-    await grant_starter_credits(uow, event.org_id)
+    if event.at_sign_up:  # else anybody could farm credits by founding companies
+        await grant_starter_credits(uow, event.org_id)
