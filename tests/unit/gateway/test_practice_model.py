@@ -110,6 +110,16 @@ def test_it_does_not_pretend_to_know_facts() -> None:
     assert "France" not in said
 
 
+def test_something_to_write_without_material_gets_a_frame_with_the_facts_given() -> None:
+    said = answer("Write a post announcing our espresso machine: $499, ships on 3 March 2027.")
+    assert "**Facts you gave:** $499, 3 March 2027" in said
+    assert "I do not invent facts." in said
+
+
+def test_thanks_are_taken() -> None:
+    assert answer("Hi", "Hello!", "Thank you!").startswith("You are welcome.")
+
+
 def test_arithmetic_is_worked_out() -> None:
     assert answer("What is 12 * (3 + 4)?").startswith("12 * (3 + 4) = **84**")
     assert "**180**" in answer("What is 15% of 1,200?")

@@ -14,9 +14,9 @@ _DATE = re.compile(
     r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\bQ[1-4](?: \d{4})?\b"
 )
 _FIGURE = re.compile(
-    r"[$€£]\s?\d[\d.,]*\d?(?:\s?(?:k|m|bn|million|billion)\b)?"
-    r"|\b\d[\d.,]*\d?\s?(?:%|percent\b|€|\$|£)"
-    r"|\b\d[\d,.]*\d?\s(?!of\b|and\b|or\b|in\b|to\b|the\b)[a-z]{3,}",
+    r"[$€£]\s?\d(?:[\d.,]*\d)?(?:\s?(?:k|m|bn|million|billion)\b)?"
+    r"|\b\d(?:[\d.,]*\d)?\s?(?:%|percent\b|€|\$|£)"
+    r"|\b\d(?:[\d,.]*\d)?\s(?!of\b|and\b|or\b|in\b|to\b|the\b)[a-z]{3,}",
 )
 _COMMON = (
     "a about above after again all also am an and any are as at be because been before being "
@@ -25,7 +25,7 @@ _COMMON = (
     "no nor not now of off on once only or other our out over own please same she should so some "
     "such than that the their them then there these they this those through to too under until "
     "up us very was we were what when where which while who whom why will with would you your "
-    "i'm it's don't can't let's tell give make"
+    "i'm it's don't can't let's tell give make write draft help need want about please thanks"
 )
 COMMON = frozenset(_COMMON.split())
 

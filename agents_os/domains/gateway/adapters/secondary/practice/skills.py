@@ -13,7 +13,7 @@ Skill = Callable[[Question, Profile], str | None]
 _GREETING = re.compile(r"^(?:hi|hello|hey|hallo|good (?:morning|afternoon|evening))\b", re.I)
 _WHO = re.compile(
     r"\bwho are you\b|\bwhat (?:can|do) you do\b|\bhow can you help\b|\bintroduce yourself\b"
-    r"|\bwhat are you\b|^help\b|\byour (?:services|skills|role)\b",
+    r"|\bwhat are you\b|^help\W*$|\byour (?:services|skills|role)\b",
     re.I,
 )
 _VERSUS = re.compile(
@@ -38,6 +38,14 @@ def introduce(question: Question, profile: Profile) -> str | None:
         "into a *table*, or *draft* a message from it.",
     ]
     return "\n".join(lines)
+
+
+def take_thanks(question: Question, profile: Profile) -> str | None:
+    """A short answer to a short thank-you."""
+    said = re.match(r"(?:many )?(?:thanks|thank you|thx)\b", question.task, re.I)
+    if not said or len(extract.words(question.task)) > 4:
+        return None
+    return "You are welcome. Is there anything else to summarise, list or draft?"
 
 
 def calculate(question: Question, profile: Profile) -> str | None:
@@ -109,6 +117,29 @@ def draft(question: Question, profile: Profile) -> str | None:
     return "\n".join(["A draft in your own words, to edit:", "", *lines])
 
 
+def frame(question: Question, profile: Profile) -> str | None:
+    """A frame to fill in, when something is to be written or planned without material."""
+    if question.text or not question.asks_for(
+        "draft", "write", "plan", "email", "letter", "post", "prepare", "announce"
+    ):
+        return None
+    facts = extract.figures_in(question.task) + extract.dates_in(question.task)
+    return "\n".join(
+        [
+            f"A frame for: *{' '.join(question.task.split())[:200]}*",
+            "",
+            f"1. **What is it about:** {', '.join(extract.topics(question.task)) or '…'}",
+            f"2. **Facts you gave:** {', '.join(facts) or 'none yet'}",
+            "3. **Who is it for, and what do they care about:** …",
+            "4. **The one thing they should remember:** …",
+            "5. **What they should do next, and until when:** …",
+            "",
+            "Answer the open points in a few sentences after `Draft:`, and I will arrange "
+            "them. I do not invent facts.",
+        ]
+    )
+
+
 def shorten(question: Question, profile: Profile) -> str | None:
     """The text again, shorter: its strongest sentences as plain prose."""
     if not question.text or not question.asks_for("rewrit", "rephras", "shorte", "simplif"):
@@ -171,8 +202,8 @@ def say_what_was_understood(question: Question, profile: Profile) -> str:
     related = extract.passages_about("\n".join(question.earlier), question.task, 3)
     if related:
         lines += ["", "Earlier you said:", *(f"> {each}" for each in related)]
-    if profile.skills:
-        lines += ["", f"It would fall under: {_nearest(question.task, profile.skills)}."]
+    if near := _nearest(question.task, profile.skills):
+        lines += ["", f"It would fall under: {near}."]
     lines += [
         "",
         "I know nothing beyond this conversation, so I will not guess. Paste the text or notes to "
@@ -184,6 +215,7 @@ def say_what_was_understood(question: Question, profile: Profile) -> str:
 # In this order; the first that understands the question answers.
 SKILLS: tuple[Skill, ...] = (
     introduce,
+    take_thanks,
     calculate,
     compare,
     tabulate,
@@ -192,13 +224,15 @@ SKILLS: tuple[Skill, ...] = (
     shorten,
     list_points,
     answer_from_material,
+    frame,
     summarise,
 )
 
 
-def _nearest(task: str, skills: tuple[str, ...]) -> str:
+def _nearest(task: str, skills: tuple[str, ...]) -> str | None:
+    """The first skill that shares a word with the task."""
     wanted = set(extract.key_words(task))
-    return max(skills, key=lambda skill: len(wanted & set(extract.key_words(skill))))
+    return next((skill for skill in skills if wanted & set(extract.key_words(skill))), None)
 
 
 def _found(what: str, items: list[str]) -> str:
