@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import StringConstraints, TypeAdapter, ValidationError
+from reflex_base.utils.form import FormData
 
 from agents_os.core.errors import Invalid
 
@@ -28,16 +29,24 @@ def validated(shape: Any, value: Any) -> Any:
 def form(shape: Any, data: Any, *, boxes: tuple[str, ...] = ()) -> Any:
     """`data` of a submitted form as the pydantic model `shape`. Raises Invalid.
 
-    Empty fields are left out, `name[]` becomes the list `name`, what the model does not know
-    (ids of inputs) is dropped. `boxes` are checkboxes: browsers send nothing for an empty one.
+    Empty fields are left out; what the model does not know (ids of inputs) is dropped. `boxes`
+    are checkboxes: browsers send nothing for an empty one. Fields called `name[]` become the list
+    `name`, if the handler's argument is annotated `FormData` (a dict keeps only the last one).
     """
-    sent = {key.removesuffix("[]"): value for key, value in validated(dict[str, Any], data).items()}
+    sent = _lists_joined(data) if isinstance(data, FormData) else validated(dict[str, Any], data)
     filled = {
         key: value
         for key, value in sent.items()
         if key in shape.model_fields and value not in ("", None)
     }
     return validated(shape, filled | {box: bool(sent.get(box)) for box in boxes})
+
+
+def _lists_joined(data: FormData[str, Any]) -> dict[str, Any]:
+    return {
+        key.removesuffix("[]"): data.getlist(key) if key.endswith("[]") else data[key]
+        for key in data
+    }
 
 
 def identifier(value: Any) -> UUID:

@@ -58,8 +58,9 @@ class AuthGuard(rx.Middleware):
             if event.name not in HYDRATION:
                 return await _leave(state, session, signed_in=actor is not None)
             state._get_root_state().reset()
-        if event.name in HYDRATION and session.leave_to:
-            session.leave_to = ""  # the page load it asked for has happened
+        if event.name in HYDRATION:  # a page load: what was said on the last one is over
+            session.leave_to = ""
+            (await state.get_state(NoticeState)).latest = {}
         _remember(session, actor, token, owner)
         if actor is None and not is_public(event.name):
             return await _leave(state, session, signed_in=False)

@@ -151,15 +151,21 @@ def _org_switcher() -> rx.Component:
     return menu(trigger, *_org_items(), align="start")
 
 
-def _org_items() -> list[Any]:
+def _org_items(class_name: str = "") -> list[Any]:
     return [
         rx.foreach(
             SessionState.orgs,
             lambda org: menu_item(
-                org["logo"] + " " + org["name"], on_select=submit_form("switch-" + org["id"])
+                org["logo"] + " " + org["name"],
+                on_select=submit_form("switch-" + org["id"]),
+                class_name=class_name,
             ),
         ),
-        menu_item("＋ New company", on_select=rx.redirect("/settings/new-company")),
+        menu_item(
+            "＋ New company",
+            on_select=rx.redirect("/settings/new-company"),
+            class_name=class_name,
+        ),
     ]
 
 
@@ -204,6 +210,7 @@ def _user_menu() -> rx.Component:
         trigger,
         menu_item("Your profile", on_select=rx.redirect("/settings/profile")),
         menu_item("Security", on_select=rx.redirect("/settings/security")),
+        *_org_items("phone-only"),  # the sidebar with its switcher is not there
         menu_separator(),
         menu_item("Sign out", on_select=submit_form("sign-out")),
     )

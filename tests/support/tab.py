@@ -88,6 +88,11 @@ class Tab:
         return (await self.state(SessionState)).leave_to
 
 
+def submitted(*entries: tuple[str, str], **fields: str) -> dict[str, Any]:
+    """A form as the browser sends it; `entries` may repeat a name."""
+    return {"__reflex_form_data__": [list(pair) for pair in (*entries, *fields.items())]}
+
+
 async def sign_in(actor: Actor) -> SignedIn:
     """A real session of `actor`, as signing in makes it."""
     assert actor.user_id

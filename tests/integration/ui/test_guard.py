@@ -2,9 +2,10 @@
 
 import pytest
 import reflex as rx
+from sqlalchemy import text
 
 from agents_os.core import db
-from agents_os.core.actor import Actor
+from agents_os.core.actor import GATEKEEPER, Actor
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.identity.usecases import resolve_actor
 from agents_os.domains.identity.usecases.log_out import log_out
@@ -141,10 +142,6 @@ async def test_a_nul_byte_in_a_name_is_refused(tab: Tab) -> None:
 
 
 async def _join(org: Org, actor: Actor) -> None:
-    from sqlalchemy import text
-
-    from agents_os.core.actor import GATEKEEPER
-
     async with db.unit_of_work(GATEKEEPER) as uow:
         await uow.session.execute(
             text(
@@ -152,3 +149,11 @@ async def _join(org: Org, actor: Actor) -> None:
             ),
             {"id": actor.user_id, "org": org.id},
         )
+
+
+async def test_a_page_load_does_not_repeat_the_last_notice(tab: Tab) -> None:
+    await tab.open("/settings/company")
+    await tab.send(CompanyState.save({"name": "Acme 2"}))
+    assert await tab.notice() == "Saved."
+    await tab.open("/settings/company")
+    assert await tab.notice() == ""

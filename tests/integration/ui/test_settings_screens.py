@@ -17,7 +17,9 @@ from agents_os.ui.pages.security.state import SecurityState
 from agents_os.ui.pages.teams.state import TeamsState
 from agents_os.ui.session import SessionState
 from tests.support.builders import Org
-from tests.support.tab import Tab, open_tab, sign_in
+from tests.support.tab import Tab, open_tab, sign_in, submitted
+
+SUPPORT = {"name": "Support", "emoji": "💬"}
 
 
 async def test_company_is_shown_and_saved(tab: Tab) -> None:
@@ -73,14 +75,13 @@ async def test_members_shows_a_change_made_elsewhere_without_a_click(
 async def test_teams_are_made_changed_and_deleted(tab: Tab, actor: Actor) -> None:
     await tab.open("/settings/teams")
     await tab.send(TeamsState.edit(""))
-    data = {"name": "Support", "emoji": "💬", "member_ids[]": [str(actor.user_id)]}
-    await tab.send(TeamsState.save(data))
+    await tab.send(TeamsState.save(submitted(("member_ids[]", str(actor.user_id)), **SUPPORT)))
     await tab.until(TeamsState, lambda s: [t.people for t in s.teams] == ["Owner"])
     state = await tab.state(TeamsState)
     assert (state.editing, state.teams[0].name) == (False, "Support")
     await tab.send(TeamsState.edit(state.teams[0].id))
     assert (await tab.state(TeamsState)).people[0].chosen
-    await tab.send(TeamsState.save({"name": "Help desk", "emoji": "💬"}))
+    await tab.send(TeamsState.save(submitted(name="Help desk", emoji="💬")))
     await tab.until(TeamsState, lambda s: [t.name for t in s.teams] == ["Help desk"])
     state = await tab.state(TeamsState)
     assert state.teams[0].people == ""

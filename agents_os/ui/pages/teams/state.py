@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex_base.utils.form import FormData
 
 from agents_os.core.signals import Signal
 from agents_os.domains.identity.metadata.member_schemas import TeamCreate, TeamRead, TeamUpdate
@@ -79,14 +80,14 @@ class TeamsState(PagedMixin, rx.State):
         self.editing = validated(bool, shown)
 
     @rx.event
-    async def save(self, data: dict[str, Any]):
-        with_members = {"member_ids": [], **validated(dict[str, Any], data)}
+    async def save(self, data: FormData[str, Any]):
+        body = form(TeamCreate, data)
         async with acting(self) as uow:
             if self.team_id:
-                body = form(TeamUpdate, with_members)
-                team = await update_team(uow, identifier(self.team_id), body)
+                change = TeamUpdate(**body.model_dump())
+                team = await update_team(uow, identifier(self.team_id), change)
             else:
-                team = await create_team(uow, form(TeamCreate, with_members))
+                team = await create_team(uow, body)
         self.editing = False
         return [TeamsState.refresh, done(f"{team.name} is saved.")]
 
