@@ -56,8 +56,9 @@ async def end(feed_id: UUID) -> None:
 async def follow(feed_id: UUID) -> AsyncGenerator[Entry, None]:
     """Everything from the beginning, then what comes; never fails, never ends by itself.
 
-    After End there is only Silence. Iterate inside `contextlib.aclosing`. Somebody who joins late gets the past in a few large
-    reads; entries overlap with what was read elsewhere, so compare `start`.
+    After End there is only Silence. Iterate inside `contextlib.aclosing`. Somebody who joins
+    late gets the past in a few large reads; entries overlap with what was read elsewhere, so
+    compare `start`.
     """
     position = "0-0"
     while True:

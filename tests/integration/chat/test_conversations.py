@@ -143,11 +143,13 @@ async def rate(actor: Actor, message: UUID, **feedback: object) -> MessageRead:
 async def test_a_rating_can_be_given_repeated_changed_and_taken_back(actor, agent_id):
     (turn,) = await conversation_of(actor, agent_id, "A")
     for _ in range(2):
-        rated = await rate(actor, turn.answer.id, rating=-1, comment="Too long")
-        assert (rated.feedback, rated.feedback_comment) == (-1, "Too long")
+        rated = await rate(actor, turn.answer.id, rating=-1, comment="Too long.\nToo dry.")
+        assert (rated.feedback, rated.feedback_comment) == (-1, "Too long.\nToo dry.")
     assert (await rate(actor, turn.answer.id, rating=1)).feedback == 1
     taken_back = await rate(actor, turn.answer.id, rating=0, comment="ignored")
     assert (taken_back.feedback, taken_back.feedback_comment) == (0, None)
+    with pytest.raises(ValidationError):
+        FeedbackPut(rating=1, comment="x" * 501)
 
 
 async def test_a_conversation_is_titled_by_its_first_words(actor, agent_id):

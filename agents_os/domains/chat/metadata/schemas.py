@@ -2,13 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from agents_os.core.fields import MessageText, Name, ShortText
+from agents_os.core.fields import LongText, MessageText, Name
 from agents_os.domains.gateway.metadata.schemas import ChatRequest
+
+Comment = Annotated[LongText, Field(max_length=500)]
 
 
 class Frozen(BaseModel):
@@ -47,7 +49,7 @@ class FeedbackPut(Frozen):
     """Thumbs up (1), down (-1) or neither (0)."""
 
     rating: Literal[-1, 0, 1]
-    comment: ShortText | None = None
+    comment: Comment | None = None
 
 
 class ConversationRead(Frozen):
