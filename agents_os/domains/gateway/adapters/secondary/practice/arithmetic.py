@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow, localcontext
 
-_SUM = re.compile(r"[-+(]*\d[\d\s.,()+*/x×÷^%-]*[\d)%]")
-_PERCENT_OF = re.compile(r"(\d[\d.,]*)\s*(?:%|percent) of [$€£]?\s?(\d[\d.,]*\d|\d)", re.IGNORECASE)
+_SUM = re.compile(r"(?<![\d(])[-+(]{0,9}\d[\d\s.,()+*/x×÷^%-]{0,100}[\d)%]")
+_PERCENT_OF = re.compile(
+    r"(?<![\d.,])(\d[\d.,]{0,20})\s?(?:%|percent) of [$€£]?\s?(\d[\d.,]{0,20}\d|\d)", re.IGNORECASE
+)
 _LONGEST = 100  # characters
 _LARGEST_POWER = 64
 

@@ -13,10 +13,11 @@ _DATE = re.compile(
     rf"|\b(?:{_MONTH})[a-z]*\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?\b"
     r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\bQ[1-4](?: \d{4})?\b"
 )
+# Repetition is bounded everywhere: a message of 20,000 digits must not stop the process.
 _FIGURE = re.compile(
-    r"[$€£]\s?\d(?:[\d.,]*\d)?(?:\s?(?:k|m|bn|million|billion)\b)?"
-    r"|\b\d(?:[\d.,]*\d)?\s?(?:%|percent\b|€|\$|£)"
-    r"|\b\d(?:[\d,.]*\d)?\s(?!of\b|and\b|or\b|in\b|to\b|the\b)[a-z]{3,}",
+    r"[$€£]\s?\d(?:[\d.,]{0,20}\d)?(?:\s?(?:k|m|bn|million|billion)\b)?"
+    r"|(?<![\d.,])\d(?:[\d.,]{0,20}\d)?\s?(?:%|percent\b|€|\$|£)"
+    r"|(?<![\d.,])\d(?:[\d,.]{0,20}\d)?\s(?!of\b|and\b|or\b|in\b|to\b|the\b)[a-z]{3,}",
 )
 _COMMON = (
     "a about above after again all also am an and any are as at be because been before being "
