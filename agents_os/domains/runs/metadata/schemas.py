@@ -147,3 +147,17 @@ class AgentNumbers(Frozen):
     latency_p50_ms: int | None
     first_token_p50_ms: int | None
     cost_micros: int
+
+
+class Pulse(Frozen):
+    """How alive an agent is; `last_run_at` of the runs the caller may see, None: never."""
+
+    last_run_at: datetime | None
+    working: bool
+
+
+class AnswerCounts(Frozen):
+    """Questions answered, by day of a time zone."""
+
+    today: int
+    yesterday: int

@@ -1,0 +1,37 @@
+"""What lists show about many agents at once. One statement each."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents_os.core.actor import Actor
+from agents_os.domains.agents.adapters.secondary.repository import visible_to
+from agents_os.domains.agents.metadata.models import Agent, AgentVersion
+
+
+async def count_by_lifecycle(session: AsyncSession, actor: Actor) -> dict[str, int]:
+    statement = (
+        select(Agent.lifecycle, func.count()).where(visible_to(actor)).group_by(Agent.lifecycle)
+    )
+    return {lifecycle: count for lifecycle, count in (await session.execute(statement)).all()}
+
+
+async def tags(session: AsyncSession, actor: Actor, limit: int) -> Sequence[str]:
+    tag = func.unnest(Agent.tags).label("tag")
+    statement = select(tag).where(visible_to(actor)).distinct().order_by(tag).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def chosen_models(
+    session: AsyncSession, actor: Actor, agent_ids: Sequence[UUID]
+) -> dict[UUID, Any]:
+    """The model named by each agent's published version, else by its draft."""
+    published = select(AgentVersion.definition).where(AgentVersion.id == Agent.published_version_id)
+    definition = func.coalesce(published.scalar_subquery(), Agent.draft)
+    statement = select(Agent.id, cast(definition["model"]["model"].astext, Text)).where(
+        Agent.id.in_(agent_ids), visible_to(actor)
+    )
+    return {agent_id: model for agent_id, model in (await session.execute(statement)).all()}
