@@ -95,7 +95,7 @@ def newest_revision() -> str:
     revisions = {name for script in scripts for name in _REVISION.findall(script)}
     bases = {name for script in scripts for name in _DOWN_REVISION.findall(script)}
     (newest,) = revisions - bases
-    return newest
+    return str(newest)
 
 
 def is_ready(owner_url: str, runtime_urls: list[str]) -> bool:
