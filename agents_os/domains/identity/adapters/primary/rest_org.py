@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from agents_os.core.db import unit_of_work
-from agents_os.core.web import CurrentActor, Uow, authenticated
+from agents_os.core.web import SECURITY, CurrentActor, Uow, authenticated
 from agents_os.domains.identity.adapters.primary.rest_auth import started
 from agents_os.domains.identity.adapters.primary.submissions import (
     Fields,
@@ -60,7 +60,7 @@ async def post_org(actor: CurrentActor, body: OrgCreate) -> OrgRead:
     operation_id="switchOrg",
     summary="Work in another of my companies",
     response_model=SessionStarted,
-    openapi_extra=described(NoBody),
+    openapi_extra=described(NoBody) | SECURITY,
 )
 async def post_org_switch(request: Request, org_id: UUID) -> Response:
     """New tokens for that company; those for the old one end. 404 `org_not_found`."""
