@@ -30,7 +30,15 @@ FAST = {
 
 @contextmanager
 def cluster() -> Iterator[Path]:
-    """Start a migrated cluster; yield the directory of its socket (superuser: postgres).
+    """Start a migrated cluster; yield the directory of its socket (superuser: postgres)."""
+    with server("postgres") as home:
+        migrate(superuser_url(home))
+        yield home
+
+
+@contextmanager
+def server(superuser: str) -> Iterator[Path]:
+    """Start an empty cluster; yield the directory of its socket.
 
     It ends with this process, however that ends. Call it from the main thread.
     """
@@ -38,12 +46,12 @@ def cluster() -> Iterator[Path]:
     account = service_account(home / "data")
     account.own(home, 0o700)
     programs = binaries(account)
-    create = [programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust"]
+    create = [programs / "initdb", "-D", home / "data", "-U", superuser, "-A", "trust"]
     create += ["--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run(create, check=True, cwd=home, stdout=subprocess.DEVNULL, **account.popen)
     options = [part for key, value in FAST.items() for part in ("-c", f"{key}={value}")]
     with (home / "log").open("wb") as log:
-        server = process.spawn(
+        running = process.spawn(
             [programs / "postgres", "-D", home / "data", "-k", home, *options],
             end_with=signal.SIGQUIT,
             cwd=home,
@@ -53,11 +61,10 @@ def cluster() -> Iterator[Path]:
             **account.popen,
         )
     try:
-        _wait_until_ready(server, home)
-        migrate(superuser_url(home))
+        _wait_until_ready(running, home, superuser)
         yield home
     finally:
-        process.stop(server, by=signal.SIGQUIT, patience_s=10, then=signal.SIGKILL)
+        process.stop(running, by=signal.SIGQUIT, patience_s=10, then=signal.SIGKILL)
         shutil.rmtree(home)
 
 
@@ -71,13 +78,13 @@ def migrate(url: str) -> None:
     command.upgrade(config, "head")
 
 
-def _wait_until_ready(server: "subprocess.Popen[bytes]", home: Path) -> None:
+def _wait_until_ready(running: "subprocess.Popen[bytes]", home: Path, superuser: str) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
-            psycopg.connect(superuser_url(home)).close()
+            psycopg.connect(host=str(home), user=superuser, dbname="postgres").close()
             return
         except psycopg.OperationalError:
-            if server.poll() is not None or time.monotonic() > deadline:
+            if running.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError((home / "log").read_text()[-2000:]) from None
             time.sleep(0.02)
