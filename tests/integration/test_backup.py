@@ -16,16 +16,16 @@ from agents_os.operate.backup import backup, restore
 from agents_os.operate.services import Services
 
 FINGERPRINTS = (
-    "select count(*) from pg_policies",
-    "select count(*) from pg_trigger where not tgisinternal",
-    "select string_agg(relname || relacl::text || relforcerowsecurity, '' order by relname)"
-    " from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')",
-    "select array_agg(nspname || granted::text order by nspname, granted::text)"
-    " from pg_namespace, unnest(nspacl) granted"
-    " where nspname in ('public', 'private', 'partitions', 'extensions')",
-    "select string_agg(proname || proacl::text || prosecdef, '' order by proname) from pg_proc"
+    "select policyname || cmd || roles::text || coalesce(qual, '') from pg_policies",
+    "select tgname || tgrelid::regclass from pg_trigger where not tgisinternal",
+    "select relname || granted || relforcerowsecurity from pg_class, unnest(relacl) granted"
+    " where relnamespace = 'public'::regnamespace",
+    "select nspname || granted from pg_namespace, unnest(nspacl) granted"
+    " where nspname in ('public', 'private', 'partitions', 'extensions')"
+    " and granted::text not like 'postgres=%'",  # the owner's own: the default, kept or not
+    "select proname || prosecdef || granted from pg_proc, unnest(proacl) granted"
     " where pronamespace = 'private'::regnamespace",
-    "select string_agg(email, ',') from users",
+    "select email from users",
 )
 
 
@@ -44,9 +44,9 @@ def directories() -> Iterator[tuple[Path, Path]]:
         yield old, new
 
 
-def fingerprints(url: str) -> list[object]:
+def fingerprints(url: str) -> set[str]:
     with psycopg.connect(url) as connection:
-        return [connection.execute(query).fetchone() for query in FINGERPRINTS]  # type: ignore[call-overload]
+        return {str(row[0]) for query in FINGERPRINTS for row in connection.execute(query)}
 
 
 def test_a_restored_installation_equals_the_one_backed_up(
