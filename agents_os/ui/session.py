@@ -9,6 +9,7 @@ from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Unauthenticated
 from agents_os.domains.identity.usecases import queries as identity
 from agents_os.domains.identity.usecases.resolve_actor import resolve_session
+from agents_os.ui import live
 
 CONTINUE = "/api/v1/auth/continue"  # rotates the tokens if it can, else shows the sign-in page
 
@@ -36,7 +37,16 @@ class SessionState(rx.State):
 
     @rx.event
     async def arrive(self):
-        """First event of every screen: what the shell needs to draw itself."""
+        """First event of every screen: what the shell draws; the last screen's watch ends."""
+        live.watch(self, {})
+        await self._read()
+
+    @rx.event
+    async def reread(self):
+        """After a change to the person or the company: the shell shows it, too."""
+        await self._read()
+
+    async def _read(self) -> None:
         async with unit_of_work(await current_actor(self)) as uow:
             me = await identity.get_me(uow)
             orgs = await identity.list_my_orgs(uow)

@@ -162,7 +162,7 @@ def _org_items(class_name: str = "") -> list[Any]:
             ),
         ),
         menu_item(
-            "＋ New company",
+            "+ New company",
             on_select=rx.redirect("/settings/new-company"),
             class_name=class_name,
         ),

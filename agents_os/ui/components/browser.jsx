@@ -171,7 +171,7 @@ export function PaletteButton({ label }) {
       onClick={() => window.dispatchEvent(new Event("open-palette"))}>
       <span aria-hidden="true">⌕</span>
       <span className="grow trunc">{label}</span>
-      <kbd className="desktop-only">Ctrl K</kbd>
+      <kbd className="phone-hidden">Ctrl K</kbd>
     </button>
   );
 }

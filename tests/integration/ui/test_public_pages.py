@@ -1,12 +1,20 @@
 """What strangers see, and that every page can be drawn at all."""
 
+import re
 from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 import reflex as rx
 from reflex_base.registry import RegistrationContext
 
 from agents_os import agents_os as web_process
+from agents_os.core.actor import Actor
+from agents_os.core.db import unit_of_work
+from agents_os.domains.identity.adapters.secondary.mail import OutboxMailer, mailer
+from agents_os.domains.identity.metadata.member_schemas import MemberInvite
+from agents_os.domains.identity.usecases.invite_member import invite_member
+from agents_os.domains.identity.usecases.send_invite import send_invite
 from agents_os.ui.guard import is_public
 from agents_os.ui.pages.invite.state import InviteState
 from agents_os.ui.session import SessionState
@@ -60,3 +68,17 @@ async def test_an_unknown_invite_is_explained(stranger: Tab) -> None:
     state = await stranger.state(InviteState)
     assert (state.phase, bool(state.problem)) == ("failed", True)
     assert await stranger.leaves_to() == ""
+
+
+async def test_a_stranger_sees_who_invites_them_to_what(stranger: Tab, actor: Actor) -> None:
+    async with unit_of_work(actor) as uow:
+        invite = await invite_member(uow, MemberInvite(email=f"{uuid4().hex}@example.test"))
+    await send_invite(invite.id)  # what the worker does
+    box = mailer()
+    assert isinstance(box, OutboxMailer)
+    link = re.search(r"/invite/\S+", box.sent[-1].text)
+    assert link
+    await stranger.open(link[0])
+    state = await stranger.state(InviteState)
+    assert (state.phase, state.org_name, state.email) == ("ready", "Acme Robotics", invite.email)
+    assert (state.role, state.has_account) == ("member", False)

@@ -32,7 +32,7 @@ class CompanyState(ScreenMixin, rx.State):
         async with acting(self) as uow:
             org = await update_org(uow, body)
         self._show(org)
-        return [SessionState.arrive, done("Saved.")]
+        return [SessionState.reread, done("Saved.")]
 
     def _show(self, org: OrgRead) -> None:
         self.name, self.slug, self.logo, self.plan = org.name, org.slug, org.logo, org.plan

@@ -22,4 +22,4 @@ class NewCompanyState(rx.State):
     async def create(self, data: dict[str, Any]):
         org = await create_org(await current_actor(self), form(OrgCreate, data))
         self.created_id, self.created_name = str(org.id), org.name
-        return SessionState.arrive
+        return SessionState.reread

@@ -18,4 +18,4 @@ class ProfileState(rx.State):
         body = form(ProfileUpdate, data)
         async with acting(self) as uow:
             await update_profile(uow, body)
-        return [SessionState.arrive, done("Saved.")]
+        return [SessionState.reread, done("Saved.")]
