@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 
@@ -130,6 +131,7 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> None:
+    os.environ["AGENTS_OS_DEFAULT_CHAT_MODEL"] = "practice/helper"  # a demonstration costs nothing
     from agents_os.core.settings import settings
     from agents_os.operate import demo
 
@@ -203,7 +205,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "restore": (_restore, "restore an archive into an empty installation"),
     "openapi": (_openapi, "print the OpenAPI document of the REST API"),
 }
-ARGUMENTS: dict[str, dict[str, dict[str, object]]] = {
+ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
     "backup": {
         "file": {"help": "the archive to write (.tar)"},
         "--with-secrets": {
