@@ -45,30 +45,37 @@ def _state_problems(state: ast.ClassDef) -> Iterator[str]:
 
 
 def _unchecked(method: Function) -> set[str]:
-    """Arguments never given to a check of arguments.py, or read outside of it.
+    """Arguments read outside of a check of arguments.py.
 
-    A `str` may be read after its check, which would have raised; other types may have been
-    converted by the check, so that the argument itself still is what the browser sent.
+    After its check, a `str` may be read: the check would have raised. Other types may have been
+    converted by it, so that only `x = validated(int, x)` makes the argument itself safe.
     """
     arguments = method.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    texts = {a.arg for a in every if a.annotation and ast.unparse(a.annotation) == "str"}
     names = {a.arg for a in (*every, arguments.vararg, arguments.kwarg) if a} - {"self"}
+    lasting = {a.arg for a in every if a.annotation and ast.unparse(a.annotation) == "str"}
+    lasting |= _replaced_by_check(method)
     inside = {id(n) for call in ast.walk(method) if _is_check(call) for n in ast.walk(call)}
     emptiness = {id(n.test) for n in ast.walk(method) if isinstance(n, ast.If | ast.IfExp)}
-    unchecked = set(names)
+    checked: set[str] = set()
     loose: set[str] = set()
-    for node in _names_in_order(method):
+    for node in _reads_in_order(method):
         if id(node) in inside:
-            unchecked.discard(node.id)
-        elif id(node) not in emptiness and (node.id in unchecked or node.id not in texts):
+            checked |= {node.id} & lasting
+        elif id(node) not in emptiness and node.id not in checked:
             loose.add(node.id)
-    return loose & names | unchecked
+    return loose & names
 
 
-def _names_in_order(method: Function) -> list[ast.Name]:
+def _replaced_by_check(method: Function) -> set[str]:
+    assigned = [n for n in ast.walk(method) if isinstance(n, ast.Assign) and _is_check(n.value)]
+    return {t.id for n in assigned for t in n.targets if isinstance(t, ast.Name)}
+
+
+def _reads_in_order(method: Function) -> list[ast.Name]:
     names = [n for n in ast.walk(method) if isinstance(n, ast.Name)]
-    return sorted(names, key=lambda n: (n.lineno, n.col_offset))
+    reads = [n for n in names if isinstance(n.ctx, ast.Load)]
+    return sorted(reads, key=lambda n: (n.lineno, n.col_offset))
 
 
 def _is_check(node: ast.AST) -> bool:
@@ -104,8 +111,8 @@ def test_markdown_is_drawn_without_raw_html() -> None:
     [
         "def helper(self): ...",
         "@rx.event\n    def pay(self, amount: int): self.total += amount",
-        "@rx.event\n    def pay(self, amount): pass",
-        "@rx.event\n    async def pay(self, *amounts): validated(int, 1)",
+        "@rx.event\n    async def pay(self, *amounts): self.x = amounts",
+        "@rx.event\n    def pay(self, n: int): validated(int, n); self.x = n",
         "@rx.event(background=True)\n"
         "    async def pay(self, to: str):\n"
         "        self.to = to\n"
@@ -128,6 +135,7 @@ def test_a_broken_rule_is_found(body: str) -> None:
         "@rx.event\n    def edit(self, x: str): self.x = identifier(x) if x else ''",
         "@rx.event\n    def save(self, data: dict): self.x = form(Pay, data)",
         "@rx.event\n    def say(self, x: str): self.x = identifier(x); self.y = x",
+        "@rx.event\n    def pay(self, n: int): n = validated(int, n); self.x = n",
     ],
 )
 def test_a_kept_rule_passes(body: str) -> None:
