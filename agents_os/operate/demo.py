@@ -172,7 +172,7 @@ async def _gather_members(owner: Actor, password: str) -> None:
             if name not in existing:
                 ids = [members[email].user_id for email in emails]
                 await create_team(uow, TeamCreate(name=name, emoji=emoji, member_ids=ids))
-        if not (await list_invites(uow, PageQuery())).data:
+        if INVITED not in {invite.email for invite in (await list_invites(uow, PageQuery())).data}:
             await invite_member(uow, MemberInvite(email=INVITED, role=Role.MEMBER))
 
 
