@@ -157,6 +157,7 @@ export function Address({ tab, conversation }) {
 
 const fields = (form) => Object.fromEntries(new FormData(form));
 const PREVIEW_AFTER_MS = 600;
+const QUESTION = "You have changes that are not saved. Leave without saving them?";
 
 /* Stands inside a form: tells its values after a pause in typing, and guards what is not saved.
    `saved` changes when the server has the values. */
@@ -184,13 +185,22 @@ export function UnsavedGuard({ saved, onValues }) {
   useEffect(() => {
     if (!dirty) return undefined;
     const ask = (event) => event.preventDefault();
+    const askOnTab = (event) => { // another tab of this page takes the form away, too
+      if (!event.target.closest?.('[role="tab"]') || window.confirm(QUESTION)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
     window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
+    document.addEventListener("click", askOnTab, true);
+    return () => {
+      window.removeEventListener("beforeunload", ask);
+      document.removeEventListener("click", askOnTab, true);
+    };
   }, [dirty]);
   const blocker = useBlocker(({ currentLocation, nextLocation }) => dirty && currentLocation.pathname !== nextLocation.pathname);
   useEffect(() => {
     if (blocker.state !== "blocked") return;
-    if (window.confirm("You have changes that are not saved. Leave without saving them?")) blocker.proceed();
+    if (window.confirm(QUESTION)) blocker.proceed();
     else blocker.reset();
   }, [blocker]);
   return <span ref={here} role="status" className={dirty ? "small" : "small faint"}>{dirty ? "Not saved yet" : "All changes saved"}</span>;

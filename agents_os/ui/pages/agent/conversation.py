@@ -65,8 +65,9 @@ class Conversation(rx.State, mixin=True):
                         conversation_id = None  # a link to another agent's conversation
                 except NotFound:
                     conversation_id = None
-        self.conversation_id = str(conversation_id or "")
-        self.commenting = ""
+        if self.conversation_id != str(conversation_id or ""):
+            self.conversation_id = str(conversation_id or "")
+            self.commenting = ""
         self._show(window)
         await self._listen(conversation_id)
         await (await self.get_state(RunState))._read(self._run_id)

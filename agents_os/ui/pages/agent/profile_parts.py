@@ -83,7 +83,7 @@ def _pause() -> rx.Component:
 
 def _edit() -> rx.Component:
     return rx.cond(
-        CARD.can_edit & (CARD.lifecycle != "archived"),
+        CARD.can_edit & (CARD.lifecycle != "archived") & (AgentState.tab != "definition"),
         button(
             "Edit", small=True, on_click=[AgentState.open_tab("definition"), DefinitionState.load]
         ),
@@ -204,13 +204,17 @@ def _sent() -> rx.Component:
                 class_name="small faint",
                 style={"margin": "8px 0"},
             ),
-            rx.cond(
-                RunState.prompt == "",
-                button("Show the system prompt", small=True, on_click=RunState.show_prompt),
-                rx.fragment(
-                    button("Hide the system prompt", small=True, on_click=RunState.hide_prompt),
-                    rx.el.pre(RunState.prompt, class_name="prompt", tab_index=0),
-                ),
-            ),
+            rx.cond(RunState.facts.version.startswith("v"), _prompt()),
         ),
+    )
+
+
+def _prompt() -> rx.Component:
+    return rx.cond(
+        RunState.prompt_version == RunState.facts.version,
+        rx.fragment(
+            button("Hide the system prompt", small=True, on_click=RunState.hide_prompt),
+            rx.el.pre(RunState.prompt, class_name="prompt", tab_index=0),
+        ),
+        button("Show the system prompt", small=True, on_click=RunState.show_prompt),
     )

@@ -11,6 +11,7 @@ from agents_os.core.pagination import LARGEST_LIMIT, PageQuery
 from agents_os.domains.agents.usecases.queries import get_prompt, list_versions
 from agents_os.domains.runs.metadata.event_types import MODEL_CALLED
 from agents_os.domains.runs.metadata.schemas import RunRead
+from agents_os.domains.runs.metadata.states import FINAL
 from agents_os.domains.runs.usecases.queries import get_run, list_run_events
 from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import RunFacts
@@ -22,34 +23,40 @@ class RunState(rx.State):
     facts: RunFacts = RunFacts()
     sent: dict[str, str] = {}
     prompt: str = ""
-    prompt_of: str = ""
+    prompt_version: str = ""
+
+    _final_id: UUID | None = None  # the run on screen, once nothing about it can change
 
     @rx.event
     async def show_prompt(self):
         """The system prompt of the run's version, only when somebody wants to see it."""
-        number = self.facts.version.removeprefix("v")
-        source = number if number.isdigit() else "published"
+        version = self.facts.version
+        if not version.startswith("v"):
+            return
         async with acting(self) as uow:
-            found = await get_prompt(uow, agent_in(self), source)
-        self.prompt, self.prompt_of = found.system_prompt, f"v{found.source}"
+            found = await get_prompt(uow, agent_in(self), version.removeprefix("v"))
+        self.prompt, self.prompt_version = found.system_prompt, version
 
     @rx.event
     def hide_prompt(self):
-        self.prompt = ""
+        self.prompt = self.prompt_version = ""
 
     def _begin(self, run_id: UUID) -> None:
         """A run was just accepted: nothing is known of it yet."""
         self.facts = replace(RunFacts(), id=str(run_id), status="Answering", tone="gold")
-        self.sent = {}
+        self.sent, self._final_id = {}, None
 
     async def _read(self, run_id: UUID | None) -> None:
         """Read again. What a person may not see, or what is gone, is simply not shown."""
+        if self._final_id is not None and self._final_id == run_id:
+            return
         if run_id is None:
-            self.facts, self.sent = RunFacts(), {}
+            self.facts, self.sent, self._final_id = RunFacts(), {}, None
             return
         try:
             async with acting(self) as uow:
                 run = await get_run(uow, run_id)
+                self._final_id = run_id if run.status in FINAL else None
                 self.facts = rows.run_facts(run, await self._version(uow, run))
                 self.sent = await self._sent(uow, run_id)
         except NotFound:

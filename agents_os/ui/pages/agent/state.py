@@ -1,5 +1,6 @@
 """The agent itself: its card, its presence, its last days; and which tab is open."""
 
+import asyncio
 from typing import Literal
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import Card, Offer
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 
+LOOK_EVERY_S = 0.5
+
 Tab = Literal["chat", "versions", "definition"]
 
 
@@ -38,6 +41,8 @@ class AgentState(ScreenMixin, rx.State):
     practice: bool = False
     how_to_connect: str = ""
 
+    _looking: bool = False
+
     @rx.event
     async def on_load(self):
         self.tab = _tab_in(self.router.url.query_parameters)
@@ -48,16 +53,22 @@ class AgentState(ScreenMixin, rx.State):
         """Something about an agent changed, perhaps about this one."""
         await self._read_all()
 
-    @rx.event(supersedes=True)
+    @rx.event(background=True)
     async def refresh_presence(self):
-        if not self.card.id:
-            return
-        was_working = self.dot == "busy"
-        async with acting(self) as uow:
-            working = await is_at_work(uow, UUID(self.card.id))
-            if was_working and not working:
-                await self._read_numbers(uow, UUID(self.card.id))
-        self._show_presence(working=working)
+        """Somebody's run moved; a burst of such signals costs one look."""
+        async with self:
+            if self._looking or not self.card.id:
+                return
+            self._looking = True
+        await asyncio.sleep(LOOK_EVERY_S)
+        async with self:
+            self._looking = False
+            was_working, agent_id = self.dot == "busy", UUID(self.card.id)
+            async with acting(self) as uow:
+                working = await is_at_work(uow, agent_id)
+                if was_working and not working:
+                    await self._read_numbers(uow, agent_id)
+            self._show_presence(working=working)
 
     @rx.event
     def open_tab(self, tab: str):
@@ -93,7 +104,7 @@ class AgentState(ScreenMixin, rx.State):
         return done(f"{self.card.name} is back.")
 
     async def _read_all(self) -> None:
-        self.missing = False
+        self.missing = self._looking = False
         async with reading(self) as uow:
             try:
                 agent_id = agent_in(self)
