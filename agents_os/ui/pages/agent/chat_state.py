@@ -2,6 +2,7 @@
 
 from contextlib import aclosing
 from typing import Literal
+from uuid import UUID
 
 import reflex as rx
 
@@ -83,8 +84,8 @@ class ChatState(ScreenMixin, Conversation, rx.State):
     async def send(self, text: str):
         """Ask. A refusal is told, and the composer keeps the text."""
         try:
-            fields = {"message": text, "conversation_id": self.conversation_id or None}
-            body = validated(MessageSend, fields)
+            talk = self.conversation_id or None
+            body = validated(MessageSend, {"message": text, "conversation_id": talk})
             turn = await ask_agent(await current_actor(self), agent_in(self), body)
         except Unauthenticated:
             raise
@@ -119,7 +120,8 @@ class ChatState(ScreenMixin, Conversation, rx.State):
 
     @rx.event
     async def rate(self, message_id: str, rating: int):
-        message = await self._rate(message_id, FeedbackPut(rating=validated(Rating, rating)))
+        body = FeedbackPut(rating=validated(Rating, rating))
+        message = await self._rate(identifier(message_id), body)
         self.commenting = str(message.id) if message.feedback < 0 else ""
 
     @rx.event
@@ -127,7 +129,7 @@ class ChatState(ScreenMixin, Conversation, rx.State):
         """Say what was wrong with the answer whose thumb is down."""
         comment = validated(Text, validated(dict, data).get("comment", ""))
         body = validated(FeedbackPut, {"rating": -1, "comment": comment})
-        await self._rate(self.commenting, body)
+        await self._rate(identifier(self.commenting), body)
         self.commenting = ""
         return done("Thank you. Your comment is kept with the answer.")
 
@@ -158,12 +160,12 @@ class ChatState(ScreenMixin, Conversation, rx.State):
         async with self:
             await (await self.get_state(RunState))._read(run_id)
 
-    async def _go_to(self, conversation_id):
+    async def _go_to(self, conversation_id: UUID | None):
         await self._open(conversation_id)
         return ChatState.follow if self.answering else None
 
-    async def _rate(self, message_id: str, body: FeedbackPut) -> MessageRead:
+    async def _rate(self, message_id: UUID, body: FeedbackPut) -> MessageRead:
         async with acting(self) as uow:
-            message = await rate_message(uow, identifier(message_id), body)
+            message = await rate_message(uow, message_id, body)
         self.ratings = self.ratings | {str(message.id): message.feedback}
         return message

@@ -48,8 +48,9 @@ class DefinitionState(ScreenMixin, rx.State):
     @rx.event
     async def preview(self, data: dict):
         """The prompt the form would make, or why it would make none. Writes nothing."""
+        data = validated(dict[str, Any], data)
         try:
-            definition = definition_from(validated(dict[str, Any], data), self._known_draft())
+            definition = definition_from(data, self._known_draft())
             card_from(data, self._known_agent())
         except AppError as error:
             self.mistake = error.message
@@ -60,8 +61,9 @@ class DefinitionState(ScreenMixin, rx.State):
     @rx.event
     async def save(self, data: dict):
         """The card applies at once, the rest waits in the draft; both or neither are saved."""
+        data = validated(dict[str, Any], data)
         try:
-            definition = definition_from(validated(dict[str, Any], data), self._known_draft())
+            definition = definition_from(data, self._known_draft())
             card = card_from(data, self._known_agent())
             async with acting(self) as uow:
                 if card.model_fields_set:
