@@ -25,6 +25,8 @@ class Entry(NamedTuple):
 SECTIONS = ("Workspace", "Automate", "Control", "Company")
 
 ENTRIES = (
+    Entry("home", "Workspace", "Mission control", "/", "house", "🕹️", phone=True),
+    Entry("agents", "Workspace", "Agents", "/agents", "bot", "🤖", phone=True),
     Entry("settings", "Company", "Settings", "/settings/company", "settings", "⚙️", phone=True),
 )
 
@@ -40,6 +42,7 @@ SETTINGS = (
 )
 
 COMMANDS = [
+    {"label": "Hire an agent", "href": "/agents/hire", "group": "Do", "emoji": "＋"},
     *({"label": e.label, "href": e.href, "group": e.section, "emoji": e.emoji} for e in ENTRIES),
     *({"label": e.label, "href": e.href, "group": "Settings", "emoji": e.emoji} for e in SETTINGS),
 ]

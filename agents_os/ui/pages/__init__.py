@@ -1,8 +1,11 @@
 """Every screen of the product. A page that is not imported here does not exist."""
 
 from agents_os.ui.pages.agent import page as agent
+from agents_os.ui.pages.agents import page as agents
 from agents_os.ui.pages.api_keys import page as api_keys
 from agents_os.ui.pages.company import page as company
+from agents_os.ui.pages.hire import page as hire
+from agents_os.ui.pages.home import page as home
 from agents_os.ui.pages.invite import page as invite
 from agents_os.ui.pages.login import page as login
 from agents_os.ui.pages.members import page as members
@@ -13,11 +16,15 @@ from agents_os.ui.pages.roles import page as roles
 from agents_os.ui.pages.security import page as security
 from agents_os.ui.pages.signup import page as signup
 from agents_os.ui.pages.teams import page as teams
+from agents_os.ui.pages.welcome import page as welcome
 
 __all__ = [
     "agent",
+    "agents",
     "api_keys",
     "company",
+    "hire",
+    "home",
     "invite",
     "login",
     "members",
@@ -28,4 +35,5 @@ __all__ = [
     "security",
     "signup",
     "teams",
+    "welcome",
 ]

@@ -1,0 +1,28 @@
+/* Small things of the screens that show many agents. */
+import { useEffect, useState } from "react";
+
+/* Moves focus to what was just opened, and shows its top where it has replaced what was there. */
+export function Opened({ target, what }) {
+  useEffect(() => {
+    if (!what) return;
+    const element = document.getElementById(target);
+    if (!element) return;
+    element.focus({ preventScroll: true });
+    if (window.matchMedia("(max-width: 1000px)").matches) element.scrollIntoView({ block: "start" });
+    else element.scrollTop = 0;
+  }, [target, what]);
+  return null;
+}
+
+/* Offers the browser's time zone, if it is another one than the company's. */
+export function ZoneHint({ current, onUse }) {
+  const [own, setOwn] = useState("");
+  useEffect(() => setOwn(Intl.DateTimeFormat().resolvedOptions().timeZone || ""), []);
+  if (!own || own === current) return null;
+  return (
+    <p className="hint">
+      Your browser is set to {own.replaceAll("_", " ")}.{" "}
+      <button type="button" className="link" onClick={() => onUse(own)}>Use it</button>
+    </p>
+  );
+}

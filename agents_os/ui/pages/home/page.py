@@ -1,0 +1,120 @@
+"""/: mission control."""
+
+from typing import Any
+
+import reflex as rx
+
+from agents_os.ui.components import (
+    button_link,
+    card,
+    empty_state,
+    link,
+    page_head,
+    screen_states,
+    status,
+)
+from agents_os.ui.components.workforce import Styles
+from agents_os.ui.pages.agents.parts import chat_button, who
+from agents_os.ui.pages.home.parts import feed, last_day, setup
+from agents_os.ui.pages.home.state import HomeState
+from agents_os.ui.session import SessionState, can
+from agents_os.ui.shell import screen
+
+
+@screen("/", title="Mission control", active="home", on_load=HomeState.on_load)
+def home_page() -> rx.Component:
+    return rx.fragment(
+        Styles.create(),
+        screen_states(
+            HomeState,
+            page_head(
+                rx.el.span(HomeState.greeting, ", ", SessionState.name.split(" ")[0]),
+                HomeState.sentence,
+                rx.cond(
+                    can("agents:edit"),
+                    button_link("+ Hire agent", href="/agents/hire", variant="primary"),
+                ),
+            ),
+            rx.cond(HomeState.roster.length() > 0, _at_work(), _first_visit()),
+            retry=HomeState.on_load,
+            who_can="Members of this company see this.",
+            rows=8,
+        ),
+    )
+
+
+def _at_work() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(rx.foreach(HomeState.tiles, _tile), class_name="tiles"),
+        rx.el.div(
+            rx.el.div(_team(), last_day(), class_name="col"),
+            rx.el.div(setup(), feed(), class_name="col"),
+            class_name="columns",
+        ),
+        class_name="mission",
+    )
+
+
+def _tile(tile: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(tile.label, class_name="small muted"),
+        rx.el.b(tile.value, rx.cond(tile.of != "", rx.el.span(" ", tile.of, class_name="of"))),
+        rx.el.span(tile.note, class_name="small faint num"),
+        class_name="tile",
+        key=tile.label,
+    )
+
+
+def _team() -> rx.Component:
+    return card(
+        "Your team",
+        rx.el.ul(rx.foreach(HomeState.roster, _teammate), class_name="people three"),
+        rx.cond(
+            HomeState.more_agents > 0,
+            rx.el.p(
+                link(
+                    "All agents, ",
+                    HomeState.more_agents,
+                    " more",
+                    href="/agents",
+                    class_name="link",
+                ),
+                style={"margin": "12px 0 0"},
+            ),
+        ),
+        aside="Sorted by activity",
+    )
+
+
+def _teammate(agent: Any) -> rx.Component:
+    return rx.el.li(
+        who(agent),
+        rx.el.div(status(agent.dot, agent.word), class_name="small muted"),
+        rx.el.div(chat_button(agent), class_name="acts"),
+        key=agent.id,
+        class_name="person",
+    )
+
+
+def _first_visit() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            empty_state(
+                "🕹️",
+                "Nobody works here yet",
+                "Hire your first agent and ask it something. It takes a minute, costs nothing"
+                " and needs no key: a practice model answers until you connect a real one.",
+                rx.cond(
+                    can("agents:edit"),
+                    rx.el.div(
+                        button_link("Get started", href="/welcome", variant="primary"),
+                        button_link("Look at the gallery", href="/agents/hire"),
+                        class_name="row wrap center",
+                    ),
+                    rx.el.p("Owners, admins and leads hire agents.", class_name="small muted"),
+                ),
+            ),
+            class_name="card",
+        ),
+        rx.el.div(setup(), style={"margin_top": "16px"}),
+    )
