@@ -72,7 +72,7 @@ format: setup-dev ## put the code into its format
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-bench: setup-dev peers build ## measure what docs/how-to/measure.md lists
+bench: setup-dev build ## measure speed against the goals
 	$(BIN)/python -m tests.bench
 
 openapi: setup ## write docs/openapi.json
