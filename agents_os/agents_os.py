@@ -10,6 +10,7 @@ from reflex_base.components.component import Component
 from agents_os.api import create_api
 from agents_os.core import background, cache, db
 from agents_os.core.settings import settings
+from agents_os.domains.gateway.usecases.warm_up import warm_up
 from agents_os.domains.identity.usecases.resolve_actor import forget_on_signals
 from agents_os.ui import live, pages
 from agents_os.ui.errors import render_error
@@ -60,6 +61,7 @@ async def services(app: rx.App) -> AsyncIterator[None]:
     )
     cache.configure(settings().redis_url.get_secret_value())
     listeners = [asyncio.create_task(live.run(app)), asyncio.create_task(forget_on_signals())]
+    background.start("warm up models", warm_up())
     try:
         async with api.router.lifespan_context(api):
             yield
