@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 from agents_os import frontend
 from agents_os.core.settings import Settings
-from agents_os.embedded import process
+from agents_os.embedded import datadir, process
 from agents_os.embedded.errors import CannotStart
 from agents_os.operate import database
 from agents_os.operate.services import Services
@@ -70,6 +70,7 @@ def up(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
+        _require_free_directory(settings)
         _require_free_port(settings)
         with Services(settings) as services:
             frontend.ensure_built()
@@ -168,6 +169,12 @@ def _migrate(owner_url: str, api_url: str, worker_url: str) -> None:
     )
     if result.returncode:
         raise CannotStart("The database could not be migrated; the reason is above.")
+
+
+def _require_free_directory(settings: Settings) -> None:
+    """Before the port: who starts the same installation twice should hear that, not "port"."""
+    if not (settings.database_url and settings.redis_url):
+        os.close(datadir.lock(datadir.prepare(settings.data_dir)))
 
 
 def _require_free_port(settings: Settings) -> None:
