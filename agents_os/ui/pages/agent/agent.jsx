@@ -90,7 +90,7 @@ function hint({ length, limit, answering, offline, name }) {
   if (length > limit) return `${count(length - limit)} characters too long. The limit is ${count(limit)}.`;
   if (length > limit * 0.9) return `${count(limit - length)} characters left`;
   if (offline) return "Reconnecting. Your text is kept.";
-  if (answering) return `${name} is answering. You can write your next message meanwhile.`;
+  if (answering) return <>{name} is answering.<span className="desktop-only"> You can write your next message meanwhile.</span></>;
   return <span className="desktop-only">Enter to send · Shift + Enter for a new line</span>;
 }
 
