@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     default_embed_model: str | None = None
     openai_base_url: str | None = Field(None, validation_alias=_also("OPENAI_BASE_URL"))
     ollama_url: str = "http://localhost:11434"
+    model_adapter: Literal["auto", "litellm"] = "auto"  # litellm: ask every provider through it
     model_first_token_timeout_s: float = 60
     model_idle_timeout_s: float = 60
     practice_words_per_second: float = 30  # reading pace; 0: at once (tests)

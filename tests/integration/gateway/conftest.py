@@ -1,9 +1,10 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
 from agents_os.domains.gateway.adapters.secondary import litellm_library
+from agents_os.domains.gateway.usecases.close_connections import close_connections
 from tests.support import provider
 from tests.support.provider import Provider
 
@@ -25,3 +26,9 @@ def provider_server(_aimock: Provider) -> Provider:
 async def litellm() -> None:
     """LiteLLM is loaded before the clock of a test starts."""
     await asyncio.to_thread(litellm_library.load)
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def hang_up_at_the_end() -> AsyncIterator[None]:
+    yield
+    await close_connections()

@@ -1,4 +1,4 @@
-"""LiteLLM against a real server that speaks the providers' formats (npm aimock)."""
+"""Both adapters against a real server that speaks the providers' formats (npm aimock)."""
 
 import asyncio
 import json
@@ -36,11 +36,22 @@ MODELS = {
     "mistral": "mistral/mistral-small-latest",
     "ollama": "ollama/llama3.2",
 }
-every_provider = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+ASKED_DIRECTLY = ("openai", "mistral", "ollama")
+WAYS = {f"{name}-litellm": ("litellm", model) for name, model in MODELS.items()} | {
+    f"{name}-direct": ("auto", MODELS[name]) for name in ASKED_DIRECTLY
+}
+every_provider = pytest.mark.parametrize(("adapter", "model"), WAYS.values(), ids=WAYS)
+both_adapters = pytest.mark.parametrize("adapter", ["auto", "litellm"])
 
 
 @pytest.fixture
-def provider(provider_server: Provider) -> Iterator[Provider]:
+def adapter() -> str:
+    """How providers are asked, unless a test says otherwise."""
+    return "auto"
+
+
+@pytest.fixture
+def provider(provider_server: Provider, adapter: str) -> Iterator[Provider]:
     """All providers, answered by one server."""
     url = provider_server.url
     with configured(
@@ -53,6 +64,7 @@ def provider(provider_server: Provider) -> Iterator[Provider]:
         MISTRAL_API_KEY=KEY,
         MISTRAL_API_BASE=f"{url}/v1",
         AGENTS_OS_OLLAMA_URL=url,
+        AGENTS_OS_MODEL_ADAPTER=adapter,
         AGENTS_OS_DEFAULT_CHAT_MODEL=",".join(MODELS.values()),
     ):
         yield provider_server
@@ -69,6 +81,7 @@ async def test_an_answer_streams(provider: Provider, model: str) -> None:
     assert not answer.end.practice
 
 
+@both_adapters
 @pytest.mark.parametrize("name", ["openai", "anthropic", "gemini"])
 async def test_reported_usage_is_priced(provider: Provider, name: str) -> None:
     provider.answers("Yes.", usage={"prompt_tokens": 1000, "completion_tokens": 500})
@@ -76,9 +89,14 @@ async def test_reported_usage_is_priced(provider: Provider, name: str) -> None:
     assert end.usage == Usage(input_tokens=1000, output_tokens=500, source="reported")
     assert end.cost_micros is not None
     assert end.cost_micros > 100
+    if name == "openai":
+        assert end.cost_micros == 250 + 1000  # both adapters agree
 
 
-@pytest.mark.parametrize("name", ["mistral", "ollama", "anthropic"])
+@pytest.mark.parametrize(
+    ("adapter", "name"),
+    [("auto", "mistral"), ("litellm", "mistral"), ("litellm", "ollama"), ("auto", "anthropic")],
+)
 async def test_usage_the_provider_did_not_send_is_called_an_estimate(
     provider: Provider, name: str
 ) -> None:
@@ -89,6 +107,7 @@ async def test_usage_the_provider_did_not_send_is_called_an_estimate(
     assert usage.output_tokens > 3
 
 
+@both_adapters
 async def test_an_openai_compatible_server_has_models_of_its_own(provider: Provider) -> None:
     provider.answers("Local.", usage={"prompt_tokens": 3, "completion_tokens": 1})
     end = (await ask(model="openai/my-own-model")).end
@@ -131,6 +150,7 @@ async def test_failures_have_one_name_and_are_asked_once(
     assert len(provider.requests()) <= 1  # the server does not journal what it was told to fail
 
 
+@both_adapters
 async def test_the_default_falls_back_to_the_next_provider(provider: Provider) -> None:
     provider.fails(429, "Slow down")
     provider.answers("From the second.")
@@ -145,9 +165,11 @@ async def test_a_cut_connection_is_never_a_short_answer(provider: Provider, mode
         await ask(model=model)
 
 
-async def test_nobody_there_is_an_outage() -> None:
+@both_adapters
+async def test_nobody_there_is_an_outage(adapter: str) -> None:
     nowhere = f"http://127.0.0.1:{free_port()}/v1"
-    with configured(OPENAI_BASE_URL=nowhere), pytest.raises(ModelUnavailable):
+    asked = configured(OPENAI_BASE_URL=nowhere, AGENTS_OS_MODEL_ADAPTER=adapter)
+    with asked, pytest.raises(ModelUnavailable):
         await ask(model="openai/any")
 
 
@@ -185,14 +207,16 @@ class Endless:
         }
 
 
+@both_adapters
 @pytest.mark.parametrize("how", ["close", "cancel"])
-async def test_stopping_hangs_up_at_once(how: str) -> None:
+async def test_stopping_hangs_up_at_once(how: str, adapter: str) -> None:
     endless = Endless()
     server = await asyncio.start_server(endless.serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     with configured(
         OPENAI_BASE_URL=f"http://127.0.0.1:{port}/v1",
         AGENTS_OS_DEFAULT_CHAT_MODEL="openai/gpt-5-mini",
+        AGENTS_OS_MODEL_ADAPTER=adapter,
     ):
         answer = stream("Count.", model="openai/gpt-5-mini")
         if how == "close":

@@ -1,4 +1,4 @@
-"""What the gateway needs from a model; three implementations ship in adapters/secondary."""
+"""What the gateway needs from a model; four implementations ship in adapters/secondary."""
 
 from collections.abc import AsyncGenerator
 from typing import Protocol

@@ -15,6 +15,8 @@ class Provider:
     """`models`: ids without the provider, the first is its candidate for `default-chat`.
 
     `open_ended`: it offers more models than any list we could keep, so every name is tried.
+    `openai_format`: where it speaks the format of OpenAI's chat completions, in which we ask it
+    ourselves; empty: its format is LiteLLM's business.
     """
 
     name: str
@@ -22,11 +24,18 @@ class Provider:
     key_variable: str
     models: tuple[str, ...]
     open_ended: bool = False
+    openai_format: str = ""
 
 
 # The order is the order in which default-chat tries the providers that have a key.
 PROVIDERS = (
-    Provider("openai", "OpenAI", "OPENAI_API_KEY", ("gpt-5.4-mini", "gpt-5.5", "gpt-5-mini")),
+    Provider(
+        "openai",
+        "OpenAI",
+        "OPENAI_API_KEY",
+        ("gpt-5.4-mini", "gpt-5.5", "gpt-5-mini"),
+        openai_format="https://api.openai.com/v1",
+    ),
     Provider(
         "anthropic",
         "Anthropic",
@@ -44,13 +53,38 @@ PROVIDERS = (
         "Mistral",
         "MISTRAL_API_KEY",
         ("mistral-medium-latest", "mistral-large-latest", "mistral-small-latest"),
+        openai_format="https://api.mistral.ai/v1",
     ),
-    Provider("groq", "Groq", "GROQ_API_KEY", ("openai/gpt-oss-120b", "openai/gpt-oss-20b")),
     Provider(
-        "openrouter", "OpenRouter", "OPENROUTER_API_KEY", ("openrouter/auto",), open_ended=True
+        "groq",
+        "Groq",
+        "GROQ_API_KEY",
+        ("openai/gpt-oss-120b", "openai/gpt-oss-20b"),
+        openai_format="https://api.groq.com/openai/v1",
     ),
-    Provider("deepseek", "DeepSeek", "DEEPSEEK_API_KEY", ("deepseek-v4-flash", "deepseek-v4-pro")),
-    Provider("xai", "xAI", "XAI_API_KEY", ("grok-4.5",)),
+    Provider(
+        "openrouter",
+        "OpenRouter",
+        "OPENROUTER_API_KEY",
+        ("openrouter/auto",),
+        open_ended=True,
+        openai_format="https://openrouter.ai/api/v1",
+    ),
+    Provider(
+        "deepseek",
+        "DeepSeek",
+        "DEEPSEEK_API_KEY",
+        ("deepseek-v4-flash", "deepseek-v4-pro"),
+        openai_format="https://api.deepseek.com",
+    ),
+    Provider("xai", "xAI", "XAI_API_KEY", ("grok-4.5",), openai_format="https://api.x.ai/v1"),
+    Provider(
+        "together_ai",
+        "Together AI",
+        "TOGETHERAI_API_KEY",
+        ("openai/gpt-oss-120b", "zai-org/GLM-5.3", "moonshotai/Kimi-K3"),
+        openai_format="https://api.together.ai/v1",
+    ),
     Provider("cerebras", "Cerebras", "CEREBRAS_API_KEY", ("gpt-oss-120b",)),
 )
 
@@ -58,6 +92,9 @@ LABELS = {provider.name: provider.label for provider in PROVIDERS} | {
     OLLAMA: "Ollama",
     "practice": "the practice model",
 }
+
+
+BY_NAME = {provider.name: provider for provider in PROVIDERS}
 
 
 def label_of(provider: str) -> str:

@@ -17,6 +17,7 @@ from agents_os.domains.gateway.metadata.errors import (
     ModelTimedOut,
     ModelUnavailable,
 )
+from agents_os.domains.gateway.metadata.ports import ChatModel
 from agents_os.domains.gateway.metadata.providers import label_of
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
@@ -78,7 +79,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
             return self._finished.usage
         if not self._answering:
             return Usage(input_tokens=0, output_tokens=0, source="estimated")
-        port = chat_model(self._answering.provider)
+        port = self._port(self._answering)
         return port.estimate_usage(self.request, self._answering.id, "".join(self._said))
 
     def stopped(self) -> Finished | None:
@@ -95,9 +96,12 @@ class ChatStream(AsyncIterator[ChatChunk]):
             requested_model=self.request.model,
             model=model.id,
             provider=model.provider,
-            cost_micros=chat_model(model.provider).cost_micros(model.id, usage),
+            cost_micros=self._port(model).cost_micros(model.id, usage),
             practice=model.practice,
         )
+
+    def _port(self, model: ModelRead) -> ChatModel:
+        return chat_model(model, tools=bool(self.request.tools))
 
     async def _run(self) -> AsyncGenerator[ChatChunk, None]:
         *others, last = await _candidates(self.request)
@@ -120,7 +124,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
 
     async def _attempt(self, model: ModelRead) -> AsyncGenerator[ChatChunk, None]:
         self._answering = model
-        async with aclosing(chat_model(model.provider).stream(self.request, model.id)) as upstream:
+        async with aclosing(self._port(model).stream(self.request, model.id)) as upstream:
             alive = False
             while self._finished is None:
                 try:

@@ -1,21 +1,28 @@
-"""Load LiteLLM before the first question needs it."""
+"""Load what the first question needs."""
 
 import asyncio
 
+import structlog
+
 from agents_os.domains.gateway.adapters.secondary import discovery, litellm_library
+from agents_os.domains.gateway.adapters.secondary.models import needs_litellm
 from agents_os.domains.gateway.metadata.schemas import DEFAULT_CHAT
 
-OWN_PROVIDERS = {"practice", "scripted"}
+log = structlog.get_logger(__name__)
 
 
 async def warm_up() -> bool:
     """Find the models, and import LiteLLM in a thread if one of them needs it.
 
-    For the web process, as a task once it listens. Returns whether LiteLLM is loaded.
+    For the web process, as a task beside it: nothing waits for it, and it never fails. Returns
+    whether LiteLLM is loaded.
     """
-    found = await discovery.catalogue()
-    providers = {model.provider for model in found.candidates(DEFAULT_CHAT)}
-    if providers <= OWN_PROVIDERS:
+    try:
+        found = await discovery.catalogue()
+        if not any(needs_litellm(model) for model in found.candidates(DEFAULT_CHAT)):
+            return False
+        await asyncio.to_thread(litellm_library.load)
+    except Exception:  # the first question will say it to somebody who can act on it
+        log.exception("model.warm_up_failed")
         return False
-    await asyncio.to_thread(litellm_library.load)
     return True

@@ -7,25 +7,18 @@ from typing import Any
 from agents_os.core.money import dollars
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary import litellm_library
-from agents_os.domains.gateway.adapters.secondary.environment import provider_environment
+from agents_os.domains.gateway.adapters.secondary.answer_so_far import AnswerSoFar
 from agents_os.domains.gateway.adapters.secondary.litellm_errors import translate
-from agents_os.domains.gateway.metadata.providers import OLLAMA, OPENAI, PROVIDERS, provider_of
+from agents_os.domains.gateway.adapters.secondary.provider_address import address_of
+from agents_os.domains.gateway.adapters.secondary.wire import wire_message, wire_tools
+from agents_os.domains.gateway.metadata.providers import OLLAMA, provider_of
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
-    ChatMessage,
     ChatRequest,
     Finished,
-    FinishReason,
     TextDelta,
-    ToolCall,
     Usage,
 )
-
-_REASONS: dict[str, FinishReason] = {
-    "length": "length",
-    "tool_calls": "tool_calls",
-    "content_filter": "content_filter",
-}
 
 
 class LiteLLMModel:
@@ -33,12 +26,12 @@ class LiteLLMModel:
 
     async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
         litellm = await litellm_library.library()
-        answer, stream = _Answer(), None
+        answer, stream = AnswerSoFar(), None
         try:
             try:
                 stream = await litellm.acompletion(**_arguments(request, model))
                 async for chunk in stream:
-                    text = answer.take(chunk)
+                    text = _take(answer, chunk)
                     if text is not None:
                         yield TextDelta(text=text)
             except Exception as error:  # LiteLLM lets every kind through
@@ -53,7 +46,7 @@ class LiteLLMModel:
     def estimate_usage(self, request: ChatRequest, model: str, text: str) -> Usage:
         litellm = litellm_library.load()
         name = _name(model)
-        messages = [_message(message) for message in request.messages]
+        messages = [wire_message(message) for message in request.messages]
         return Usage(
             input_tokens=litellm.token_counter(model=name, messages=messages),
             output_tokens=litellm.token_counter(model=name, text=text) if text else 0,
@@ -77,7 +70,7 @@ class LiteLLMModel:
         litellm: Any,
         request: ChatRequest,
         model: str,
-        answer: "_Answer",
+        answer: AnswerSoFar,
         chunks: list[Any],
     ) -> Finished:
         """LiteLLM invents a usage where the provider sent none; only its raw chunks tell."""
@@ -85,7 +78,7 @@ class LiteLLMModel:
         usage = reported[0] if reported else self.estimate_usage(request, model, answer.text())
         cost = _cost(litellm, model, reported[1]) if reported else self.cost_micros(model, usage)
         return Finished(
-            finish_reason=_REASONS.get(answer.finish_reason, "stop"),
+            finish_reason=answer.finish_reason,
             usage=usage,
             requested_model=request.model,
             model=model,
@@ -95,45 +88,25 @@ class LiteLLMModel:
         )
 
 
-class _Answer:
-    """What has come so far. Tool calls come in fragments and are only whole at the end."""
-
-    def __init__(self) -> None:
-        self.finish_reason = ""
-        self._texts: list[str] = []
-        self._calls: dict[int, list[str]] = {}  # index: id, name, arguments
-
-    def take(self, chunk: Any) -> str | None:
-        """The text of a chunk; empty for a sign of life, None for bookkeeping."""
-        if not chunk.choices:
-            return None
-        choice = chunk.choices[0]
-        self.finish_reason = choice.finish_reason or self.finish_reason
-        delta = choice.delta
-        for part in delta.tool_calls or ():
-            call = self._calls.setdefault(part.index, ["", "", ""])
-            call[0] = call[0] or part.id or ""
-            call[1] = call[1] or part.function.name or ""
-            call[2] += part.function.arguments or ""
-        if delta.content:
-            self._texts.append(delta.content)
-        return delta.content or ""
-
-    def text(self) -> str:
-        return "".join([*self._texts, *(name + args for _, name, args in self._calls.values())])
-
-    def tool_calls(self) -> list[ToolCall]:
-        return [
-            ToolCall(id=id_ or f"call_{index}", name=name, arguments=arguments or "{}")
-            for index, (id_, name, arguments) in sorted(self._calls.items())
-        ]
+def _take(answer: AnswerSoFar, chunk: Any) -> str | None:
+    """Add a chunk; its text, empty for a sign of life, None for bookkeeping."""
+    if not chunk.choices:
+        return None
+    choice = chunk.choices[0]
+    answer.said_why = choice.finish_reason or answer.said_why
+    delta = choice.delta
+    for part in delta.tool_calls or ():
+        answer.add_call(part.index, part.id, part.function.name, part.function.arguments)
+    if delta.content:
+        answer.add_text(delta.content)
+    return delta.content or ""
 
 
 def _arguments(request: ChatRequest, model: str) -> dict[str, Any]:
     limits = settings()
     arguments: dict[str, Any] = {
         "model": _name(model),
-        "messages": [_message(message) for message in request.messages],
+        "messages": [wire_message(message) for message in request.messages],
         "stream": True,
         "stream_options": {"include_usage": True},
         "num_retries": 0,
@@ -142,49 +115,24 @@ def _arguments(request: ChatRequest, model: str) -> dict[str, Any]:
         "timeout": max(limits.model_first_token_timeout_s, limits.model_idle_timeout_s) + 5,
         "max_tokens": request.max_output_tokens,
         "temperature": request.temperature,
-        "tools": [{"type": "function", "function": tool.model_dump()} for tool in request.tools],
+        "tools": wire_tools(request.tools),
         **_address(provider_of(model)),
     }
     return {name: value for name, value in arguments.items() if value not in (None, [])}
 
 
 def _address(provider: str) -> dict[str, str | None]:
-    """Where the provider is and with which key; for providers not in our list LiteLLM looks.
-
-    `<PROVIDER>_API_BASE` or `<PROVIDER>_BASE_URL` lead to a proxy or a server of one's own.
-    """
+    """Where the provider is and with which key; for providers not in our list LiteLLM looks."""
+    base_url, key = address_of(provider)
     if provider == OLLAMA:
-        return {"api_base": settings().ollama_url}
-    variable = next((each.key_variable for each in PROVIDERS if each.name == provider), None)
-    if variable is None:
-        return {}
-    environment, prefix = provider_environment(), variable.removesuffix("_API_KEY")
-    base = environment.get(f"{prefix}_API_BASE") or environment.get(f"{prefix}_BASE_URL")
-    if provider == OPENAI:
-        base = settings().openai_base_url
-    return {"api_base": base, "api_key": environment.get(variable) or ("none" if base else None)}
+        return {"api_base": base_url}
+    return {"api_base": base_url, "api_key": key or ("none" if base_url else None)}
 
 
 def _name(model: str) -> str:
     """LiteLLM's `ollama/` is the old completion API; `ollama_chat/` is the one with roles."""
     provider, _, name = model.partition("/")
     return f"ollama_chat/{name}" if provider == OLLAMA else model
-
-
-def _message(message: ChatMessage) -> dict[str, Any]:
-    plain: dict[str, Any] = {"role": message.role, "content": message.content}
-    if message.tool_calls:
-        plain["tool_calls"] = [
-            {
-                "id": call.id,
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments},
-            }
-            for call in message.tool_calls
-        ]
-    if message.tool_call_id:
-        plain["tool_call_id"] = message.tool_call_id
-    return plain
 
 
 def _reported(litellm: Any, chunks: list[Any], text: str) -> tuple[Usage, Any] | None:

@@ -1,57 +1,120 @@
-"""What LiteLLM's offline map says a model can do, read without importing LiteLLM."""
+"""What LiteLLM's offline map says about a model, read without importing LiteLLM."""
 
 import importlib.util
 import json
+import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
+from agents_os.domains.gateway.metadata.prices import Prices
 from agents_os.domains.gateway.metadata.schemas import Capabilities
 
 _FILE = "model_prices_and_context_window_backup.json"
+_TIER = re.compile(r"input_cost_per_token_above_(\d+)k_tokens")
+
+
+class _Entry(NamedTuple):
+    """One chat model, small enough to keep (the file's own dicts are not)."""
+
+    provider: str
+    tools: bool
+    vision: bool
+    json_output: bool
+    context_tokens: int | None
+    responses_only: bool  # OpenAI answers it only in the format of its Responses API
+    takes_temperature: bool  # by default it does not reason
+    prices: tuple[Prices, ...]  # the dearer ones of long prompts first
 
 
 def known_capabilities(model: str) -> Capabilities | None:
     """Capabilities of `provider/model`, None for a model the map does not know.
 
-    The first call reads 3 MB of JSON (about 50 ms): make it in a thread.
+    The first call of any function here reads 3 MB of JSON (about 50 ms): make it in a thread.
     """
+    entry = _find(model)
+    return entry and Capabilities(
+        tools=entry.tools,
+        vision=entry.vision,
+        json_output=entry.json_output,
+        context_tokens=entry.context_tokens,
+    )
+
+
+def known_prices(model: str, input_tokens: int) -> Prices | None:
+    """What a token costs when the whole prompt has `input_tokens`; None if unknown."""
+    entry = _find(model)
+    fitting = [each for each in entry.prices if input_tokens > each.above_tokens] if entry else []
+    return fitting[0] if fitting else None
+
+
+def only_on_responses_api(model: str) -> bool:
+    """Whether OpenAI refuses the model on chat completions."""
+    entry = _find(model)
+    return entry is not None and entry.responses_only
+
+
+def known_not_to_reason(model: str) -> bool:
+    """Whether a reasoning model is known not to reason unless it is told to."""
+    entry = _find(model)
+    return entry is not None and entry.takes_temperature
+
+
+def _find(model: str) -> _Entry | None:
     provider, _, name = model.partition("/")
-    for key in (model, name):
-        of, facts = _entries().get(key, ("", ()))
-        if of.startswith(provider) and facts:
-            tools, vision, json_output, context_tokens = facts
-            return Capabilities(
-                tools=tools,
-                vision=vision,
-                json_output=json_output,
-                context_tokens=context_tokens,
-            )
-    return None
-
-
-_Facts = tuple[bool, bool, bool, int | None]
+    found = (_entries().get(key) for key in (model, name))
+    return next((each for each in found if each and each.provider.startswith(provider)), None)
 
 
 @cache
-def _entries() -> dict[str, tuple[str, _Facts]]:
-    """Provider and facts of each chat model, small enough to keep (the file's dicts are not)."""
+def _entries() -> dict[str, _Entry]:
     spec = importlib.util.find_spec("litellm")  # finds the folder, does not import
     if spec is None or spec.origin is None:
         return {}
     file = Path(spec.origin).parent / _FILE
     return {
-        key: (
-            str(entry["litellm_provider"]),
-            (
-                bool(entry.get("supports_function_calling")),
-                bool(entry.get("supports_vision")),
-                bool(entry.get("supports_response_schema")),
-                _whole(entry.get("max_input_tokens")),
-            ),
-        )
-        for key, entry in json.loads(file.read_text()).items()
-        if entry.get("mode") in ("chat", "responses")
+        key: _entry(facts)
+        for key, facts in json.loads(file.read_text()).items()
+        if facts.get("mode") in ("chat", "responses")
     }
+
+
+def _entry(facts: dict[str, Any]) -> _Entry:
+    return _Entry(
+        provider=str(facts["litellm_provider"]),
+        tools=bool(facts.get("supports_function_calling")),
+        vision=bool(facts.get("supports_vision")),
+        json_output=bool(facts.get("supports_response_schema")),
+        context_tokens=_whole(facts.get("max_input_tokens")),
+        responses_only=facts["mode"] == "responses",
+        takes_temperature=facts.get("default_reasoning_effort") == "none",
+        prices=_prices(facts),
+    )
+
+
+def _prices(facts: dict[str, Any]) -> tuple[Prices, ...]:
+    """The usual prices, and those of prompts beyond a length."""
+    if "input_cost_per_token" not in facts or "output_cost_per_token" not in facts:
+        return ()
+    limits = {int(found[1]) for key in facts if (found := _TIER.fullmatch(key))}
+    tiers = ((1000 * limit, f"_above_{limit}k_tokens") for limit in sorted(limits, reverse=True))
+    return tuple(_tier(facts, above, suffix) for above, suffix in (*tiers, (-1, "")))
+
+
+def _tier(facts: dict[str, Any], above_tokens: int, suffix: str) -> Prices:
+    def price(name: str, otherwise: Decimal) -> Decimal:
+        value = facts.get(name + suffix, facts.get(name))
+        return otherwise if value is None else Decimal(str(value))
+
+    plain = price("input_cost_per_token", Decimal(0))
+    return Prices(
+        above_tokens=above_tokens,
+        input=plain,
+        output=price("output_cost_per_token", Decimal(0)),
+        cache_read=price("cache_read_input_token_cost", plain),
+        cache_write=price("cache_creation_input_token_cost", plain),
+    )
 
 
 def _whole(number: object) -> int | None:
