@@ -88,7 +88,7 @@ const matches = (command, words) => {
 };
 
 /* ⌘K. Keys stay here; the server hears a search only once typing pauses. */
-export function Palette({ commands, found, on_search }) {
+export function Palette({ commands, found, onSearch }) {
   const dialog = useRef(null);
   const list = useId();
   const navigate = useNavigate();
@@ -116,7 +116,7 @@ export function Palette({ commands, found, on_search }) {
   }, [open]);
   useEffect(() => {
     if (query.trim().length < 2) return undefined;
-    const timer = setTimeout(() => on_search?.(query.trim().slice(0, 80)), 200);
+    const timer = setTimeout(() => onSearch?.(query.trim().slice(0, 80)), 200);
     return () => clearTimeout(timer);
   }, [query]);
 

@@ -1,10 +1,13 @@
 /* Small things of the screens that show many agents. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
-/* Moves focus to what was just opened, and shows its top where it has replaced what was there. */
+/* Moves focus to what was just opened, and shows its top where it has replaced what was there.
+   Not on arrival: then the page itself is what was opened. */
 export function Opened({ target, what }) {
+  const before = useRef(what);
   useEffect(() => {
-    if (!what) return;
+    if (what === before.current) return;
+    before.current = what;
     const element = document.getElementById(target);
     if (!element) return;
     element.focus({ preventScroll: true });

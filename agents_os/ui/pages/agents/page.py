@@ -82,23 +82,28 @@ def _filters() -> rx.Component:
             AgentsState.filtered,
             button("Clear", variant="ghost", on_click=AgentsState.show_all),
         ),
-        rx.el.span(class_name="grow"),
-        _select(
-            "Sort",
-            [rx.el.option("Newest first", value="created"), rx.el.option("By name", value="name")],
-            AgentsState.sort,
-            AgentsState.sort_by,
-        ),
-        rx.el.span(
-            chosen_button(
-                "Cards", on=AgentsState.view != "list", on_click=AgentsState.show_as("cards")
+        rx.el.div(
+            _select(
+                "Sort",
+                [
+                    rx.el.option("Newest first", value="created"),
+                    rx.el.option("By name", value="name"),
+                ],
+                AgentsState.sort,
+                AgentsState.sort_by,
             ),
-            chosen_button(
-                "List", on=AgentsState.view == "list", on_click=AgentsState.show_as("list")
+            rx.el.span(
+                chosen_button(
+                    "Cards", on=AgentsState.view != "list", on_click=AgentsState.show_as("cards")
+                ),
+                chosen_button(
+                    "List", on=AgentsState.view == "list", on_click=AgentsState.show_as("list")
+                ),
+                class_name="toggle",
+                role="group",
+                custom_attrs={"aria-label": "Show as"},
             ),
-            class_name="toggle",
-            role="group",
-            custom_attrs={"aria-label": "Show as"},
+            class_name="showing",
         ),
         class_name="filters",
         key=AgentsState.resets.to_string() + SessionState.org_id,

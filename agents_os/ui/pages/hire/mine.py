@@ -7,11 +7,6 @@ from agents_os.ui.components.emoji_field import emoji_field
 from agents_os.ui.pages.hire.state import HireState
 
 CHOSEN = HireState.chosen
-VISIBILITIES = [
-    ("org", "Everybody in the company"),
-    ("team", "One team"),
-    ("private", "Only me (and admins)"),
-]
 ENVIRONMENTS = [
     ("prod", "Production: real work"),
     ("staging", "Staging: trying out changes"),
@@ -35,7 +30,7 @@ def _form() -> rx.Component:
         field("Name", "name", default_value=CHOSEN.name, required=True, max_length=80),
         emoji_field("Face", "emoji", selected=CHOSEN.emoji),
         rx.el.div(
-            select_field("Who can see it", "visibility", VISIBILITIES),
+            _visibility(),
             rx.cond(
                 HireState.teams.length() > 0,
                 rx.el.div(
@@ -73,6 +68,21 @@ def _form() -> rx.Component:
         ),
         on_submit=HireState.hire,
         key=CHOSEN.key,
+    )
+
+
+def _visibility() -> rx.Component:
+    return rx.el.div(
+        rx.el.label("Who can see it", html_for="hire-visibility"),
+        rx.el.select(
+            rx.el.option("Everybody in the company", value="org"),
+            rx.cond(HireState.teams.length() > 0, rx.el.option("One team", value="team")),
+            rx.el.option("Only me (and admins)", value="private"),
+            id="hire-visibility",
+            name="visibility",
+            class_name="input",
+        ),
+        class_name="field",
     )
 
 

@@ -31,7 +31,7 @@ def home_page() -> rx.Component:
                 rx.el.span(HomeState.greeting, ", ", SessionState.name.split(" ")[0]),
                 HomeState.sentence,
                 rx.cond(
-                    can("agents:edit"),
+                    can("agents:edit") & (HomeState.roster.length() > 0),
                     button_link("+ Hire agent", href="/agents/hire", variant="primary"),
                 ),
             ),

@@ -84,6 +84,8 @@ def greeting(now: datetime) -> str:
 
 def headline(agents: AgentCounts, answers: AnswerCounts, *, sees_all: bool) -> str:
     """One true sentence about the last two days."""
+    if not agents.active + agents.paused + agents.draft:
+        return "Nobody works here yet. The first agent is hired in a minute."
     answered = answers.today + answers.yesterday
     on_duty = count(agents.active, "agent is", "agents are")
     if not answered:
@@ -117,7 +119,7 @@ def tiles(
             "",
             f"{week.input_tokens + week.output_tokens:,} tokens",
         ),
-        Tile("Credits", credits.available, "", "nothing spends them yet"),
+        Tile("Credits", credits.available, "", "none spent yet"),
     ]
 
 

@@ -125,7 +125,6 @@ def _practice() -> rx.Component:
 
 def _go_on() -> rx.Component:
     return rx.fragment(
-        _practice(),
         rx.el.div(
             button_link(
                 "Go on with ",

@@ -4,11 +4,12 @@ from typing import Any
 
 import reflex as rx
 
-from agents_os.ui.components import avatar, button, chip, link
+from agents_os.ui.components import avatar, chip, link
 from agents_os.ui.pages.welcome.state import WelcomeState
 
 
-def suggestion(t: Any) -> rx.Component:
+def suggestion(t: Any, place: Any) -> rx.Component:
+    """The first one is green: there is one primary action per view."""
     return rx.el.li(
         rx.el.div(
             avatar(t.emoji),
@@ -20,7 +21,13 @@ def suggestion(t: Any) -> rx.Component:
         rx.el.p(t.summary, class_name="about"),
         rx.el.div(rx.foreach(t.specialties, lambda each: chip(each)), class_name="chips"),
         rx.el.div(
-            button("Hire ", t.name, variant="primary", on_click=WelcomeState.hire(t.key)),
+            rx.el.button(
+                "Hire ",
+                t.name,
+                type="button",
+                class_name=rx.cond(place == 0, "btn primary", "btn"),
+                on_click=WelcomeState.hire(t.key),
+            ),
             class_name="acts",
         ),
         link(

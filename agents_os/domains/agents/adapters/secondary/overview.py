@@ -16,7 +16,7 @@ async def count_by_lifecycle(session: AsyncSession, actor: Actor) -> dict[str, i
     statement = (
         select(Agent.lifecycle, func.count()).where(visible_to(actor)).group_by(Agent.lifecycle)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())
 
 
 async def tags(session: AsyncSession, actor: Actor, limit: int) -> Sequence[str]:
@@ -34,4 +34,4 @@ async def chosen_models(
     statement = select(Agent.id, cast(definition["model"]["model"].astext, Text)).where(
         Agent.id.in_(agent_ids), visible_to(actor)
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())
