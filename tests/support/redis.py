@@ -21,7 +21,12 @@ def server() -> Iterator[str]:
     socket = home / "redis.sock"
     config = f'unixsocket {socket}\nport 0\nsave ""\nappendonly no\nlogfile {home}/log\n'
     account = Account.current()
-    running = process.spawn([binary(account), "-"], end_with=signal.SIGTERM, stdin=subprocess.PIPE)
+    running = process.spawn(
+        [binary(account), "-"],
+        end_with=signal.SIGTERM,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    )
     assert running.stdin
     running.stdin.write(config.encode())
     running.stdin.close()
