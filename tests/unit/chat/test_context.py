@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from agents_os.domains.chat.metadata.context import (
     TITLE_CHARACTERS,
-    build_context,
+    alternating,
+    history_of,
     storable,
     title_of,
 )
@@ -38,26 +39,21 @@ turns = st.tuples(st.sampled_from(["user", "assistant"]), st.text(max_size=20))
 talk = st.lists(turns, max_size=10)
 
 
-@given(talk, st.integers(0, 200))
-def test_the_question_is_always_sent_whole_and_roles_alternate(earlier, room):
-    branch = [message(role, content) for role, content in earlier] + [message("user", "Why?")]
-    prompt, *rest = build_context("You are Quill.", branch, history_characters=room)
-    assert (prompt.role, prompt.content) == ("system", "You are Quill.")
-    assert rest[-1].content.endswith("Why?")
-    assert [m.role for m in rest] == ["user", "assistant"] * (len(rest) // 2) + ["user"]
+@given(talk)
+def test_the_history_begins_with_a_question_and_has_no_empty_answers(earlier):
+    history = history_of([message(role, content) for role, content in earlier])
+    assert all(each.content for each in history)
+    assert [each.role for each in history[:1]] in ([], ["user"])
+    said = [content for _, content in earlier if content]
+    assert [each.content for each in history] == said[len(said) - len(history) :]
 
 
-@given(talk, st.integers(4, 200))
-def test_history_stays_within_its_room(earlier, room):
-    branch = [message(role, content) for role, content in earlier] + [message("user", "Why?")]
-    sent = build_context("", branch, history_characters=room)[1:]
-    glue = 2 * len(branch)  # empty lines between merged questions
-    assert sum(len(m.content) for m in sent) <= room + glue
-
-
-def test_the_oldest_messages_are_left_out_first():
-    branch = [message("user", "old " * 10), message("assistant", "new"), message("user", "Why?")]
-    assert [m.content for m in build_context("", branch, history_characters=10)] == ["", "Why?"]
+@given(talk)
+def test_roles_alternate_and_no_word_is_lost(earlier):
+    history = history_of([message(role, content) for role, content in earlier])
+    sent = alternating(history)
+    assert [each.role for each in sent] == (["user", "assistant"] * len(sent))[: len(sent)]
+    assert "\n\n".join(each.content for each in sent) == "\n\n".join(m.content for m in history)
 
 
 @given(st.text(min_size=1, max_size=300).filter(str.strip))

@@ -74,3 +74,34 @@ def test_the_budget_is_kept_and_nothing_is_lost(
     context = fit("System.", messages, said("user", "New"), budget(tokens))
     assert sum(message_tokens(each) for each in context.messages) <= tokens
     assert [*context.left_out, *context.messages[1:-1]] == messages
+
+
+said_of = st.sampled_from(["user", "assistant", "tool"])
+
+
+@given(
+    st.text(max_size=120),
+    st.lists(st.tuples(said_of, st.text(max_size=200)), max_size=12),
+    st.text(max_size=120),
+    st.integers(20, 400),
+)
+def test_the_prompt_and_the_newest_stay_and_turns_go_whole_and_oldest_first(
+    prompt: str, history: list[tuple[str, str]], newest: str, tokens: int
+) -> None:
+    earlier, question = [said(role, text) for role, text in history], said("user", newest)
+    always = [*([said("system", prompt)] if prompt else []), question]
+    needed = sum(message_tokens(each) for each in always)
+    if needed > tokens:
+        with pytest.raises(ContextTooLong):
+            fit(prompt, earlier, question, budget(tokens))
+        return
+    context = fit(prompt, earlier, question, budget(tokens))
+    kept = context.messages[len(always) - 1 : -1]
+    assert [*context.messages[: len(always) - 1], context.messages[-1]] == always
+    assert [*context.left_out, *kept] == earlier
+    assert not context.left_out or not kept or kept[0].role == "user"  # no half of a turn
+    used = sum(part.tokens for part in context.parts)
+    assert used == sum(message_tokens(each) for each in context.messages) <= tokens
+    beginnings = [place for place, each in enumerate(context.left_out) if each.role == "user"]
+    next_turn = context.left_out[beginnings[-1] if beginnings else 0 :]
+    assert not next_turn or used + sum(message_tokens(each) for each in next_turn) > tokens

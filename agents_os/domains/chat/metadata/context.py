@@ -1,36 +1,44 @@
-"""What of a conversation the model is sent. Pure."""
+"""The words of a conversation, as titles, as models read them, as they can be kept. Pure."""
 
 from collections.abc import Sequence
 
 from agents_os.domains.chat.metadata.schemas import MessageRead
+from agents_os.domains.gateway.metadata.context import MOST_HISTORY
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
+from agents_os.domains.gateway.metadata.tokens import CHARACTERS_PER_TOKEN
 
-HISTORY_CHARACTERS = 60_000  # about 15,000 tokens
+# About the most that is ever sent, to a model with a large window; a screen says so.
+HISTORY_CHARACTERS = MOST_HISTORY * CHARACTERS_PER_TOKEN
 TITLE_CHARACTERS = 60
 
 
-def build_context(
-    system_prompt: str,
-    branch: Sequence[MessageRead],
-    *,
-    history_characters: int = HISTORY_CHARACTERS,
-) -> list[ChatMessage]:
-    """The system prompt and the newest messages of `branch` (oldest first) that fit.
+def history_of(branch: Sequence[MessageRead]) -> list[ChatMessage]:
+    """What was said in `branch` (oldest first), beginning with a question.
 
-    The last message, the question, is always sent whole. Answers without text are left out, and
-    the first message after the prompt is always the person's, as providers expect.
+    Answers without text have failed; the model is not told of them.
     """
-    kept: list[ChatMessage] = []
-    room = history_characters
-    for message in reversed(branch):
-        room -= len(message.content)
-        if kept and room < 0:
-            break
-        if message.content:
-            kept.append(ChatMessage(role=message.role, content=message.content))
-    while kept and kept[-1].role == "assistant":
-        kept.pop()
-    return [ChatMessage(role="system", content=system_prompt), *_alternating(kept[::-1])]
+    said = [
+        ChatMessage(role=message.role, content=message.content)
+        for message in branch
+        if message.content
+    ]
+    first = next((place for place, message in enumerate(said) if message.role == "user"), len(said))
+    return said[first:]
+
+
+def alternating(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+    """The same with two questions in a row (the answer between them failed) made into one.
+
+    Some providers refuse two messages of the same role in a row.
+    """
+    merged: list[ChatMessage] = []
+    for message in messages:
+        if merged and merged[-1].role == message.role:
+            both = f"{merged[-1].content}\n\n{message.content}"
+            merged[-1] = ChatMessage(role=message.role, content=both)
+        else:
+            merged.append(message)
+    return merged
 
 
 def title_of(question: str) -> str:
@@ -47,15 +55,3 @@ def title_of(question: str) -> str:
 def storable(text: str) -> str:
     """What a model said without the characters Postgres cannot keep: NUL, half surrogate pairs."""
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def _alternating(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """Two questions in a row (the answer between them failed) become one message."""
-    merged: list[ChatMessage] = []
-    for message in messages:
-        if merged and merged[-1].role == message.role:
-            both = f"{merged[-1].content}\n\n{message.content}"
-            merged[-1] = ChatMessage(role=message.role, content=both)
-        else:
-            merged.append(message)
-    return merged

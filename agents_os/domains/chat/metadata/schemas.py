@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents_os.core.fields import LongText, MessageText, Name
-from agents_os.domains.gateway.metadata.schemas import ChatRequest
+from agents_os.domains.gateway.metadata.schemas import ChatMessage
 
 Comment = Annotated[LongText, Field(max_length=500)]
 
@@ -100,13 +100,30 @@ class MessageWindow(Frozen):
     has_more: bool
 
 
+class Prompt(Frozen):
+    """What the model is to be asked, as it was when the question was written down.
+
+    Attributes:
+        history: What was said before the question, oldest first; as much of it as fits is sent.
+        older: Messages before `history`, too many to be read at all.
+    """
+
+    system_prompt: str
+    history: list[ChatMessage]
+    older: int
+    question: ChatMessage
+    model: str
+    max_output_tokens: int | None
+    temperature: float | None
+
+
 class Turn(Frozen):
     """A question that was written down and waits for its answer.
 
     Attributes:
         question: The person's message (for a regenerated answer: the old question).
         answer: The empty answer, `streaming`.
-        request: What the model will be asked. Stays in this process; never sent to a client.
+        prompt: What the model will be asked. Stays in this process; never sent to a client.
     """
 
     conversation_id: UUID
@@ -114,7 +131,7 @@ class Turn(Frozen):
     run_id: UUID
     question: MessageRead
     answer: MessageRead
-    request: ChatRequest
+    prompt: Prompt
 
 
 class AnswerDelta(Frozen):

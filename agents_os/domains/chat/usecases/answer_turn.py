@@ -14,9 +14,11 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.domains.chat.adapters.secondary import repository
+from agents_os.domains.chat.metadata import model_facts
 from agents_os.domains.chat.metadata.context import storable
 from agents_os.domains.chat.metadata.schemas import MessageStatus, Turn
-from agents_os.domains.gateway.metadata.schemas import Finished, TextDelta
+from agents_os.domains.chat.usecases.assemble_request import assemble_request
+from agents_os.domains.gateway.metadata.schemas import ChatRequest, Finished, TextDelta
 from agents_os.domains.gateway.usecases.stream_chat import stream_chat
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.errors import IllegalTransition
@@ -42,6 +44,7 @@ class Ending(NamedTuple):
     run: RunStatus
     error_code: str | None = None
     error_message: str | None = None
+    retry_after_s: float | None = None
 
 
 DONE = Ending(MessageStatus.DONE, RunStatus.SUCCEEDED)
@@ -68,6 +71,7 @@ class Draft:
     Attributes:
         shown, saved: How many characters of `text` are in the live feed, in the database.
         first_token_ms: From the start of the run to the first text.
+        called: The model was asked.
         stop: Somebody asked for it to be stopped.
         finished: What the model consumed; known at the end.
     """
@@ -77,6 +81,7 @@ class Draft:
     saved: int = 0
     first_token_ms: int | None = None
     first_token_noted: bool = False
+    called: bool = False
     stop: bool = False
     finished: Finished | None = None
     started: float = field(default_factory=time.monotonic)
@@ -104,13 +109,17 @@ async def answer_turn(actor: Actor, turn: Turn) -> None:
 
 async def _attempt(actor: Actor, turn: Turn, draft: Draft) -> Ending:
     try:
-        if not await _begin(actor, turn):
+        request, called = await assemble_request(turn.prompt)
+        if not await _begin(actor, turn, called):
             return STOPPED
-        await _drive(actor, turn, draft)
+        draft.called = True
+        await _drive(actor, turn, draft, request)
         return DONE if draft.text else EMPTY
     except AppError as error:
         log.info("chat.answer_failed", run_id=str(turn.run_id), error=error.code)
-        return Ending(MessageStatus.FAILED, RunStatus.FAILED, error.code, error.message)
+        return Ending(
+            MessageStatus.FAILED, RunStatus.FAILED, error.code, error.message, error.retry_after_s
+        )
     except asyncio.CancelledError:
         if draft.stop:
             return STOPPED
@@ -122,24 +131,18 @@ async def _attempt(actor: Actor, turn: Turn, draft: Draft) -> Ending:
         return BROKEN
 
 
-async def _begin(actor: Actor, turn: Turn) -> bool:
+async def _begin(actor: Actor, turn: Turn, called: EventDraft) -> bool:
     """Mark the run as running; False when its cancellation was asked for already."""
     async with unit_of_work(actor) as uow:
         if await record_heartbeat(uow, turn.run_id):
             return False
-        called = {
-            "requested_model": turn.request.model,
-            "messages": len(turn.request.messages),
-            "characters": sum(len(message.content) for message in turn.request.messages),
-        }
         started = EventDraft(type=event_types.RUN_STARTED)
-        model_called = EventDraft(type=event_types.MODEL_CALLED, data=called)
-        await append_events(uow, turn.run_id, [started, model_called])
+        await append_events(uow, turn.run_id, [started, called])
     return True
 
 
-async def _drive(actor: Actor, turn: Turn, draft: Draft) -> None:
-    reader = asyncio.create_task(_listen(turn, draft))
+async def _drive(actor: Actor, turn: Turn, draft: Draft, request: ChatRequest) -> None:
+    reader = asyncio.create_task(_listen(request, draft))
     helpers = (
         asyncio.create_task(_keep_showing(turn, draft)),
         asyncio.create_task(_keep_saving(actor, turn, draft, reader)),
@@ -152,8 +155,8 @@ async def _drive(actor: Actor, turn: Turn, draft: Draft) -> None:
         await asyncio.gather(*helpers)
 
 
-async def _listen(turn: Turn, draft: Draft) -> None:
-    stream = stream_chat(turn.request)
+async def _listen(request: ChatRequest, draft: Draft) -> None:
+    stream = stream_chat(request)
     try:
         async with aclosing(stream):
             async for chunk in stream:
@@ -197,7 +200,7 @@ async def _save(actor: Actor, turn: Turn, draft: Draft) -> bool:
     async with unit_of_work(actor) as uow:
         stop = await record_heartbeat(uow, turn.run_id)
         if draft.first_token_ms is not None and not draft.first_token_noted:
-            await append_events(uow, turn.run_id, [_first_token(draft)])
+            await append_events(uow, turn.run_id, [model_facts.first_token(draft.first_token_ms)])
         if len(text) > draft.saved:
             await repository.change_streaming(uow.session, turn.run_id, content=text)
     draft.first_token_noted = draft.first_token_ms is not None
@@ -233,9 +236,13 @@ async def _settle(actor: Actor, turn: Turn, draft: Draft, ending: Ending) -> Non
 async def _write_ending(uow: UnitOfWork, turn: Turn, draft: Draft, ending: Ending) -> None:
     facts = []
     if draft.first_token_ms is not None and not draft.first_token_noted:
-        facts.append(_first_token(draft))
+        facts.append(model_facts.first_token(draft.first_token_ms))
+    failed = ending.message is MessageStatus.FAILED
     if draft.finished is not None:
-        facts.append(_consumed(draft.finished, ending))
+        facts.append(model_facts.consumed(draft.finished, failed=failed))
+    elif draft.called and failed:
+        model = turn.prompt.model
+        facts.append(model_facts.refused(model, ending.error_code, ending.retry_after_s))
     await append_events(uow, turn.run_id, facts)
     run = await finish_run(
         uow,
@@ -255,28 +262,6 @@ async def _write_ending(uow: UnitOfWork, turn: Turn, draft: Draft, ending: Endin
         error_message=ending.error_message,
     )
     uow.signal("conversation", turn.conversation_id)
-
-
-def _first_token(draft: Draft) -> EventDraft:
-    return EventDraft(type=event_types.MODEL_FIRST_TOKEN, data={"after_ms": draft.first_token_ms})
-
-
-def _consumed(finished: Finished, ending: Ending) -> EventDraft:
-    failed = ending.message is MessageStatus.FAILED
-    return EventDraft(
-        type=event_types.MODEL_FAILED if failed else event_types.MODEL_COMPLETED,
-        data={
-            "requested_model": finished.requested_model,
-            "model": finished.model,
-            "provider": finished.provider,
-            "practice": finished.practice,
-            "finish_reason": finished.finish_reason,
-            "input_tokens": finished.usage.input_tokens,
-            "output_tokens": finished.usage.output_tokens,
-            "usage_source": finished.usage.source,
-            "cost_micros": finished.cost_micros,
-        },
-    )
 
 
 async def _pause(draft: Draft, seconds: float) -> None:

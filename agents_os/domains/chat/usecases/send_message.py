@@ -8,21 +8,23 @@ from agents_os.core.ids import uuid7
 from agents_os.domains.agents.metadata.schemas import RunnableAgent
 from agents_os.domains.agents.usecases.queries import get_runnable_agent
 from agents_os.domains.chat.adapters.secondary import repository
-from agents_os.domains.chat.metadata.context import build_context, title_of
+from agents_os.domains.chat.metadata.context import history_of, title_of
 from agents_os.domains.chat.metadata.errors import AnswerInProgress, WrongAgent
 from agents_os.domains.chat.metadata.models import Conversation, Message
 from agents_os.domains.chat.metadata.schemas import (
+    MessageRead,
     MessageSend,
     MessageStatus,
+    Prompt,
     Turn,
 )
 from agents_os.domains.chat.usecases.queries import no_conversation, with_siblings
-from agents_os.domains.gateway.metadata.schemas import ChatRequest
+from agents_os.domains.gateway.metadata.schemas import ChatMessage
 from agents_os.domains.runs.metadata.schemas import RunStart
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.start_run import start_run
 
-LONGEST_HISTORY = 200  # messages; the text that is sent is limited in metadata/context.py
+LONGEST_HISTORY = 200  # messages before the question that are read; those that fit are sent
 
 
 async def send_message(uow: UnitOfWork, agent_id: UUID, body: MessageSend) -> Turn:
@@ -58,8 +60,11 @@ async def send_message(uow: UnitOfWork, agent_id: UUID, body: MessageSend) -> Tu
 async def make_room_for_answer(
     uow: UnitOfWork, agent: RunnableAgent, conversation: Conversation, question: Message
 ) -> Turn:
-    """Add an empty answer below `question`, its run, and what the model will be asked."""
-    model = agent.definition.model
+    """Add an empty answer below `question`, its run, and what the model will be asked.
+
+    The prompt is taken here, so that it belongs to the version of the agent the run names. What
+    of it fits the model is decided when it is asked: finding out may need the network.
+    """
     run = await start_run(
         uow,
         RunStart(
@@ -68,7 +73,7 @@ async def make_room_for_answer(
             agent_version_id=agent.version_id,
             conversation_id=conversation.id,
             team_id=agent.agent.team_id,
-            requested_model=model.model,
+            requested_model=agent.definition.model.model,
         ),
     )
     answer = Message(
@@ -85,7 +90,9 @@ async def make_room_for_answer(
     conversation.active_leaf_id = answer.id
     conversation.last_message_at = utc_now()
     uow.signal("conversation", conversation.id)
-    history = await repository.branch(uow.session, conversation.id, question.id, LONGEST_HISTORY)
+    history = await repository.branch(
+        uow.session, conversation.id, question.id, LONGEST_HISTORY + 1
+    )
     branch = await with_siblings(uow, conversation.id, [*history, answer])
     return Turn(
         conversation_id=conversation.id,
@@ -93,12 +100,7 @@ async def make_room_for_answer(
         run_id=run.id,
         question=branch[-2],
         answer=branch[-1],
-        request=ChatRequest(
-            model=model.model,
-            messages=build_context(agent.system_prompt, branch[:-1]),
-            max_output_tokens=model.max_output_tokens,
-            temperature=model.temperature,
-        ),
+        prompt=await _prompt(uow, agent, question, branch[:-2]),
     )
 
 
@@ -118,6 +120,26 @@ async def lock_for_question(uow: UnitOfWork, conversation_id: UUID) -> Conversat
             run_id=str(busy.run_id),
         )
     return conversation
+
+
+async def _prompt(
+    uow: UnitOfWork, agent: RunnableAgent, question: Message, earlier: list[MessageRead]
+) -> Prompt:
+    """What the model is to be asked; `earlier` are the messages before the question."""
+    history = history_of(earlier)
+    older = sum(1 for message in earlier if message.content) - len(history)
+    if len(earlier) == LONGEST_HISTORY:
+        length = await repository.branch_length(uow.session, question.conversation_id, question.id)
+        older += length - 1 - LONGEST_HISTORY
+    return Prompt(
+        system_prompt=agent.system_prompt,
+        history=history,
+        older=older,
+        question=ChatMessage(role="user", content=question.content),
+        model=agent.definition.model.model,
+        max_output_tokens=agent.definition.model.max_output_tokens,
+        temperature=agent.definition.model.temperature,
+    )
 
 
 async def _conversation(uow: UnitOfWork, agent_id: UUID, body: MessageSend) -> Conversation:

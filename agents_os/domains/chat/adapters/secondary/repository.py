@@ -25,6 +25,15 @@ with recursive branch as (
 )
 select id from branch order by place
 """)
+_BRANCH_LENGTH = text("""
+with recursive branch as (
+  select m.id, m.parent_id from messages m
+  where m.id = :leaf and m.conversation_id = :conversation
+  union all
+  select m.id, m.parent_id from messages m join branch b on m.id = b.parent_id
+)
+select count(*) from branch
+""")
 _NEWEST_LEAF = text("""
 with recursive down as (
   select m.id, m.conversation_id, 1 as depth from messages m where m.id = :start
@@ -115,6 +124,13 @@ async def branch(
     )
     by_id = {message.id: message for message in found}
     return [by_id[id_] for id_ in reversed(ids)]
+
+
+async def branch_length(session: AsyncSession, conversation_id: UUID, leaf_id: UUID) -> int:
+    """How many messages lead from the first question to `leaf_id`, both included."""
+    values = {"leaf": leaf_id, "conversation": conversation_id}
+    length: int = (await session.execute(_BRANCH_LENGTH, values)).scalar_one()
+    return length
 
 
 async def siblings(
