@@ -140,6 +140,21 @@ async def test_a_second_tab_sees_the_answer_arrive(page: Tab, agent_id: UUID, ac
         await other.until(ChatState, lambda s: len(s.messages) == 4 and not s.answering)
 
 
+async def test_a_conversation_deleted_elsewhere_while_it_is_answered_leaves_a_new_one(
+    page: Tab, agent_id: UUID, actor: Actor
+) -> None:
+    with configured(AGENTS_OS_PRACTICE_WORDS_PER_SECOND="10"):
+        question = ChatState.send("Summarise: We ship on Monday. We invoice on Friday.")
+        sending = asyncio.create_task(page.send(question))
+        await page.until(ChatState, lambda s: bool(s.tail))
+        async with open_tab(actor) as other:
+            await other.open(f"/agents/{agent_id}")
+            await other.send(ChatState.remove((await other.state(ChatState)).conversation_id))
+        await page.until(ChatState, lambda s: s.conversation_id == "" and not s.answering)
+        await sending
+    assert (await page.state(ChatState)).messages == []
+
+
 async def test_thumbs_and_their_reason_are_kept(page: Tab, actor: Actor) -> None:
     await page.send(ChatState.send("Summarise: We ship on Monday."))
     answer = (await finished(page)).messages[-1]

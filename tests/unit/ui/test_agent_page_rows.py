@@ -8,7 +8,7 @@ import pytest
 
 from agents_os.domains.agents.metadata.diff import diff_lines
 from agents_os.domains.agents.metadata.schemas import FieldChange
-from agents_os.ui.pages.agent.rows import cost, duration
+from agents_os.ui.pages.agent.rows import cost, duration, sent
 from agents_os.ui.pages.agent.streaming import TAIL_CHARACTERS, in_batches, settle
 from agents_os.ui.pages.agent.version_rows import change, near_changes
 
@@ -97,3 +97,23 @@ def test_a_difference_is_a_word_and_a_sign() -> None:
         change(FieldChange(path="x", label="X", kind="added", after={"a": 1})).lines[0].kind
         == "added"
     )
+
+
+def test_what_was_left_out_is_told() -> None:
+    called = {
+        "requested_model": "default-chat",
+        "messages": 3,
+        "characters": 1_200,
+        "left_out": 4,
+        "parts": [{"name": "system", "tokens": 300, "messages": 1}],
+        "budget_tokens": 6_000,
+    }
+    assert sent(called) == {
+        "Messages": "system prompt + 2",
+        "Characters": "1,200",
+        "System prompt": "≈ 300 tokens",
+        "Left out": "4 oldest messages",
+        "Room": "≈ 6,000 tokens",
+        "Asked for": "default-chat",
+    }
+    assert sent({"messages": 1, "characters": 5})["Messages"] == "system prompt + 0"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from agents_os.core.errors import AppError, Invalid, Unauthenticated
+from agents_os.core.errors import AppError, Invalid, NotFound, Unauthenticated
 from agents_os.core.ids import uuid7
 from agents_os.domains.chat.metadata.schemas import FeedbackPut, MessageRead, MessageSend
 from agents_os.domains.chat.usecases.ask_again import ask_again
@@ -145,20 +145,28 @@ class ChatState(ScreenMixin, Conversation, rx.State):
             actor = await current_actor(self)
             run_id, seen = self._run_id, len(self.head) + len(self.tail)
             if run_id is None or not self.answering:
-                return
+                return None
             self._follower = me
-        async with (
-            aclosing(follow_answer(actor, run_id, after=seen)) as pieces,
-            aclosing(in_batches(pieces)) as batches,
-        ):
-            async for batch in batches:
-                async with self:
-                    await current_actor(self)  # the session may be over meanwhile
-                    if self._follower != me:
-                        return
-                    self._draw(batch)
+        try:
+            async with (
+                aclosing(follow_answer(actor, run_id, after=seen)) as pieces,
+                aclosing(in_batches(pieces)) as batches,
+            ):
+                async for batch in batches:
+                    async with self:
+                        await current_actor(self)  # the session may be over meanwhile
+                        if self._follower != me:
+                            return None
+                        self._draw(batch)
+        except NotFound:  # deleted in another tab meanwhile
+            async with self:
+                if self._follower == me:
+                    await self._open(None)
+            return failed("This conversation was deleted in another tab.")
         async with self:
-            await (await self.get_state(RunState))._read(run_id)
+            if self._follower == me:
+                await (await self.get_state(RunState))._read(run_id)
+        return None
 
     async def _go_to(self, conversation_id: UUID | None):
         await self._open(conversation_id)

@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from agents_os.domains.chat.metadata.context import HISTORY_CHARACTERS
 from agents_os.ui.components.basics import avatar, button, card, chip, status
 from agents_os.ui.components.dialogs import close_dialog, confirm_dialog, dialog
 from agents_os.ui.components.forms import field, form
@@ -200,7 +199,7 @@ def _sent() -> rx.Component:
             "Sent to the model",
             _facts(RunState.sent),
             rx.el.p(
-                f"Of a long conversation the newest {HISTORY_CHARACTERS:,} characters are sent.",
+                "When a conversation outgrows the room, its oldest messages are left out.",
                 class_name="small faint",
                 style={"margin": "8px 0"},
             ),

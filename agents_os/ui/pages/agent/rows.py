@@ -184,6 +184,26 @@ def run_facts(run: RunRead, version: str) -> RunFacts:
     )
 
 
+PARTS = {"system": "System prompt", "history": "Conversation", "newest": "Your question"}
+
+
+def sent(called: dict[str, Any]) -> dict[str, str]:
+    """What the event `model.called` says of the request; tokens in it are estimates."""
+    facts = {
+        "Messages": f"system prompt + {max(0, int(called.get('messages', 0)) - 1)}",
+        "Characters": f"{int(called.get('characters', 0)):,}",
+    }
+    for part in called.get("parts", []):
+        facts[PARTS.get(part["name"], part["name"])] = f"≈ {part['tokens']:,} tokens"
+    if "left_out" in called:
+        left_out = int(called["left_out"])
+        facts["Left out"] = f"{left_out:,} oldest messages" if left_out else "nothing"
+    if "budget_tokens" in called:
+        facts["Room"] = f"≈ {called['budget_tokens']:,} tokens"
+    facts["Asked for"] = str(called.get("requested_model", UNKNOWN))
+    return facts
+
+
 def duration(milliseconds: float | None) -> str:
     """For people: "84 ms", "2.4 s", "2m 10s"."""
     if milliseconds is None:

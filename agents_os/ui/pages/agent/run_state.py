@@ -67,12 +67,7 @@ class RunState(rx.State):
         called = next((event.data for event in events if event.type == MODEL_CALLED), None)
         if called is None:
             return {}
-        talk = max(0, int(called.get("messages", 0)) - 1)  # the first is the system prompt
-        return {
-            "Messages": f"system prompt + {talk}",
-            "Characters": f"{int(called.get('characters', 0)):,}",
-            "Asked for": str(called.get("requested_model", rows.UNKNOWN)),
-        }
+        return rows.sent(called)
 
     async def _version(self, uow: UnitOfWork, run: RunRead) -> str:
         """Runs keep the version they started with; mostly it is the published one."""
