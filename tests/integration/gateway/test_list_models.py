@@ -21,6 +21,11 @@ async def test_without_any_key_the_practice_model_answers() -> None:
     assert [model.id for model in listed.data] == ["default-chat", "practice/helper"]
 
 
+async def test_models_that_are_asked_directly_need_no_warming_up() -> None:
+    with configured(OPENAI_API_KEY="a-key", GROQ_API_KEY="a-key"):
+        assert not await warm_up()
+
+
 async def test_keys_make_providers_candidates_in_order() -> None:
     with configured(ANTHROPIC_API_KEY="a-key", OPENAI_API_KEY="a-key"):
         default = await default_model()
@@ -40,7 +45,17 @@ async def test_an_explicit_choice_wins_over_keys() -> None:
 
 
 async def test_every_suggested_model_is_known_to_the_price_map() -> None:
-    keys = ("OPENAI", "ANTHROPIC", "GEMINI", "MISTRAL", "GROQ", "DEEPSEEK", "XAI", "CEREBRAS")
+    keys = (
+        "OPENAI",
+        "ANTHROPIC",
+        "GEMINI",
+        "MISTRAL",
+        "GROQ",
+        "DEEPSEEK",
+        "XAI",
+        "TOGETHERAI",
+        "CEREBRAS",
+    )
     with configured(**{f"{name}_API_KEY": "a-key" for name in keys}):
         listed = [model for model in await list_models() if not model.practice]
     assert [model.id for model in listed if not model.context_tokens] == []

@@ -19,6 +19,7 @@ from agents_os.domains.gateway.metadata.errors import (
     ModelUnavailable,
 )
 from agents_os.domains.gateway.metadata.schemas import ToolSpec, Usage
+from agents_os.domains.gateway.usecases.warm_up import warm_up
 from tests.support.asking import ask, listen, stream
 from tests.support.provider import Provider, configured, free_port
 
@@ -163,6 +164,11 @@ async def test_a_cut_connection_is_never_a_short_answer(provider: Provider, mode
     provider.answers("This sentence is cut in the middle.", truncateAfterChunks=2, latency=20)
     with pytest.raises((AnswerInterrupted, ModelUnavailable)):
         await ask(model=model)
+
+
+async def test_litellm_is_loaded_ahead_for_a_model_that_needs_it() -> None:
+    with configured(OPENAI_API_KEY=KEY, ANTHROPIC_API_KEY=KEY):
+        assert await warm_up()
 
 
 @both_adapters

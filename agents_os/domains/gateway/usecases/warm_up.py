@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from agents_os.domains.gateway.adapters.secondary import discovery, litellm_library
+from agents_os.domains.gateway.adapters.secondary import connections, discovery, litellm_library
 from agents_os.domains.gateway.adapters.secondary.models import needs_litellm
 from agents_os.domains.gateway.metadata.schemas import DEFAULT_CHAT
 
@@ -18,6 +18,7 @@ async def warm_up() -> bool:
     whether LiteLLM is loaded.
     """
     try:
+        connections.client()  # reads the certificates
         found = await discovery.catalogue()
         if not any(needs_litellm(model) for model in found.candidates(DEFAULT_CHAT)):
             return False
