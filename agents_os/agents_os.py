@@ -10,6 +10,7 @@ from reflex_base.components.component import Component
 from agents_os.api import create_api
 from agents_os.core import background, cache, db
 from agents_os.core.settings import settings
+from agents_os.domains.gateway.usecases.close_connections import close_connections
 from agents_os.domains.gateway.usecases.warm_up import warm_up
 from agents_os.domains.identity.usecases.resolve_actor import forget_on_signals
 from agents_os.ui import live, pages
@@ -67,6 +68,7 @@ async def services(app: rx.App) -> AsyncIterator[None]:
             yield
     finally:
         await background.finish(LAST_WORDS_S)
+        await close_connections()
         for listener in listeners:
             listener.cancel()
         await asyncio.gather(*listeners, return_exceptions=True)
