@@ -13,7 +13,7 @@ from agents_os.core.settings import settings
 from agents_os.domains.gateway.usecases.close_connections import close_connections
 from agents_os.domains.gateway.usecases.warm_up import warm_up
 from agents_os.domains.identity.usecases.resolve_actor import forget_on_signals
-from agents_os.ui import live, pages
+from agents_os.ui import live, pages, wire
 from agents_os.ui.errors import render_error
 from agents_os.ui.guard import AuthGuard
 
@@ -49,6 +49,7 @@ app = rx.App(
 )
 # First of all: Reflex's own middleware answers "hydrate" with the whole state of a tab.
 app.add_middleware(AuthGuard(), index=0)
+wire.install(app)
 
 
 @app.register_lifespan_task

@@ -16,6 +16,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from agents_os.core.settings import settings
 
 REDACTED = "[redacted]"
+_FRAME_READERS = ("socketio.", "engineio.", "json.")
 
 _SECRET_NAME = (
     r"(?:set-)?cookies?|authorization"
@@ -90,8 +91,26 @@ def _route_everything_to(handler: logging.Handler) -> None:
         logger.handlers = []
         logger.propagate = True
     logging.getLogger("uvicorn.access").disabled = True  # core.middleware writes a better line
-    for chatty in ("httpx", "httpx2", "httpcore2", "LiteLLM", "socketio", "engineio"):
+    for chatty in ("httpx", "httpx2", "httpcore2", "LiteLLM"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # With a level of their own these two do not print past us, unredacted.
+    for server in ("socketio.server", "engineio.server"):
+        logging.getLogger(server).setLevel(logging.WARNING)
+        logging.getLogger(server).addFilter(_soften_strangers_doing)
+
+
+def _soften_strangers_doing(record: logging.LogRecord) -> bool:
+    """A frame that is not Socket.IO, another site's page: one line each, and no error of ours."""
+    kind, _, trace = record.exc_info if isinstance(record.exc_info, tuple) else (None, None, None)
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    malformed = trace and trace.tb_frame.f_globals["__name__"].startswith(_FRAME_READERS)
+    if kind and malformed:
+        record.msg, record.args, record.exc_info = "socket.malformed_frame", None, None
+        record.error = kind.__name__
+    if malformed or "is not an accepted origin" in str(record.msg):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 def redact(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
