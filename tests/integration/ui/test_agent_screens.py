@@ -204,6 +204,7 @@ async def test_forged_filters_and_other_companies_agents_are_refused(tab: Tab) -
         AgentsState.narrow("category", "x" * 5_000),
         AgentsState.sort_by("password"),
         AgentsState.search("x" * 81),
+        AgentsState.search("a\x00b"),
         AgentsState.show_as("source"),
         AgentsState.pause(str(theirs.id)),
         AgentsState.resume("1 or 1=1"),

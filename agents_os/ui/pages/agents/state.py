@@ -87,7 +87,8 @@ class AgentsState(PagedMixin, rx.State):
 
     @rx.event(supersedes=True)
     async def search(self, text: str):
-        self.query = validated(SearchText, text)
+        words = validated(AgentFilter, {"q": validated(SearchText, text) or None}).q
+        self.query = words or ""
         return self._from_the_top()
 
     @rx.event
