@@ -14,7 +14,6 @@ from agents_os.ui.components import (
     status,
     table,
     table_row,
-    tooltip,
 )
 from agents_os.ui.pages.agents.state import AgentsState
 from agents_os.ui.session import can
@@ -35,12 +34,12 @@ def rows_table() -> rx.Component:
     return rx.el.div(table("Agents", columns, AgentsState.agents, _row), class_name="card")
 
 
-def who(agent: Any) -> rx.Component:
+def who(agent: Any, *, heading: Any = rx.el.h2) -> rx.Component:
     """Face, name and role; the name leads to the agent."""
     return rx.el.div(
         avatar(agent.emoji),
         rx.el.div(
-            rx.el.h2(link(agent.name, href=f"/agents/{agent.id}")),
+            heading(link(agent.name, href=f"/agents/{agent.id}")),
             rx.el.div(agent.role, class_name="small muted trunc"),
             class_name="grow",
         ),
@@ -70,6 +69,7 @@ def _card(agent: Any) -> rx.Component:
             ),
             class_name="facts-line",
         ),
+        rx.cond(agent.paused != "", rx.el.p("Paused: ", agent.paused, class_name="about")),
         _chips(agent),
         rx.el.div(
             rx.el.span(
@@ -110,8 +110,7 @@ def _row(agent: Any) -> rx.Component:
 
 
 def _presence(agent: Any) -> rx.Component:
-    shown = status(agent.dot, agent.word)
-    return rx.cond(agent.paused != "", tooltip(shown, agent.paused), shown)
+    return status(agent.dot, agent.word)
 
 
 def _model(agent: Any) -> rx.Component:

@@ -88,7 +88,7 @@ def _team() -> rx.Component:
 
 def _teammate(agent: Any) -> rx.Component:
     return rx.el.li(
-        who(agent),
+        who(agent, heading=rx.el.h3),
         rx.el.div(status(agent.dot, agent.word), class_name="small muted"),
         rx.el.div(chat_button(agent), class_name="acts"),
         key=agent.id,

@@ -68,8 +68,8 @@ class HomeState(ScreenMixin, rx.State):
             agents = (await list_agents(uow, page=PageQuery(limit=PAGE))).data
             counts = await count_agents(uow)
             answers = await count_answers(uow, zone)
-            day = await run_summary(uow, hours=24)
-            week = await run_summary(uow, hours=168)
+            day = await run_summary(uow, hours=24, with_agents=False)
+            week = await run_summary(uow, hours=168, with_agents=False)
             runs = (await list_runs(uow, PageQuery(limit=rows.FEED_LENGTH))).data
             sees_all = uow.actor.reach("runs:read") is Reach.ALL
             self.sentence = rows.headline(counts, answers, sees_all=sees_all)
