@@ -26,3 +26,25 @@ class RunStatus(StrEnum):
 FINAL = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED, RunStatus.BLOCKED})
 WAITING = frozenset({RunStatus.WAITING_APPROVAL, RunStatus.WAITING_INPUT, RunStatus.PAUSED})
 ACTIVE = frozenset(RunStatus) - FINAL
+
+
+class StepStatus(StrEnum):
+    PENDING = "pending"  # also between two attempts
+    RUNNING = "running"
+    WAITING = "waiting"  # in doubt: a person says whether it happened
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+class FailureKind(StrEnum):
+    """business: the work itself cannot succeed. technical: it may, another time."""
+
+    BUSINESS = "business"
+    TECHNICAL = "technical"
+
+
+STEP_ENDED = frozenset(
+    {StepStatus.SUCCEEDED, StepStatus.FAILED, StepStatus.SKIPPED, StepStatus.CANCELLED}
+)
