@@ -67,8 +67,10 @@ def _text(least: int, most: int) -> StringConstraints:
 
 
 Name = Annotated[str, _text(1, 80), AfterValidator(_one_line)]
+Title = Annotated[str, _text(1, 200), AfterValidator(_one_line)]
 ShortText = Annotated[str, _text(0, 500), AfterValidator(_one_line)]
 LongText = Annotated[str, _text(0, 20_000), AfterValidator(_many_lines)]
+NoteText = Annotated[str, _text(1, 20_000), AfterValidator(_many_lines)]
 MessageText = Annotated[str, _text(1, MESSAGE_LIMIT), AfterValidator(_many_lines)]
 Emoji = Annotated[str, _text(1, 16), AfterValidator(_emoji)]
 EmailAddress = Annotated[

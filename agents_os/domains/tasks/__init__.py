@@ -1,0 +1,1 @@
+"""Work that somebody wants done, and what was handed in for it."""

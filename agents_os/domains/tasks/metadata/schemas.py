@@ -1,0 +1,341 @@
+"""Shapes that cross the edge of the tasks domain. Deliverables: `deliverable_schemas`."""
+
+from datetime import datetime
+from typing import Annotated, Literal, NamedTuple, Self
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from agents_os.core.fields import LongText, MessageText, NoteText, ShortText, Tag, Title
+from agents_os.core.visibility import Visibility
+from agents_os.domains.tasks.metadata.sections import FileName
+from agents_os.domains.tasks.metadata.states import (
+    DeliverableStatus,
+    Priority,
+    Size,
+    TaskCategory,
+    TaskStatus,
+)
+
+MOST_CRITERIA = 20
+MOST_ATTACHMENTS = 20
+MOST_DEPENDENCIES = 50
+MOST_BATCH_ROWS = 500
+
+MediaType = Annotated[
+    str, StringConstraints(pattern=r"^(text/[a-z0-9.+-]{1,60}|application/json)$")
+]
+Criterion = Title
+
+
+class Body(BaseModel):
+    """Base of request bodies: what is not asked for is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Read(BaseModel):
+    """Base of results."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class AttachmentAdd(Body):
+    """A text file. Other kinds follow with the storage for them."""
+
+    name: FileName
+    media_type: MediaType = "text/plain"
+    content: MessageText
+
+
+class TaskCreate(Body):
+    """A new task, to do. The size is estimated from its text."""
+
+    title: Title
+    details: LongText = ""
+    priority: Priority = Priority.MEDIUM
+    category: TaskCategory = TaskCategory.CONTENT
+    agent_id: UUID | None = Field(None, description="Give it to this agent at once.")
+    assignee_user_id: UUID | None = Field(None, description="Or to this person.")
+    team_id: UUID | None = None
+    visibility: Visibility = Visibility.ORG
+    due_at: AwareDatetime | None = None
+    acceptance_criteria: list[Criterion] = Field(default_factory=list, max_length=MOST_CRITERIA)
+    attachments: list[AttachmentAdd] = Field(default_factory=list, max_length=5)
+
+    @model_validator(mode="after")
+    def _has_one_assignee(self) -> Self:
+        _refuse_two(self.agent_id, self.assignee_user_id)
+        return self
+
+
+class TaskUpdate(Body):
+    """Only the fields given are changed. `team_id: null` and `due_at: null` empty them."""
+
+    revision: int = Field(ge=1, description="The revision you read; guards against lost changes.")
+    title: Title | None = None
+    details: LongText | None = None
+    priority: Priority | None = None
+    category: TaskCategory | None = None
+    team_id: UUID | None = None
+    visibility: Visibility | None = None
+    due_at: AwareDatetime | None = None
+    acceptance_criteria: list[Criterion] | None = Field(None, max_length=MOST_CRITERIA)
+
+
+class TaskAssign(Body):
+    """To an agent or a person; neither takes it away from whoever has it."""
+
+    agent_id: UUID | None = None
+    assignee_user_id: UUID | None = None
+
+    @model_validator(mode="after")
+    def _has_one_assignee(self) -> Self:
+        _refuse_two(self.agent_id, self.assignee_user_id)
+        return self
+
+
+class TaskMove(Body):
+    """Where in its column of the board: below this task; null: on top."""
+
+    below_id: UUID | None = None
+
+
+class TaskCancel(Body):
+    reason: ShortText = ""
+
+
+class TaskHold(Body):
+    reason: ShortText = ""
+
+
+class CommentAdd(Body):
+    text: NoteText
+    mention_ids: list[UUID] = Field(default_factory=list, max_length=20)
+    for_agent: bool = Field(False, description="The agent reads it when it works on the task.")
+
+
+class DependencyAdd(Body):
+    depends_on_id: UUID
+
+
+class BatchCreate(Body):
+    """A CSV with a heading row. `title` is needed; columns that have no meaning are refused.
+
+    Columns: title, details, priority, category, agent (name or slug), person (e-mail address),
+    due (2026-12-01 or with time and zone), criteria (separated by "|").
+    """
+
+    csv: MessageText
+    agent_id: UUID | None = Field(None, description="For rows that name nobody.")
+    team_id: UUID | None = None
+    visibility: Visibility = Visibility.ORG
+    dry_run: bool = Field(False, description="Only check the rows.")
+
+
+class SuggestionsAsk(Body):
+    """The task as far as it is known."""
+
+    title: ShortText = ""
+    details: LongText = ""
+    category: TaskCategory = TaskCategory.CONTENT
+    tags: list[Tag] = Field(default_factory=list, max_length=20)
+    acceptance_criteria: list[Criterion] = Field(default_factory=list, max_length=MOST_CRITERIA)
+    limit: int = Field(5, ge=1, le=20)
+
+
+class TaskOrigin(NamedTuple):
+    """Where a task comes from, when it was not typed in.
+
+    Attributes:
+        conversation_id, message_id: The chat it was made from. The caller has checked them.
+        context: What was said, kept as an attachment.
+        user_id: Whom the system acts for; counts as the creator.
+        agent_id: The agent that made it.
+        order_id, size: The order it fulfils, and the size it was quoted with.
+    """
+
+    conversation_id: UUID | None = None
+    message_id: UUID | None = None
+    context: str = ""
+    user_id: UUID | None = None
+    agent_id: UUID | None = None
+    order_id: UUID | None = None
+    size: Size | None = None
+
+
+class TaskFilter(BaseModel, frozen=True):
+    """Which tasks to list. Without `status`, completed and cancelled ones are listed, too."""
+
+    status: TaskStatus | None = None
+    priority: Priority | None = None
+    category: TaskCategory | None = None
+    agent_id: UUID | None = None
+    assignee_user_id: UUID | None = None
+    team_id: UUID | None = None
+    mine: bool = Field(False, description="Assigned to me, or created by me.")
+    unassigned: bool = False
+    overdue: bool = False
+    due_before: AwareDatetime | None = None
+    q: ShortText | None = Field(None, description="Words of the title or the details.")
+    sort: Literal["created", "position"] = "created"
+
+
+class CriterionRead(Read):
+    """`met`: checked off at review; None: not looked at yet."""
+
+    id: str
+    text: str
+    met: bool | None = None
+
+
+class AssigneeRead(Read):
+    """`kind` says whether `id` is an agent or a person."""
+
+    kind: Literal["agent", "person"]
+    id: UUID
+    name: str | None
+    emoji: str | None = None
+
+
+Ability = Literal["edit", "assign", "start", "cancel", "reopen", "submit", "review"]
+
+
+class TaskRead(Read):
+    """A task's card. `can` names what the caller may do with it now."""
+
+    id: UUID
+    title: str
+    priority: Priority
+    category: TaskCategory
+    size: Size
+    status: TaskStatus
+    assignee: AssigneeRead | None = None
+    creator_id: UUID | None
+    creator_name: str | None
+    created_by_agent_id: UUID | None
+    owner_id: UUID | None
+    team_id: UUID | None
+    visibility: Visibility
+    due_at: datetime | None
+    overdue: bool = False
+    origin_conversation_id: UUID | None
+    origin_message_id: UUID | None
+    order_id: UUID | None
+    run_id: UUID | None
+    attempts: int
+    hold_reason: str | None
+    failure: str | None
+    cancel_reason: str | None
+    revision: int
+    position: float
+    comments: int = 0
+    waits_for: int = Field(0, description="Tasks that must be completed before this can start.")
+    deliverable_id: UUID | None = None
+    deliverable_status: DeliverableStatus | None = None
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    can: list[Ability] = []
+
+
+class CommentRead(Read):
+    id: UUID
+    task_id: UUID
+    author_id: UUID | None
+    author_agent_id: UUID | None
+    author_name: str | None
+    text: str
+    mention_ids: list[UUID]
+    for_agent: bool
+    created_at: datetime
+
+
+class AttachmentRead(Read):
+    """Without its content."""
+
+    id: UUID
+    task_id: UUID
+    name: str
+    media_type: str
+    size_bytes: int
+    created_at: datetime
+
+
+class AttachmentDetail(AttachmentRead):
+    content: str
+
+
+class LinkedTask(Read):
+    """A task this one waits for, or that waits for it. Hidden ones have no title."""
+
+    id: UUID
+    title: str | None
+    status: TaskStatus
+
+
+class TaskDetail(TaskRead):
+    details: str
+    acceptance_criteria: list[CriterionRead] = []
+    attachments: list[AttachmentRead] = []
+    depends_on: list[LinkedTask] = []
+    blocks: list[LinkedTask] = []
+    latest_comments: list[CommentRead] = Field([], description="The newest 50, oldest first.")
+
+
+class BoardColumn(Read):
+    """`total` counts all tasks of the column, `tasks` are the topmost."""
+
+    status: TaskStatus
+    total: int
+    tasks: list[TaskRead]
+
+
+class Board(Read):
+    columns: list[BoardColumn]
+    per_column: int
+
+
+class Suggestion(Read):
+    """An agent that could do it.
+
+    `score` is 0 to 100, the sum of `reasons`' points; `cost_micros` is in millionths of a dollar,
+    None when nobody knows the model's price.
+    """
+
+    agent_id: UUID
+    name: str
+    emoji: str
+    role_title: str
+    score: int
+    reasons: list[str]
+    open_tasks: int
+    accepted: int
+    decided: int
+    size: Size
+    model: str
+    tokens: int
+    cost_micros: int | None = None
+    practice: bool = False
+
+
+class BatchRow(Read):
+    """One row of the CSV (the heading is row 1) and what became of it."""
+
+    row: int
+    title: str
+    task_id: UUID | None = None
+    error: str | None = None
+
+
+class BatchReport(Read):
+    created: int
+    failed: int
+    dry_run: bool
+    rows: list[BatchRow]
+
+
+def _refuse_two(agent_id: UUID | None, user_id: UUID | None) -> None:
+    if agent_id and user_id:
+        raise ValueError("give it to an agent or to a person, not to both")
