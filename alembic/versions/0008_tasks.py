@@ -3,7 +3,7 @@
 from agents_os.core.schema import append_only, secure, sql
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 TASKS = """
 create table public.tasks (

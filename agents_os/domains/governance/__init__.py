@@ -1,0 +1,1 @@
+"""Governance: rules, decisions on what agents want to do, and what people answer."""
