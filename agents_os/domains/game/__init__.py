@@ -1,0 +1,1 @@
+"""The game: XP for accepted work, levels, skills, streaks, quests, achievements, seasons."""

@@ -1,0 +1,107 @@
+"""Shapes of skills, quests and achievements."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from agents_os.core.fields import ShortText
+from agents_os.domains.game.metadata.models import SkillStatus
+from agents_os.domains.game.metadata.schemas import Body, Read
+
+
+class SkillRecommendationRead(Read):
+    """A card for a lead: this agent is ready for more trust, and why.
+
+    Accepting records the decision. It changes no policy by itself: `effect` says what to do.
+    """
+
+    id: UUID
+    agent_id: UUID
+    agent_name: str
+    agent_emoji: str
+    skill_key: str
+    title: str
+    why: str
+    effect: str
+    status: SkillStatus
+    comment: str
+    answered_by: UUID | None
+    answered_at: datetime | None
+    created_at: datetime
+    can_answer: bool
+
+
+class SkillAnswer(Body):
+    accept: bool
+    comment: ShortText = ""
+
+
+class SetupQuestRead(Read):
+    """A first step with real value; `done` is looked up, not remembered."""
+
+    key: str
+    title: str
+    why: str
+    route: str
+    done: bool
+
+
+class WeeklyQuestOffer(Read):
+    key: str
+    title: str
+    criterion: str
+
+
+class WeeklyQuestRead(Read):
+    """The quest a team works on together. `value` None: nothing to measure yet this week."""
+
+    key: str
+    title: str
+    criterion: str
+    week: date
+    value: float | None
+    target: float
+    unit: str
+    reached: bool
+    picked_by: UUID | None
+
+
+class DailyGoalRead(Read):
+    """Whether anything handed in before today still waits for an answer."""
+
+    title: str
+    waiting: int
+    done: bool
+
+
+class QuestsRead(Read):
+    """The goals now. With quests switched off, all of it is empty."""
+
+    enabled: bool
+    setup: list[SetupQuestRead] = []
+    today: DailyGoalRead | None = None
+    offered: list[WeeklyQuestOffer] = []
+    picked: WeeklyQuestRead | None = None
+
+
+class QuestPick(Body):
+    """For a team, or, without `team_id`, for the whole company."""
+
+    quest_key: str = Field(min_length=1, max_length=60)
+    team_id: UUID | None = None
+
+
+class AchievementRead(Read):
+    """`earned_at` None: not yet."""
+
+    key: str
+    title: str
+    criterion: str
+    earned_at: datetime | None
+    evidence: str | None
+
+
+class AchievementsRead(Read):
+    enabled: bool
+    achievements: list[AchievementRead] = []
