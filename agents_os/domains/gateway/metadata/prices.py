@@ -1,5 +1,6 @@
 """What an answer costs, from the tokens it took."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +15,23 @@ class Prices(NamedTuple):
     output: Decimal
     cache_read: Decimal
     cache_write: Decimal
+
+
+class Hours(NamedTuple):
+    """A stretch of some weekdays (1 is Monday) in UTC, in minutes; `end` 0 is midnight."""
+
+    weekdays: frozenset[int]
+    start: int
+    end: int
+
+    def include(self, at: datetime) -> bool:
+        minute = 60 * at.hour + at.minute
+        inside = (
+            self.start <= minute < self.end
+            if self.start < self.end
+            else minute >= self.start or minute < self.end
+        )
+        return inside and at.isoweekday() in self.weekdays
 
 
 def cost_of(

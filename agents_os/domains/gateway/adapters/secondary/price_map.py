@@ -3,12 +3,14 @@
 import importlib.util
 import json
 import re
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agents_os.domains.gateway.metadata.prices import Prices
+from agents_os.core.clock import utc_now
+from agents_os.domains.gateway.metadata.prices import Hours, Prices
 from agents_os.domains.gateway.metadata.schemas import Capabilities
 
 _FILE = "model_prices_and_context_window_backup.json"
@@ -26,6 +28,8 @@ class _Entry(NamedTuple):
     responses_only: bool  # OpenAI answers it only in the format of its Responses API
     takes_temperature: bool  # by default it does not reason
     prices: tuple[Prices, ...]  # the dearer ones of long prompts first
+    off_peak: tuple[Hours, ...]  # when `off_peak_prices` hold
+    off_peak_prices: tuple[Prices, ...]
 
 
 def known_capabilities(model: str) -> Capabilities | None:
@@ -42,11 +46,14 @@ def known_capabilities(model: str) -> Capabilities | None:
     )
 
 
-def known_prices(model: str, input_tokens: int) -> Prices | None:
-    """What a token costs when the whole prompt has `input_tokens`; None if unknown."""
+def known_prices(model: str, input_tokens: int, at: datetime | None = None) -> Prices | None:
+    """What a token costs when the whole prompt has `input_tokens`, now or `at`; None: unknown."""
     entry = _find(model)
-    fitting = [each for each in entry.prices if input_tokens > each.above_tokens] if entry else []
-    return fitting[0] if fitting else None
+    if entry is None:
+        return None
+    cheap = any(hours.include(at or utc_now()) for hours in entry.off_peak)
+    prices = entry.off_peak_prices if cheap else entry.prices
+    return next((each for each in prices if input_tokens > each.above_tokens), None)
 
 
 def only_on_responses_api(model: str) -> bool:
@@ -90,7 +97,26 @@ def _entry(facts: dict[str, Any]) -> _Entry:
         responses_only=facts["mode"] == "responses",
         takes_temperature=facts.get("default_reasoning_effort") == "none",
         prices=_prices(facts),
+        off_peak=_hours(facts.get("off_peak_pricing") or {}),
+        off_peak_prices=_prices({**facts, **(facts.get("off_peak_pricing") or {})}),
     )
+
+
+def _hours(off_peak: dict[str, Any]) -> tuple[Hours, ...]:
+    """The windows of DeepSeek's discount, e.g. {"hours_utc": ["10:00-00:00"], "weekdays": [1]}."""
+    hours = []
+    for window in off_peak.get("windows") or ():
+        spans = window["hours_utc"]
+        for span in [spans] if isinstance(spans, str) else spans:
+            start, _, end = span.partition("-")
+            days = frozenset(window.get("weekdays") or range(1, 8))
+            hours.append(Hours(days, _minute(start), _minute(end)))
+    return tuple(hours)
+
+
+def _minute(time: str) -> int:
+    hours, minutes = time.split(":")
+    return 60 * int(hours) + int(minutes)
 
 
 def _prices(facts: dict[str, Any]) -> tuple[Prices, ...]:
