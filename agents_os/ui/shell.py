@@ -146,7 +146,7 @@ def _org_switcher() -> rx.Component:
         ),
         rx.el.span("▾", aria_hidden=True),
         extra="org-switch",
-        custom_attrs={"aria-label": "Switch company"},
+        custom_attrs={"aria-label": SessionState.org_name + ", switch company"},
     )
     return menu(trigger, *_org_items(), align="start")
 

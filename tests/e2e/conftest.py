@@ -4,18 +4,11 @@ Run apart from the other tests (`make test-e2e`): Playwright's own event loop an
 do not share a process.
 """
 
-import json
 import os
+import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -23,63 +16,29 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     expect,
     sync_playwright,
 )
 
 from agents_os.frontend import ensure_built
+from tests.support.product import Product
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
-STARTS_WITHIN_S = 120
 PASSWORD = "correct battery horse"
-OURS = ("AGENTS_OS_", "REFLEX_", "DATABASE_URL", "REDIS_URL")  # set by tests/conftest.py
-
+QUESTION = "Summarise: We ship on Monday. We invoice on Friday. Returns take two weeks."
 expect.set_options(timeout=10_000)
-
-
-class Product:
-    """The running product: where it is, and what it logged."""
-
-    def __init__(self, url: str, log: Path) -> None:
-        self.url = url
-        self._log = log
-        self._read = 0
-
-    def new_errors(self) -> list[str]:
-        """Log lines of level error that came since the last look."""
-        lines = self._log.read_text(errors="replace").splitlines()
-        fresh, self._read = lines[self._read :], len(lines)
-        return [line for line in fresh if _level(line) in ("error", "critical")]
 
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`agents-os up` on an empty data directory: embedded Postgres and Redis, worker, web."""
+    """The product on an empty data directory, shared by all tests."""
     ensure_built()
-    home = tmp_path_factory.mktemp("product")
-    port = _free_port()
-    command = [sys.executable, "-m", "agents_os.cli", "up", "--port", str(port)]
-    env = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
-    env |= {
-        "AGENTS_OS_ENVIRONMENT": "test",
-        "AGENTS_OS_DEFAULT_CHAT_MODEL": "practice/helper",
-        # Every journey signs up from the same address.
-        "AGENTS_OS_RATE_LIMIT_AUTH_PER_IP": "1000/minute",
-    }
-    log = home / "log"
-    with log.open("wb") as sink:
-        process = subprocess.Popen(
-            [*command, "--data-dir", str(home / "data")],
-            cwd=ROOT, env=env, stdout=sink, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        _wait_for(f"http://localhost:{port}/readyz", process, log)
-        yield Product(f"http://localhost:{port}", log)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(40)
+    product = Product(tmp_path_factory.mktemp("product"))
+    product.start()
+    yield product
+    product.stop()
 
 
 @pytest.fixture(scope="session")
@@ -92,19 +51,36 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+Visit = Callable[..., BrowserContext]
+
+
 @pytest.fixture
-def context(chromium: Browser, product: Product) -> Iterator[BrowserContext]:
-    """A fresh profile. Whatever the browser or the server complains of fails the test."""
-    context = chromium.new_context(base_url=product.url, viewport={"width": 1280, "height": 820})
+def visit(chromium: Browser, product: Product) -> Iterator[Visit]:
+    """Makes fresh profiles. Whatever the browser or the server complains of fails the test."""
     complaints: list[str] = []
-    context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
-    context.on("console", lambda said: complaints.extend(_complaint(said)))
-    context.on("request", lambda request: complaints.extend(_stray(request.url, product.url)))
+    contexts: list[BrowserContext] = []
+
+    def new(**options: Any) -> BrowserContext:
+        size = {"width": 1280, "height": 820}
+        context = chromium.new_context(**{"base_url": product.url, "viewport": size, **options})
+        context.on("weberror", lambda error: complaints.append(f"page error: {error.error}"))
+        context.on("console", lambda said: complaints.extend(_complaint(said)))
+        ours = options.get("base_url", product.url)
+        context.on("request", lambda request: complaints.extend(_stray(request.url, ours)))
+        contexts.append(context)
+        return context
+
     product.new_errors()
-    yield context
-    context.close()
+    yield new
+    for context in contexts:
+        context.close()
     complaints += [f"server log: {line}" for line in product.new_errors()]
     assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def context(visit: Visit) -> BrowserContext:
+    return visit()
 
 
 @pytest.fixture
@@ -136,6 +112,32 @@ def sign_up(page: Page, email: str, *, company: str = "Acme Robotics", name: str
     page.wait_for_url(lambda url: "/signup" not in url)
 
 
+def hire(page: Page, template: str = "quill") -> None:
+    """Hire from the gallery and wait for the agent's page."""
+    page.goto(f"/agents/hire?template={template}")
+    page.get_by_role("button", name="Hire with these settings").click()
+    page.wait_for_url(re.compile(r"/agents/[0-9a-f-]{36}"))
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_label(re.compile("^Message "))
+
+
+def thread(page: Page) -> Locator:
+    return page.get_by_role("log", name="Conversation")
+
+
+def ask(page: Page, text: str = QUESTION) -> None:
+    composer(page).fill(text)
+    composer(page).press("Enter")
+
+
+def answered(page: Page) -> None:
+    """Wait until the answer stands, with what may be done with it."""
+    expect(page.get_by_role("button", name="Copy").last).to_be_visible()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+
+
 def _complaint(said: ConsoleMessage) -> list[str]:
     where = said.location.get("url", "")
     return [f"console: {said.text} {where}"] if said.type == "error" else []
@@ -144,28 +146,3 @@ def _complaint(said: ConsoleMessage) -> list[str]:
 def _stray(url: str, ours: str) -> list[str]:
     is_ours = url.startswith((ours, "data:", "blob:"))
     return [] if is_ours else [f"request to somebody else: {url}"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    process.terminate()
-    pytest.fail(f"The product did not start:\n{log.read_text(errors='replace')[-4000:]}")
-
-
-def _level(line: str) -> str:
-    try:
-        return str(json.loads(line).get("level", ""))
-    except (ValueError, AttributeError):
-        return "error" if line.startswith("Traceback") else ""

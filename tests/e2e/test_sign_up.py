@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Product, sign_up
+from tests.e2e.conftest import PASSWORD, sign_up
+from tests.support.product import Product
 
 
 def test_a_stranger_founds_a_company_and_is_at_home(page: Page, email: str) -> None:

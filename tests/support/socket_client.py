@@ -56,8 +56,16 @@ class SocketClient:
 
     async def send(self, event: str, **payload: Any) -> None:
         """Send an event by its full wire name, e.g. "reflex___state____state.….refresh"."""
-        message = {"name": event, "payload": payload, **self._router()}
-        await self._socket.send("42/_event," + json.dumps(["event", message]))
+        await self.send_event(event, payload)
+
+    async def send_event(self, name: Any, payload: Any) -> None:
+        """Send an event whose arguments may have any name."""
+        message = {"name": name, "payload": payload, **self._router()}
+        await self.send_frame(json.dumps(["event", message]))
+
+    async def send_frame(self, data: str) -> None:
+        """Send any text as a Socket.IO message."""
+        await self._socket.send(f"42/_event,{data}")
 
     async def wait_for(self, state: str, variable: str, timeout_s: float = 10) -> Any:
         """The next value of `variable` that arrives for `state` (full names)."""
@@ -78,8 +86,18 @@ class SocketClient:
             except TimeoutError:
                 return updates
 
+    async def until(self, text: str, timeout_s: float = 60) -> list[dict[str, Any]]:
+        """Every update that has come before the one that contains `text`."""
+        updates: list[dict[str, Any]] = []
+        async with asyncio.timeout(timeout_s):
+            while True:
+                _, update = await self._messages.get()
+                if text in json.dumps(update, ensure_ascii=False):
+                    return updates
+                updates.append(update)
+
     def _router(self) -> dict[str, Any]:
-        return {"router_data": {"pathname": self.path, "asPath": self.path}}
+        return {"router_data": {"pathname": self.path.partition("?")[0], "asPath": self.path}}
 
     async def _read(self) -> None:
         async for message in self._socket:
