@@ -89,7 +89,11 @@ def steps(label: str, names: list[tuple[str, str]], current: Any) -> rx.Componen
         done = rx.match(current, *[(each, True) for each in later], False) if later else False
         return rx.el.li(
             rx.el.span(index + 1, class_name="no", aria_hidden=True),
-            rx.el.span(text, rx.cond(done, rx.el.span(" (done)", class_name="visually-hidden"))),
+            rx.el.span(
+                text,
+                rx.cond(done, rx.el.span(" (done)", class_name="visually-hidden")),
+                class_name="text",
+            ),
             class_name=rx.cond(done, "done", ""),
             custom_attrs={"aria-current": rx.cond(current == key, "step", "false")},
         )

@@ -41,7 +41,7 @@ def last_day() -> rx.Component:
             rx.el.summary("Show as a table"),
             table(
                 "Runs by the hour",
-                ["Hour", ("Done", "r"), ("Failed", "r"), ("Stopped or running", "r")],
+                ["Hour", ("Done", "r"), ("Failed", "r"), ("Other", "r")],
                 HomeState.hours,
                 lambda h: table_row(h.at, (h.done, "r"), (h.failed, "r"), (h.other, "r")),
             ),
