@@ -3,12 +3,8 @@
 from collections.abc import Sequence
 
 from agents_os.domains.chat.metadata.schemas import MessageRead
-from agents_os.domains.gateway.metadata.context import MOST_HISTORY
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
-from agents_os.domains.gateway.metadata.tokens import CHARACTERS_PER_TOKEN
 
-# About the most that is ever sent, to a model with a large window; a screen says so.
-HISTORY_CHARACTERS = MOST_HISTORY * CHARACTERS_PER_TOKEN
 TITLE_CHARACTERS = 60
 
 
