@@ -1,8 +1,7 @@
 """Who may see a thing that has an owner, a team and a visibility: one rule for every domain."""
 
 from enum import StrEnum
-from typing import Protocol
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
@@ -16,21 +15,21 @@ class Visibility(StrEnum):
     ORG = "org"
 
 
-class Owned(Protocol):
-    """A table class whose rows belong to somebody."""
+class Owned(NamedTuple):
+    """The columns that say whose a row is."""
 
-    owner_id: InstrumentedAttribute[UUID | None]
-    team_id: InstrumentedAttribute[UUID | None]
-    visibility: InstrumentedAttribute[str]
+    owner: InstrumentedAttribute[Any]
+    team: InstrumentedAttribute[Any]
+    visibility: InstrumentedAttribute[Any]
 
 
-def visible_to(actor: Actor, thing: type[Owned], *, sees_all: bool) -> ColumnElement[bool]:
-    """Rows of `thing` that `actor` may know of: own ones, shared ones, those of their teams."""
+def visible_to(actor: Actor, row: Owned, *, sees_all: bool) -> ColumnElement[bool]:
+    """Rows that `actor` may know of: own ones, shared ones, those shared with their teams."""
     if sees_all:
         return true()
-    mine = thing.owner_id == actor.user_id if actor.user_id else false()
-    of_team = and_(thing.visibility == Visibility.TEAM, thing.team_id.in_(actor.team_ids))
-    return or_(thing.visibility == Visibility.ORG, mine, of_team)
+    mine = row.owner == actor.user_id if actor.user_id else false()
+    of_team = and_(row.visibility == Visibility.TEAM, row.team.in_(actor.team_ids))
+    return or_(row.visibility == Visibility.ORG, mine, of_team)
 
 
 def reaches_everything(actor: Actor, permission: str) -> bool:

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from agents_os.core.actor import Actor, Reach
 from agents_os.core.errors import Forbidden
+from agents_os.core.visibility import Visibility, reaches_everything
 from agents_os.domains.agents.metadata.errors import TeamMissing
-from agents_os.domains.agents.metadata.models import Agent, Visibility
+from agents_os.domains.agents.metadata.models import Agent
 
 Ability = Literal["edit", "publish", "pause", "archive"]
 
@@ -20,7 +21,7 @@ ABILITIES: dict[Ability, str] = {
 
 def sees_all(actor: Actor) -> bool:
     """Whoever may edit every agent sees the private ones, too."""
-    return actor.reach("agents:edit") is Reach.ALL
+    return reaches_everything(actor, "agents:edit")
 
 
 def require(actor: Actor, ability: Ability, agent: Agent) -> None:

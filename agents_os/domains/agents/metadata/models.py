@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from agents_os.core.tables import Stamped, TenantTable
+from agents_os.core.visibility import Visibility as Visibility
 
 
 class Category(StrEnum):
@@ -30,12 +31,6 @@ class Lifecycle(StrEnum):
     ACTIVE = "active"
     PAUSED = "paused"
     ARCHIVED = "archived"
-
-
-class Visibility(StrEnum):
-    PRIVATE = "private"
-    TEAM = "team"
-    ORG = "org"
 
 
 class Environment(StrEnum):

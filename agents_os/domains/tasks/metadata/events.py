@@ -68,6 +68,15 @@ class TaskFailed(TaskEvent, frozen=True):
     reason: str
 
 
+class AttemptWithdrawn(TaskEvent, frozen=True):
+    """The task was taken away from whoever worked on it: the run must stop."""
+
+    type: ClassVar[str] = "task.attempt_withdrawn"
+
+    agent_id: UUID | None
+    run_id: UUID
+
+
 class TaskCancelled(TaskEvent, frozen=True):
     """Whoever works on it must stop: `run_id` is the attempt under way, if there is one."""
 

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ScalarSelect, Text, Uuid, column, func, select, table
+from sqlalchemy import DateTime, Double, ScalarSelect, Text, Uuid, column, func, select, table
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from agents_os.core.ids import uuid7
 from agents_os.core.tables import Stamped, TenantTable
 from agents_os.core.visibility import Visibility
 from agents_os.domains.tasks.metadata.states import DeliverableStatus, Size, TaskStatus
@@ -15,6 +16,15 @@ from agents_os.domains.tasks.metadata.states import DeliverableStatus, Size, Tas
 # Other domains' tables: only joined by id, to show who somebody is.
 _users = table("users", column("id", Uuid), column("display_name", Text))
 _agents = table("agents", column("id", Uuid), column("name", Text), column("emoji", Text))
+
+
+# The same tables under names of their own, for what a card counts.
+_comments = table("task_comments", column("task_id", Uuid))
+_links = table("task_dependencies", column("task_id", Uuid), column("depends_on_id", Uuid))
+_prior = table("tasks", column("id", Uuid), column("status", Text)).alias("prior")
+_handed_in = table(
+    "deliverables", column("id", Uuid), column("task_id", Uuid), column("status", Text)
+)
 
 
 def _person(person: Mapped[UUID | None]) -> ScalarSelect[str]:
@@ -30,6 +40,7 @@ class Task(TenantTable, Stamped):
 
     __tablename__ = "tasks"
 
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
     title: Mapped[str]
     details: Mapped[str]
     priority: Mapped[str]
@@ -54,7 +65,7 @@ class Task(TenantTable, Stamped):
     failure: Mapped[str | None]
     cancel_reason: Mapped[str | None]
     revision: Mapped[int] = mapped_column(default=1)
-    position: Mapped[float]  # on the board, highest on top of its column
+    position: Mapped[float] = mapped_column(Double)  # on the board, highest on top of its column
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -64,6 +75,29 @@ class Task(TenantTable, Stamped):
     assignee_agent_name: Mapped[str | None] = column_property(_agent(assignee_agent_id))
     assignee_agent_emoji: Mapped[str | None] = column_property(
         select(_agents.c.emoji).where(_agents.c.id == assignee_agent_id).scalar_subquery()
+    )
+    comments: Mapped[int] = column_property(
+        select(func.count()).where(_comments.c.task_id == id).scalar_subquery()
+    )
+    waits_for: Mapped[int] = column_property(
+        select(func.count())
+        .select_from(_links.join(_prior, _prior.c.id == _links.c.depends_on_id))
+        .where(_links.c.task_id == id, _prior.c.status != TaskStatus.COMPLETED)
+        .scalar_subquery()
+    )
+    deliverable_id: Mapped[UUID | None] = column_property(
+        select(_handed_in.c.id)
+        .where(_handed_in.c.task_id == id)
+        .order_by(_handed_in.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    deliverable_status: Mapped[str | None] = column_property(
+        select(_handed_in.c.status)
+        .where(_handed_in.c.task_id == id)
+        .order_by(_handed_in.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
 
 

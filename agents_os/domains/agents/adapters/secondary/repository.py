@@ -7,24 +7,22 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
-    and_,
     column,
     exists,
-    false,
     func,
     or_,
     select,
     table,
-    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
+from agents_os.core import visibility
 from agents_os.core.actor import Actor
 from agents_os.domains.agents.metadata.access import sees_all
 from agents_os.domains.agents.metadata.definition import AgentDefinition
 from agents_os.domains.agents.metadata.errors import AgentNotFound, TeamNotFound, VersionNotFound
-from agents_os.domains.agents.metadata.models import Agent, AgentVersion, Lifecycle, Visibility
+from agents_os.domains.agents.metadata.models import Agent, AgentVersion, Lifecycle
 from agents_os.domains.agents.metadata.schemas import AgentFilter
 from agents_os.domains.agents.metadata.slugs import first_free, slug_of
 from agents_os.domains.agents.metadata.versioning import DRAFT, draft_of
@@ -33,14 +31,12 @@ from agents_os.domains.agents.metadata.versioning import DRAFT, draft_of
 _teams = table("teams", column("id", Uuid), column("org_id", Uuid))
 _orgs = table("orgs", column("id", Uuid), column("name", Text))
 
+_OWNED = visibility.Owned(Agent.owner_id, Agent.team_id, Agent.visibility)
+
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Agents `actor` may know of: their own, their teams', shared ones; admins and owners: all."""
-    if sees_all(actor):
-        return true()
-    mine = Agent.owner_id == actor.user_id if actor.user_id else false()
-    of_team = and_(Agent.visibility == Visibility.TEAM, Agent.team_id.in_(actor.team_ids))
-    return or_(Agent.visibility == Visibility.ORG, mine, of_team)
+    return visibility.visible_to(actor, _OWNED, sees_all=sees_all(actor))
 
 
 async def find(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:
