@@ -14,13 +14,12 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.domains.chat.adapters.secondary import repository
-from agents_os.domains.chat.metadata import model_facts
 from agents_os.domains.chat.metadata.context import storable
 from agents_os.domains.chat.metadata.schemas import MessageStatus, Turn
 from agents_os.domains.chat.usecases.assemble_request import assemble_request
 from agents_os.domains.gateway.metadata.schemas import ChatRequest, Finished, TextDelta
 from agents_os.domains.gateway.usecases.stream_chat import stream_chat
-from agents_os.domains.runs.metadata import event_types
+from agents_os.domains.runs.metadata import event_types, model_facts
 from agents_os.domains.runs.metadata.errors import IllegalTransition
 from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import RunStatus

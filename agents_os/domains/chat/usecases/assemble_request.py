@@ -1,10 +1,10 @@
 """Decide what of a conversation the model is sent."""
 
-from agents_os.domains.chat.metadata import model_facts
 from agents_os.domains.chat.metadata.context import alternating
 from agents_os.domains.chat.metadata.schemas import Prompt
 from agents_os.domains.gateway.metadata.schemas import ChatRequest
 from agents_os.domains.gateway.usecases.build_context import build_context
+from agents_os.domains.runs.metadata import model_facts
 from agents_os.domains.runs.metadata.schemas import EventDraft
 
 
