@@ -76,7 +76,7 @@ class WelcomeState(ScreenMixin, rx.State):
     async def save_company(self, data: dict[str, Any]):
         body = form(OrgUpdate, data)
         async with acting(self) as uow:
-            org = await update_org(uow, body)
+            org = await (update_org(uow, body) if body.model_fields_set else get_org(uow))
         self.company, self.logo, self.time_zone = org.name, org.logo, org.time_zone
         self.step = "agent"
         return SessionState.arrive
