@@ -44,6 +44,7 @@ def _look(page: Page, path: str) -> list[str]:
     page.goto(path)
     expect(page.locator(".skeleton")).to_have_count(0)
     expect(page.locator("h1").first).to_be_visible()
+    page.add_style_tag(content="*, ::before, ::after {transition: none !important}")
     page.evaluate(AXE.read_text())
     light = _violations(page, path)
     page.emulate_media(color_scheme="dark")

@@ -188,9 +188,8 @@ def test_forged_arguments_are_refused_in_words_and_change_nothing(
                     continue
                 for value in FORGED:
                     await tab.send_event(name, dict.fromkeys(arguments, value))
-                updates = await settled(tab)
-                blamed = [text for text in notices(updates) if OUR_FAULT in text]
-                assert not blamed, (name, blamed)
+            blamed = [text for text in notices(await settled(tab)) if OUR_FAULT in text]
+            assert not blamed
 
     before = rows(product)
     run(attack())
@@ -236,10 +235,11 @@ def test_another_companys_ids_open_nothing(
             updates = await opened(tab)
             for name, arguments in handlers().items():
                 for each in ids if arguments else [""]:
-                    as_form = {"id": each, "user_id": each, "team_id": each, "agent_id": each}
+                    as_form = dict.fromkeys(("id", "user_id", "team_id", "agent_id", "name"), each)
+                    as_form["name"] += "\0"  # else it is a valid form about one's own
                     for value in (each, as_form):
                         await tab.send_event(name, dict.fromkeys(arguments, value))
-                updates += await settled(tab)
+            updates += await settled(tab)
             seen = json.dumps(updates)
             assert not [secret for secret in ("Vault", victim.email) if secret in seen]
             assert not [text for text in notices(updates) if OUR_FAULT in text]
