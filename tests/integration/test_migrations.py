@@ -13,7 +13,8 @@ BOOTSTRAP = Path(__file__).parents[1] / "support" / "supabase_roles.sql"
 # Everything that decides who may see or change what. Grants to the owner differ by design.
 WALLS = {
     "tables": """
-        select n.nspname || '.' || c.relname, c.relrowsecurity, c.relforcerowsecurity
+        select distinct n.nspname || '.' || regexp_replace(c.relname, '_[0-9]{6}$', '_<month>'),
+          c.relrowsecurity, c.relforcerowsecurity
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname in ('public', 'private', 'partitions') and c.relkind in ('r', 'p')
           and c.relname <> 'alembic_version' order by 1""",

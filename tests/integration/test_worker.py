@@ -17,11 +17,23 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Conflict
 from agents_os.core.events import Event, Handler, subscribe, subscribers, type_registry
 from agents_os.core.jobs import PeriodicJob, every, periodic_jobs
+from tests.support import postgres
 from tests.support.builders import Org
 
 
 class EffectTaken(Event, frozen=True):
     type: ClassVar[str] = "probe.effect_taken"
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def own_database(services: None) -> AsyncIterator[None]:
+    """A relay delivers everybody's events: it gets a database no other test writes to."""
+    shared = db._sessions.kw["bind"]
+    with postgres.cluster() as home:
+        engine = db.configure(f"postgresql://agentsos_worker@/postgres?host={home}")
+        yield
+        await engine.dispose()
+    db._sessions.configure(bind=shared)
 
 
 @pytest.fixture
@@ -59,7 +71,7 @@ async def row(event: type[Event]) -> dict[str, object]:
 
 
 async def relay_until_attempted(event: type[Event], attempts: int = 1) -> dict[str, object]:
-    """Other tests use the same outbox: pass their events until ours had its turn."""
+    """Earlier tests have left events: pass them until ours had its turn."""
     async with asyncio.timeout(10):
         while (state := await row(event))["attempts"] < attempts:
             await outbox.relay_next()

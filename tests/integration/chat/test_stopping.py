@@ -22,8 +22,8 @@ from agents_os.domains.chat.usecases.stop_answer import stop_answer
 from agents_os.domains.gateway.adapters.secondary.scripted_model import Pause, playing
 from agents_os.domains.gateway.metadata.errors import ModelCredentialRejected, ModelUnavailable
 from agents_os.domains.gateway.metadata.schemas import Usage
-from agents_os.domains.runs.adapters.primary import jobs as runs_jobs
 from agents_os.domains.runs.metadata import event_types as types
+from agents_os.domains.runs.usecases.fail_abandoned_runs import fail_abandoned_runs
 from tests.support.conversations import ask, run_of, saved, until, watch
 
 assert chat_jobs  # registers what closes the answer of an ended run
@@ -139,8 +139,7 @@ async def test_a_dead_process_is_swept_and_its_text_is_kept(org, agent_id):
             return (await saved(actor, turn.run_id)).content != ""
 
         await until(it_is_saved)
-        await _age_heartbeat(org.id, turn.run_id)
-        await runs_jobs.sweep_abandoned_runs()
+        await _sweep_as_silent(org.id, turn.run_id)
         _, message = await watch(actor, turn.run_id)
         go_on.set()  # the process was only frozen: it finds the run ended and lets go
         await background.finish(5)
@@ -193,9 +192,11 @@ async def test_a_feed_that_lost_its_beginning_is_completed_from_the_database(act
     assert "".join(late[0]) == "".join(early[0]) == "Lost. Kept."
 
 
-async def _age_heartbeat(org_id: UUID, run_id: UUID) -> None:
+async def _sweep_as_silent(org_id: UUID, run_id: UUID) -> None:
+    """In one transaction, because the answering task still sends heartbeats."""
     async with db.unit_of_work(Actor.system(org_id)) as uow:
         await uow.session.execute(
             text("update runs set heartbeat_at = :then where id = :id"),
             {"then": utc_now() - timedelta(minutes=1), "id": run_id},
         )
+        assert await fail_abandoned_runs(uow) == 1
