@@ -6,9 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from agents_os.core.fields import LongText, Name, ShortText
+from agents_os.core.fields import LongText, ShortText
 from agents_os.domains.governance.metadata.models import (
-    ActionClass,
     ApprovalKind,
     ApprovalStatus,
     Environment,
@@ -258,46 +257,3 @@ class ApprovalOutcome(Read):
     answer: str | None
     comment: str
     decided_by: UUID | None
-
-
-class PolicyWrite(Body):
-    """A rule. Empty lists match everything; the amount must pass both bounds."""
-
-    name: Name
-    reason: ShortText = Field("", description="Shown to whoever is held up by this rule.")
-    effect: Verdict
-    team_id: UUID | None = Field(None, description="Only for agents of this team.")
-    priority: int = Field(0, ge=-1000, le=1000)
-    enabled: bool = True
-    action_classes: list[ActionClass] = Field(default_factory=list, max_length=20)
-    tools: list[ToolKey] = Field(default_factory=list, max_length=50)
-    environments: list[Environment] = Field(default_factory=list, max_length=3)
-    agent_ids: list[UUID] = Field(default_factory=list, max_length=50)
-    amount_over_micros: Amount | None = None
-    amount_up_to_micros: Amount | None = None
-    approvers: Approvers = Field(default_factory=Approvers)
-    quorum: int = Field(1, ge=1, le=10)
-    expires_after_s: int = Field(86400, ge=60, le=90 * 86400)
-
-
-class PolicyRead(Read):
-    id: UUID
-    name: str
-    reason: str
-    effect: Verdict
-    team_id: UUID | None
-    priority: int
-    enabled: bool
-    action_classes: list[str]
-    tools: list[str]
-    environments: list[Environment]
-    agent_ids: list[UUID]
-    amount_over_micros: int | None
-    amount_up_to_micros: int | None
-    approver_roles: list[Role]
-    approver_team_ids: list[UUID]
-    approver_user_ids: list[UUID]
-    quorum: int
-    expires_after_s: int
-    created_at: datetime
-    updated_at: datetime

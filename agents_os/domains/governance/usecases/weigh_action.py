@@ -1,0 +1,110 @@
+"""Apply the rules to a proposal: shared by deciding and by modifying."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.core.ids import uuid7
+from agents_os.domains.governance.adapters.secondary import policies, repository
+from agents_os.domains.governance.adapters.secondary.repository import Subject
+from agents_os.domains.governance.metadata.defaults import DEFAULT_RULES
+from agents_os.domains.governance.metadata.digests import digest_of
+from agents_os.domains.governance.metadata.errors import SubjectNotFound
+from agents_os.domains.governance.metadata.models import Decision, Environment
+from agents_os.domains.governance.metadata.rules import Facts, Judgement, judge, policy_digest
+from agents_os.domains.governance.metadata.schemas import ActionProposal
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A proposal with what the rules say about it."""
+
+    proposal: ActionProposal
+    subject: Subject
+    environment: str
+    digest: str
+    judgement: Judgement
+    policy_digest: str
+
+    @property
+    def team_id(self) -> UUID | None:
+        return self.subject.agent_team_id or self.subject.run_team_id
+
+
+async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
+    """The verdict on `proposal`, not yet recorded.
+
+    Raises:
+        PayloadUnusable.
+        SubjectNotFound: the agent or the run is not one of this organisation.
+    """
+    digest = digest_of(proposal.payload)
+    subject = await repository.subject_of(uow.session, proposal)
+    _require_found(proposal, subject)
+    environment = proposal.environment or subject.environment or Environment.PROD
+    rules = await policies.enabled_rules(uow.session)
+    facts = Facts(
+        action_class=proposal.action_class,
+        tool=proposal.tool,
+        environment=environment,
+        agent_id=proposal.agent_id,
+        team_id=subject.agent_team_id or subject.run_team_id,
+        amount_micros=proposal.amount_micros,
+        halted=why_halted(subject.lifecycle, org_paused=proposal.org_paused),
+    )
+    return Weighed(
+        proposal,
+        subject,
+        environment,
+        digest,
+        judge(facts, rules, DEFAULT_RULES),
+        policy_digest(rules, DEFAULT_RULES),
+    )
+
+
+def why_halted(lifecycle: str | None, *, org_paused: bool) -> str | None:
+    """Why nothing may be done now, whatever the rules say."""
+    if org_paused:
+        return "The company has stopped its agents. Somebody must resume them first."
+    if lifecycle in ("paused", "archived"):
+        return f"The agent is {lifecycle}. Nothing is done in its name."
+    return None
+
+
+def decision_row(
+    weighed: Weighed, org_id: UUID, requested_by: UUID | None, approval_id: UUID | None
+) -> Decision:
+    """The row that records the verdict, with the payload only if a person has to see it."""
+    proposal, judgement = weighed.proposal, weighed.judgement
+    return Decision(
+        id=uuid7(),
+        org_id=org_id,
+        approval_id=approval_id,
+        action_class=proposal.action_class,
+        tool=proposal.tool,
+        environment=weighed.environment,
+        amount_micros=proposal.amount_micros,
+        recipient=proposal.recipient,
+        agent_id=proposal.agent_id,
+        team_id=weighed.team_id,
+        run_id=proposal.run_id,
+        step_id=proposal.step_id,
+        requested_by=requested_by,
+        payload=proposal.payload if approval_id else None,
+        digest=weighed.digest,
+        verdict=judgement.verdict,
+        reasons=judgement.reasons,
+        matched_rules=[
+            {"id": rule.id, "name": rule.name, "effect": rule.effect} for rule in judgement.matched
+        ],
+        policy_digest=weighed.policy_digest,
+        created_at=utc_now(),
+    )
+
+
+def _require_found(proposal: ActionProposal, subject: Subject) -> None:
+    if proposal.agent_id and subject.agent_id is None:
+        raise SubjectNotFound("There is no such agent.", agent_id=str(proposal.agent_id))
+    if proposal.run_id and subject.run_id is None:
+        raise SubjectNotFound("There is no such run.", run_id=str(proposal.run_id))
