@@ -113,7 +113,7 @@ def _step(step: Any) -> rx.Component:
         ),
         rx.cond(
             ~step.done & (step.href != ""),
-            link("Go", href=step.href, class_name="btn sm", aria_label=step.text),
+            link("Go", href=step.href, class_name="btn sm", aria_label="Go: " + step.text),
         ),
         key=step.text,
         class_name=rx.cond(step.done, "done", ""),
