@@ -53,7 +53,7 @@ Window = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.post(
-    "/agents/{agent_id}/chat", operation_id="askAgent", response_model=None, responses=_STREAM
+    "/agents/{agent_id}/chat", operation_id="askAgent", summary="Ask an agent", response_model=None, responses=_STREAM
 )
 async def post_chat(
     actor: CurrentActor, agent_id: UUID, body: MessageSend, stream: bool = True
@@ -65,7 +65,7 @@ async def post_chat(
 
 @router.post(
     "/messages/{message_id}/regenerate",
-    operation_id="askAgain",
+    operation_id="askAgain", summary="Ask for another answer",
     response_model=None,
     responses=_STREAM,
 )
@@ -99,7 +99,7 @@ for _path, _name in (("/runs", "followAnswer"), ("/executions", "followExecution
     )
 
 
-@router.get("/conversations", operation_id="listConversations")
+@router.get("/conversations", operation_id="listConversations", summary="My conversations")
 async def get_conversations(
     uow: Uow, page: PageParams, agent_id: UUID | None = None
 ) -> Page[ConversationRead]:
@@ -107,18 +107,18 @@ async def get_conversations(
 
 
 @router.post(
-    "/conversations", operation_id="createConversation", status_code=status.HTTP_201_CREATED
+    "/conversations", operation_id="createConversation", summary="Begin a conversation", status_code=status.HTTP_201_CREATED
 )
 async def post_conversation(uow: Uow, body: ConversationCreate) -> ConversationRead:
     return await create_conversation(uow, body)
 
 
-@router.get("/conversations/{conversation_id}", operation_id="getConversation")
+@router.get("/conversations/{conversation_id}", operation_id="getConversation", summary="One conversation")
 async def get_conversation(uow: Uow, conversation_id: UUID) -> ConversationRead:
     return await queries.get_conversation(uow, conversation_id)
 
 
-@router.patch("/conversations/{conversation_id}", operation_id="renameConversation")
+@router.patch("/conversations/{conversation_id}", operation_id="renameConversation", summary="Rename a conversation")
 async def patch_conversation(
     uow: Uow, conversation_id: UUID, body: ConversationUpdate
 ) -> ConversationRead:
@@ -127,7 +127,7 @@ async def patch_conversation(
 
 @router.delete(
     "/conversations/{conversation_id}",
-    operation_id="deleteConversation",
+    operation_id="deleteConversation", summary="Delete a conversation",
     status_code=status.HTTP_204_NO_CONTENT,
 )
 async def delete_one_conversation(uow: Uow, conversation_id: UUID) -> Response:
@@ -135,7 +135,7 @@ async def delete_one_conversation(uow: Uow, conversation_id: UUID) -> Response:
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.get("/conversations/{conversation_id}/messages", operation_id="listMessages")
+@router.get("/conversations/{conversation_id}/messages", operation_id="listMessages", summary="Messages of a conversation")
 async def get_messages(
     uow: Uow,
     conversation_id: UUID,
@@ -149,17 +149,17 @@ async def get_messages(
     )
 
 
-@router.get("/messages/{message_id}", operation_id="getMessage")
+@router.get("/messages/{message_id}", operation_id="getMessage", summary="One message")
 async def get_message(uow: Uow, message_id: UUID) -> MessageRead:
     return await queries.get_message(uow, message_id)
 
 
-@router.put("/messages/{message_id}/feedback", operation_id="rateMessage")
+@router.put("/messages/{message_id}/feedback", operation_id="rateMessage", summary="Rate an answer")
 async def put_feedback(uow: Uow, message_id: UUID, body: FeedbackPut) -> MessageRead:
     return await rate_message(uow, message_id, body)
 
 
-@router.post("/messages/{message_id}/select", operation_id="selectBranch")
+@router.post("/messages/{message_id}/select", operation_id="selectBranch", summary="Show another branch of a conversation")
 async def post_select(uow: Uow, message_id: UUID) -> ConversationRead:
     """Show and continue the branch through this message."""
     return await select_branch(uow, message_id)
