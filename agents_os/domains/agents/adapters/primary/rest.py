@@ -65,12 +65,22 @@ async def get_agents(uow: Uow, query: Annotated[AgentListQuery, Query()]) -> Pag
     return await queries.list_agents(uow, query, query)
 
 
-@agents.post("", operation_id="createAgent", summary="Create an agent from scratch", status_code=status.HTTP_201_CREATED)
+@agents.post(
+    "",
+    operation_id="createAgent",
+    summary="Create an agent from scratch",
+    status_code=status.HTTP_201_CREATED,
+)
 async def post_agent(uow: Uow, body: AgentCreate) -> AgentRead:
     return await create_agent(uow, body)
 
 
-@agents.post("/hire", operation_id="hireAgent", summary="Hire an agent from a template", status_code=status.HTTP_201_CREATED)
+@agents.post(
+    "/hire",
+    operation_id="hireAgent",
+    summary="Hire an agent from a template",
+    status_code=status.HTTP_201_CREATED,
+)
 async def post_hire(uow: Uow, body: HireAgent) -> AgentRead:
     return await hire_agent(uow, body)
 
@@ -80,7 +90,9 @@ async def get_agent(uow: Uow, agent_id: UUID) -> AgentDetail:
     return await queries.get_agent(uow, agent_id)
 
 
-@agents.patch("/{agent_id}", operation_id="updateAgent", summary="Change name, tags, team, visibility")
+@agents.patch(
+    "/{agent_id}", operation_id="updateAgent", summary="Change name, tags, team, visibility"
+)
 async def patch_agent(uow: Uow, agent_id: UUID, body: AgentUpdate) -> AgentRead:
     return await update_agent(uow, agent_id, body)
 
@@ -96,13 +108,18 @@ async def get_draft(uow: Uow, agent_id: UUID) -> DraftRead:
     return await queries.get_draft(uow, agent_id)
 
 
-@agents.put("/{agent_id}/draft", operation_id="saveDraft", summary="Save the unpublished definition")
+@agents.put(
+    "/{agent_id}/draft", operation_id="saveDraft", summary="Save the unpublished definition"
+)
 async def put_draft(uow: Uow, agent_id: UUID, body: DraftSave) -> DraftRead:
     return await save_draft(uow, agent_id, body)
 
 
 @agents.post(
-    "/{agent_id}/publish", operation_id="publishVersion", summary="Publish the draft as a new version", status_code=status.HTTP_201_CREATED
+    "/{agent_id}/publish",
+    operation_id="publishVersion",
+    summary="Publish the draft as a new version",
+    status_code=status.HTTP_201_CREATED,
 )
 async def post_publish(uow: Uow, agent_id: UUID, body: VersionPublish) -> AgentVersionDetail:
     return await publish_version(uow, agent_id, body)
@@ -113,21 +130,28 @@ async def get_versions(uow: Uow, agent_id: UUID, page: PageParams) -> Page[Agent
     return await queries.list_versions(uow, agent_id, page)
 
 
-@agents.get("/{agent_id}/versions/{number}", operation_id="getVersion", summary="One published version")
+@agents.get(
+    "/{agent_id}/versions/{number}", operation_id="getVersion", summary="One published version"
+)
 async def get_version(uow: Uow, agent_id: UUID, number: Number) -> AgentVersionDetail:
     return await queries.get_version(uow, agent_id, number)
 
 
 @agents.post(
     "/{agent_id}/versions/{number}/restore",
-    operation_id="restoreVersion", summary="Publish an earlier version again",
+    operation_id="restoreVersion",
+    summary="Publish an earlier version again",
     status_code=status.HTTP_201_CREATED,
 )
 async def post_restore(uow: Uow, agent_id: UUID, number: Number) -> AgentVersionDetail:
     return await restore_version(uow, agent_id, number)
 
 
-@agents.get("/{agent_id}/compare", operation_id="compareVersions", summary="What differs between two versions")
+@agents.get(
+    "/{agent_id}/compare",
+    operation_id="compareVersions",
+    summary="What differs between two versions",
+)
 async def get_comparison(
     uow: Uow,
     agent_id: UUID,
@@ -160,12 +184,16 @@ async def post_resume(uow: Uow, agent_id: UUID) -> AgentRead:
     return await resume_agent(uow, agent_id)
 
 
-@agents.post("/{agent_id}/archive", operation_id="archiveAgent", summary="Archive an agent, saying why")
+@agents.post(
+    "/{agent_id}/archive", operation_id="archiveAgent", summary="Archive an agent, saying why"
+)
 async def post_archive(uow: Uow, agent_id: UUID, body: AgentArchive | None = None) -> AgentRead:
     return await archive_agent(uow, agent_id, body or AgentArchive())
 
 
-@agents.post("/{agent_id}/unarchive", operation_id="unarchiveAgent", summary="Bring back an archived agent")
+@agents.post(
+    "/{agent_id}/unarchive", operation_id="unarchiveAgent", summary="Bring back an archived agent"
+)
 async def post_unarchive(uow: Uow, agent_id: UUID) -> AgentRead:
     return await unarchive_agent(uow, agent_id)
 
@@ -183,7 +211,10 @@ async def get_template(uow: Uow, key: TemplateKey) -> TemplateRead:
 
 
 @templates.post(
-    "/{key}/install", operation_id="installTemplate", summary="Hire an agent from this template", status_code=status.HTTP_201_CREATED
+    "/{key}/install",
+    operation_id="installTemplate",
+    summary="Hire an agent from this template",
+    status_code=status.HTTP_201_CREATED,
 )
 async def post_install(
     uow: Uow, key: TemplateKey, body: TemplateInstall | None = None

@@ -53,7 +53,11 @@ Window = Annotated[int, Query(ge=1, le=100)]
 
 
 @router.post(
-    "/agents/{agent_id}/chat", operation_id="askAgent", summary="Ask an agent", response_model=None, responses=_STREAM
+    "/agents/{agent_id}/chat",
+    operation_id="askAgent",
+    summary="Ask an agent",
+    response_model=None,
+    responses=_STREAM,
 )
 async def post_chat(
     actor: CurrentActor, agent_id: UUID, body: MessageSend, stream: bool = True
@@ -65,7 +69,8 @@ async def post_chat(
 
 @router.post(
     "/messages/{message_id}/regenerate",
-    operation_id="askAgain", summary="Ask for another answer",
+    operation_id="askAgain",
+    summary="Ask for another answer",
     response_model=None,
     responses=_STREAM,
 )
@@ -89,11 +94,15 @@ async def get_stream(
     return sse.respond(_frames(actor, place, after))
 
 
-for _path, _name in (("/runs", "followAnswer"), ("/executions", "followExecution")):
+for _path, _name, _summary in (
+    ("/runs", "followAnswer", "Follow an answer while it is written"),
+    ("/executions", "followExecution", "The same as followAnswer"),
+):
     router.add_api_route(
         f"{_path}/{{run_id}}/stream",
         get_stream,
         operation_id=_name,
+        summary=_summary,
         response_model=None,
         responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
     )
@@ -107,18 +116,27 @@ async def get_conversations(
 
 
 @router.post(
-    "/conversations", operation_id="createConversation", summary="Begin a conversation", status_code=status.HTTP_201_CREATED
+    "/conversations",
+    operation_id="createConversation",
+    summary="Begin a conversation",
+    status_code=status.HTTP_201_CREATED,
 )
 async def post_conversation(uow: Uow, body: ConversationCreate) -> ConversationRead:
     return await create_conversation(uow, body)
 
 
-@router.get("/conversations/{conversation_id}", operation_id="getConversation", summary="One conversation")
+@router.get(
+    "/conversations/{conversation_id}", operation_id="getConversation", summary="One conversation"
+)
 async def get_conversation(uow: Uow, conversation_id: UUID) -> ConversationRead:
     return await queries.get_conversation(uow, conversation_id)
 
 
-@router.patch("/conversations/{conversation_id}", operation_id="renameConversation", summary="Rename a conversation")
+@router.patch(
+    "/conversations/{conversation_id}",
+    operation_id="renameConversation",
+    summary="Rename a conversation",
+)
 async def patch_conversation(
     uow: Uow, conversation_id: UUID, body: ConversationUpdate
 ) -> ConversationRead:
@@ -127,7 +145,8 @@ async def patch_conversation(
 
 @router.delete(
     "/conversations/{conversation_id}",
-    operation_id="deleteConversation", summary="Delete a conversation",
+    operation_id="deleteConversation",
+    summary="Delete a conversation",
     status_code=status.HTTP_204_NO_CONTENT,
 )
 async def delete_one_conversation(uow: Uow, conversation_id: UUID) -> Response:
@@ -135,7 +154,11 @@ async def delete_one_conversation(uow: Uow, conversation_id: UUID) -> Response:
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
-@router.get("/conversations/{conversation_id}/messages", operation_id="listMessages", summary="Messages of a conversation")
+@router.get(
+    "/conversations/{conversation_id}/messages",
+    operation_id="listMessages",
+    summary="Messages of a conversation",
+)
 async def get_messages(
     uow: Uow,
     conversation_id: UUID,
@@ -159,7 +182,11 @@ async def put_feedback(uow: Uow, message_id: UUID, body: FeedbackPut) -> Message
     return await rate_message(uow, message_id, body)
 
 
-@router.post("/messages/{message_id}/select", operation_id="selectBranch", summary="Show another branch of a conversation")
+@router.post(
+    "/messages/{message_id}/select",
+    operation_id="selectBranch",
+    summary="Show another branch of a conversation",
+)
 async def post_select(uow: Uow, message_id: UUID) -> ConversationRead:
     """Show and continue the branch through this message."""
     return await select_branch(uow, message_id)

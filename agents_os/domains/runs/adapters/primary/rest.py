@@ -65,17 +65,22 @@ def _seq(cursor: str | None) -> int:
     return int(cursor)
 
 
-_ROUTES: tuple[tuple[str, str, Any, str, str], ...] = (
-    ("GET", "", get_runs, "listRuns", "listExecutions"),
-    ("GET", "/summary", get_summary, "runSummary", "executionSummary"),
-    ("GET", "/{run_id}", get_run, "getRun", "getExecution"),
-    ("GET", "/{run_id}/events", get_events, "listRunEvents", "listExecutionEvents"),
-    ("POST", "/{run_id}/cancel", post_cancel, "requestCancel", "cancelExecution"),
+_ROUTES: tuple[tuple[str, str, Any, str, str, str], ...] = (
+    ("GET", "", get_runs, "listRuns", "listExecutions", "Runs"),
+    ("GET", "/summary", get_summary, "runSummary", "executionSummary", "Runs in figures"),
+    ("GET", "/{run_id}", get_run, "getRun", "getExecution", "One run"),
+    ("GET", "/{run_id}/events", get_events, "listRunEvents", "listExecutionEvents", "Its events"),
+    ("POST", "/{run_id}/cancel", post_cancel, "requestCancel", "cancelExecution", "Stop a run"),
 )
 
-for _method, _path, _handler, _name, _alias in _ROUTES:
+for _method, _path, _handler, _name, _alias, _summary in _ROUTES:
     router.add_api_route(
-        f"/runs{_path}", _handler, methods=[_method], operation_id=_name, tags=["runs"]
+        f"/runs{_path}",
+        _handler,
+        methods=[_method],
+        operation_id=_name,
+        tags=["runs"],
+        summary=_summary,
     )
     router.add_api_route(
         f"/executions{_path}",
