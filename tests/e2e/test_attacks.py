@@ -342,7 +342,7 @@ def test_a_frame_of_a_megabyte_hurts_nobody(product: Product, attacker: Person) 
                 async with SocketClient(product.url, cookie=attacker.cookie) as tab:
                     await opened(tab)
                     with suppress(websockets.WebSocketException, TimeoutError):
-                        async with asyncio.timeout(5):
+                        async with asyncio.timeout(2):
                             await tab.send(f"{ChatState.get_full_name()}.send", text="x" * size)
                             told = notices(await settled(tab))
                             assert told
