@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, ScalarSelect, Text, Uuid, column, func, select, table
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import DateTime, ScalarSelect, Text, Uuid, column, func, select, table
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from agents_os.core.tables import Stamped, Table, TenantTable
