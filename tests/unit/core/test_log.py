@@ -55,6 +55,20 @@ def test_an_exception_is_one_line(lines):
     assert "abcdefghij" not in line["exception"]
 
 
+def test_a_frame_that_is_no_message_is_one_warning_and_a_bug_keeps_its_traceback(lines):
+    server = logging.getLogger("engineio.server")
+    assert server.handlers == []  # it would print past us, unredacted
+    for broken in (lambda: json.loads("{bad"), lambda: {}["no"]):
+        try:
+            broken()
+        except (ValueError, KeyError):
+            server.exception("message async handler error")
+    malformed, bug = lines
+    assert (malformed["event"], malformed["level"]) == ("socket.malformed_frame", "warning")
+    assert "exception" not in malformed
+    assert (bug["level"], "KeyError" in bug["exception"]) == ("error", True)
+
+
 def test_fields_with_secret_names_are_removed_and_counts_of_tokens_are_not(lines):
     structlog.get_logger("t").info(
         "x", api_key="k1", headers={"Cookie": "c1", "accept": "a"}, input_tokens=3
