@@ -6,11 +6,11 @@ from uuid import uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agents_os.core.text import storable
 from agents_os.domains.chat.metadata.context import (
     TITLE_CHARACTERS,
     alternating,
     history_of,
-    storable,
     title_of,
 )
 from agents_os.domains.chat.metadata.schemas import MessageRead, MessageStatus

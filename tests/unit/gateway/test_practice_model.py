@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents_os.domains.gateway.adapters.secondary.practice.arithmetic import evaluate
+from agents_os.core.arithmetic import evaluate
 from agents_os.domains.gateway.adapters.secondary.practice.compose import (
     HOW_TO_CONNECT,
     compose_answer,

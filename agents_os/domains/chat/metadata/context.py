@@ -46,8 +46,3 @@ def title_of(question: str) -> str:
     if words[len(cut)] != " ":
         cut = cut.rpartition(" ")[0] or cut
     return f"{cut.rstrip()}…"
-
-
-def storable(text: str) -> str:
-    """What a model said without the characters Postgres cannot keep: NUL, half surrogate pairs."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")

@@ -13,8 +13,8 @@ from agents_os.core import feed, metrics
 from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError
+from agents_os.core.text import storable
 from agents_os.domains.chat.adapters.secondary import repository
-from agents_os.domains.chat.metadata.context import storable
 from agents_os.domains.chat.metadata.schemas import MessageStatus, Turn
 from agents_os.domains.chat.usecases.assemble_request import assemble_request
 from agents_os.domains.gateway.metadata.schemas import ChatRequest, Finished, TextDelta

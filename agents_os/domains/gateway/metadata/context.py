@@ -4,7 +4,7 @@ Tokens are estimated (`tokens.estimate_tokens`), so a tenth of the window stays 
 an estimate would be an error of the provider, too large a one only costs an old turn.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agents_os.domains.gateway.metadata.errors import ContextTooLong
@@ -36,7 +36,7 @@ class ContextBudget:
 class ContextPart(Frozen):
     """How much one part takes of the window, for people to see."""
 
-    name: str  # "system", "history", "newest"
+    name: str  # "system", "history", "newest"; at a task also "work"
     tokens: int
     messages: int
 
@@ -75,25 +75,65 @@ def fit(
     return Context(
         messages=[*system, *kept, newest],
         left_out=left_out,
-        parts=[
-            ContextPart(name=name, tokens=_tokens(each), messages=len(each))
-            for name, each in parts.items()
-        ],
+        parts=_sizes(parts),
         budget_tokens=budget.input_tokens,
     )
+
+
+def fit_loop(
+    system_prompt: str,
+    work: ChatMessage,
+    rounds: Sequence[Sequence[ChatMessage]],
+    budget: ContextBudget,
+) -> Context:
+    """Keep the system prompt, the work and as many of the latest whole rounds as fit.
+
+    A round is an answer with the results of its calls; the newest always stays.
+
+    Raises:
+        ContextTooLong: system prompt, work and the newest round alone do not fit.
+    """
+    system = [ChatMessage(role="system", content=system_prompt)] if system_prompt else []
+    newest = list(rounds[-1]) if rounds else []
+    left = budget.input_tokens - _tokens([*system, work, *newest])
+    if left < 0:
+        raise ContextTooLong(
+            "The task is too long for the model: it may read about"
+            f" {budget.input_tokens} tokens. Shorten the task or choose another model.",
+            tokens=budget.input_tokens - left,
+            limit=budget.input_tokens,
+        )
+    left_out, kept = _newest_that_fit(rounds[:-1], min(left, budget.history_tokens))
+    parts = {"system": system, "work": [work], "history": kept, "newest": newest}
+    return Context(
+        messages=[message for part in parts.values() for message in part],
+        left_out=left_out,
+        parts=_sizes(parts),
+        budget_tokens=budget.input_tokens,
+    )
+
+
+def _sizes(parts: Mapping[str, Sequence[ChatMessage]]) -> list[ContextPart]:
+    return [
+        ContextPart(name=name, tokens=_tokens(each), messages=len(each))
+        for name, each in parts.items()
+    ]
 
 
 def _split(
     history: Sequence[ChatMessage], tokens: int
 ) -> tuple[list[ChatMessage], list[ChatMessage]]:
+    return _newest_that_fit(_turns(history), tokens)
+
+
+def _newest_that_fit(
+    turns: Sequence[Sequence[ChatMessage]], tokens: int
+) -> tuple[list[ChatMessage], list[ChatMessage]]:
     """(left out, kept): a turn that does not fit takes everything older with it."""
-    kept: list[ChatMessage] = []
-    for turn in reversed(_turns(history)):
-        tokens -= _tokens(turn)
-        if tokens < 0:
-            break
-        kept = [*turn, *kept]
-    return list(history[: len(history) - len(kept)]), kept
+    first = len(turns)
+    while first and (tokens := tokens - _tokens(turns[first - 1])) >= 0:
+        first -= 1
+    return [m for turn in turns[:first] for m in turn], [m for turn in turns[first:] for m in turn]
 
 
 def _turns(history: Sequence[ChatMessage]) -> list[list[ChatMessage]]:

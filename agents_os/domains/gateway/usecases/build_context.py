@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agents_os.domains.gateway.adapters.secondary import discovery
-from agents_os.domains.gateway.metadata.context import Context, ContextBudget, fit
+from agents_os.domains.gateway.metadata.context import Context, ContextBudget, fit, fit_loop
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
 
 
@@ -24,7 +24,26 @@ async def build_context(
     Raises:
         ContextTooLong: the system prompt and the newest message alone do not fit.
     """
+    return fit(system_prompt, history, newest, await _budget(model, max_output_tokens))
+
+
+async def build_loop_context(
+    system_prompt: str,
+    work: ChatMessage,
+    rounds: Sequence[Sequence[ChatMessage]],
+    *,
+    model: str,
+    max_output_tokens: int | None = None,
+) -> Context:
+    """The same for an agent at work: the oldest rounds of answers and results go first.
+
+    Raises:
+        ContextTooLong: the work and the newest round alone do not fit.
+    """
+    return fit_loop(system_prompt, work, rounds, await _budget(model, max_output_tokens))
+
+
+async def _budget(model: str, max_output_tokens: int | None) -> ContextBudget:
     known = await discovery.catalogue()
     sizes = [each.context_tokens for each in known.candidates(model) if each.context_tokens]
-    budget = ContextBudget.of(min(sizes, default=None), max_output_tokens)
-    return fit(system_prompt, history, newest, budget)
+    return ContextBudget.of(min(sizes, default=None), max_output_tokens)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
+from agents_os.core.arithmetic import find_sum
 from agents_os.domains.gateway.adapters.secondary.practice import extract
-from agents_os.domains.gateway.adapters.secondary.practice.arithmetic import find_sum
 from agents_os.domains.gateway.adapters.secondary.practice.prompt import Profile
 from agents_os.domains.gateway.adapters.secondary.practice.question import Question
 
