@@ -1,4 +1,4 @@
-"""Shapes of skills, quests and achievements."""
+"""Shapes of skills, quests, achievements and the season board."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -99,9 +99,46 @@ class AchievementRead(Read):
     title: str
     criterion: str
     earned_at: datetime | None
-    evidence: str | None
 
 
 class AchievementsRead(Read):
     enabled: bool
     achievements: list[AchievementRead] = []
+
+
+class TeamSeason(Read):
+    """One team against its own last season.
+
+    `score` (0 to 100) is the share of the XP its mix of tasks could have earned: neither many
+    members nor many tasks raise it. None: nothing accepted yet.
+    """
+
+    team_id: UUID
+    name: str
+    emoji: str
+    members: int
+    xp: int
+    xp_per_member: float
+    score: int | None
+    last_score: int | None
+    last_xp_per_member: float
+
+
+class Neighbour(Read):
+    """A person next to the caller on the opt-in board; never the last place unless theirs."""
+
+    place: int
+    name: str
+    avatar: str
+    total_xp: int
+    me: bool
+
+
+class SeasonRead(Read):
+    """The season board. `neighbours` is None unless the individual board is on and joined."""
+
+    enabled: bool
+    starts: date
+    ends: date
+    teams: list[TeamSeason]
+    neighbours: list[Neighbour] | None

@@ -5,13 +5,38 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, Integer, Text, func
+from sqlalchemy import (
+    Date,
+    DateTime,
+    Integer,
+    ScalarSelect,
+    Text,
+    Uuid,
+    column,
+    func,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from agents_os.core.tables import Stamped, Table, TenantTable
 
 _TIME = DateTime(timezone=True)
+
+# Another domain's table: only joined by id, to show whose card it is and who may answer it.
+_agents = table(
+    "agents",
+    column("id", Uuid),
+    column("name", Text),
+    column("emoji", Text),
+    column("owner_id", Uuid),
+    column("team_id", Uuid),
+)
+
+
+def _of_agent(name: str, agent: Mapped[UUID]) -> ScalarSelect[Any]:
+    return select(_agents.c[name]).where(_agents.c.id == agent).scalar_subquery()
 
 
 class Mode(StrEnum):
@@ -168,15 +193,22 @@ class XpBalance(TenantTable):
 
 
 class SkillRecommendation(TenantTable, Stamped):
+    """A card for a lead, one per agent and skill."""
+
     __tablename__ = "skill_recommendations"
 
-    agent_id: Mapped[UUID]
+    agent_id: Mapped[UUID] = mapped_column()
     skill_key: Mapped[str]
     status: Mapped[str] = mapped_column(default=SkillStatus.OPEN)
     evidence: Mapped[dict[str, Any]] = mapped_column(JSONB)
     comment: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[UUID | None]
     answered_at: Mapped[datetime | None] = mapped_column(_TIME)
+
+    agent_name: Mapped[str] = column_property(_of_agent("name", agent_id))
+    agent_emoji: Mapped[str] = column_property(_of_agent("emoji", agent_id))
+    agent_owner_id: Mapped[UUID | None] = column_property(_of_agent("owner_id", agent_id))
+    agent_team_id: Mapped[UUID | None] = column_property(_of_agent("team_id", agent_id))
 
 
 class EarnedAchievement(TenantTable):

@@ -10,6 +10,8 @@ from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
 
+from agents_os.domains.tasks.metadata.states import Priority, Size
+
 RULE_VERSION = 1
 SELF_ACCEPT_DAILY_CAP = 100
 DUPLICATE_WINDOW = timedelta(days=7)
@@ -19,21 +21,6 @@ SELF_ACCEPT = Fraction(1, 2)
 AUTO_ACCEPT = Fraction(7, 10)
 COACHING = Fraction(1, 5)
 HIGH_QUOTA = Fraction(1, 5)
-
-
-class Priority(StrEnum):
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
-
-
-class Size(StrEnum):
-    """How big a piece of work was quoted to be; never typed by who gains from it."""
-
-    S = "s"
-    M = "m"
-    L = "l"
-    XL = "xl"
 
 
 class Quality(StrEnum):
@@ -185,7 +172,7 @@ def _factors(work: Work) -> tuple[Factor, ...]:
     }
     dim = diminishing(work.nth_today)
     candidates = (
-        (True, Factor("size", f"size {work.size.upper()}", SIZE_FACTOR[work.size])),
+        (True, Factor("size", f"size {work.size}", SIZE_FACTOR[work.size])),
         (True, Factor("quality", quality_text[work.quality], QUALITY_FACTOR[work.quality])),
         (dim != 1, Factor("dim", f"number {work.nth_today} of its kind today", dim)),
         (work.self_accepted, Factor("self", "accepted by who asked for it", SELF_ACCEPT)),

@@ -1,19 +1,16 @@
-"""Shapes that cross the edge of the game: settings, work, points. Quests and skills: `goals`."""
+"""Shapes that cross the edge of the game: accepted work and points.
 
-from datetime import date, datetime
-from typing import Annotated
+Settings and preferences: `choices`; skills, quests, achievements, seasons: `goals`.
+"""
+
+from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from agents_os.core.fields import Name
-from agents_os.domains.game.metadata.curve import RANKS
 from agents_os.domains.game.metadata.models import AccountKind, Mode, Reason, ReversedBecause
-from agents_os.domains.game.metadata.rules import BASE_POINTS, Flag, Priority, Quality, Size
-
-Points = Annotated[int, Field(ge=1, le=500)]
-Weekday = Annotated[int, Field(ge=1, le=7)]
-SEASON_LENGTHS = (1, 2, 3, 4, 6, 12)
+from agents_os.domains.game.metadata.rules import Flag, Quality
+from agents_os.domains.tasks.metadata.states import Priority, Size
 
 
 class Body(BaseModel):
@@ -32,8 +29,9 @@ class AcceptedWork(Read):
     """A version of a deliverable that was accepted; `award_for_acceptance` reads nothing else.
 
     `creator_id` is who asked for the task; None: no person did. `accepted_by` None: nobody, the
-    time ran out (`auto`). `category` is the type of the task. `intake_digest` (SHA-256, hex) is
-    equal when the same was asked. `real` is False for test, dry and replayed runs.
+    time ran out (`auto`). `self_accepted`: they asked for it, or did it. `category` is the type
+    of the task. `intake_digest` (SHA-256, hex) is equal when the same was asked. `real` is False
+    for test, dry and replayed runs.
     """
 
     task_id: UUID
@@ -46,6 +44,7 @@ class AcceptedWork(Read):
     size: Size
     quality: Quality
     auto: bool = False
+    self_accepted: bool = False
     category: str = ""
     intake_digest: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")
     real: bool = True
@@ -173,141 +172,12 @@ class GrowthEvent(Read):
     text: str
 
 
-class SettingsRead(Read):
-    mode: Mode = Mode.FULL
-    human_xp: bool = True
-    streaks: bool = True
-    quests: bool = True
-    achievements: bool = True
-    boards: bool = True
-    individual_board: bool = False
-    sounds: bool = False
-    pixel_theme: bool = True
-    rank_names: dict[str, str] = {}
-    base_points: dict[str, int] = {}
-    working_days: list[int] = [1, 2, 3, 4, 5]
-    holidays: list[date] = []
-    season_months: int = 3
-
-
-class SettingsUpdate(Body):
-    """Only the fields given are changed; `rank_names` and `base_points` replace all of theirs."""
-
-    mode: Mode | None = None
-    human_xp: bool | None = None
-    streaks: bool | None = None
-    quests: bool | None = None
-    achievements: bool | None = None
-    boards: bool | None = None
-    individual_board: bool | None = None
-    sounds: bool | None = None
-    pixel_theme: bool | None = None
-    rank_names: dict[str, Name] | None = Field(None, max_length=len(RANKS))
-    base_points: dict[Priority, Points] | None = None
-    working_days: list[Weekday] | None = Field(None, min_length=1, max_length=7)
-    holidays: list[date] | None = Field(None, max_length=400)
-    season_months: int | None = None
-
-    @field_validator("rank_names")
-    @classmethod
-    def _known_ranks(cls, names: dict[str, str] | None) -> dict[str, str] | None:
-        unknown = set(names or {}) - {rank.key for rank in RANKS}
-        if unknown:
-            raise ValueError(f"there is no rank named {', '.join(sorted(unknown))}")
-        return names
-
-    @field_validator("base_points")
-    @classmethod
-    def _in_order(cls, points: dict[Priority, int] | None) -> dict[Priority, int] | None:
-        merged = [{**BASE_POINTS, **(points or {})}[priority] for priority in Priority]
-        if merged != sorted(merged):
-            raise ValueError("a higher priority must not be worth less than a lower one")
-        return points
-
-    @field_validator("working_days")
-    @classmethod
-    def _sorted_days(cls, days: list[int] | None) -> list[int] | None:
-        return sorted(set(days)) if days else days
-
-    @field_validator("holidays")
-    @classmethod
-    def _sorted_holidays(cls, days: list[date] | None) -> list[date] | None:
-        return sorted(set(days)) if days else days
-
-    @field_validator("season_months")
-    @classmethod
-    def _divides_a_year(cls, months: int | None) -> int | None:
-        if months is not None and months not in SEASON_LENGTHS:
-            raise ValueError(f"must be one of {', '.join(map(str, SEASON_LENGTHS))} months")
-        return months
-
-
-class PreferencesRead(Read):
-    """One person's choices. What concerns their own points starts switched off."""
-
-    hidden: bool = False
-    human_xp: bool = False
-    streak: bool = False
-    on_board: bool = False
-    reduced_motion: bool = False
-    notifications: bool = True
-
-
-class PreferencesUpdate(Body):
-    """Only the fields given are changed."""
-
-    hidden: bool | None = None
-    human_xp: bool | None = None
-    streak: bool | None = None
-    on_board: bool | None = None
-    reduced_motion: bool | None = None
-    notifications: bool | None = None
-
-
 class Reversal(Read):
     """An accepted deliverable that does not stand any more. `version` None: its newest."""
 
     deliverable_id: UUID
     version: int | None
     because: ReversedBecause
-
-
-class TeamSeason(Read):
-    """One team against its own last season.
-
-    `score` (0 to 100) is the share of the XP its mix of tasks could have earned: neither many
-    members nor many tasks raise it. None: nothing accepted yet.
-    """
-
-    team_id: UUID
-    name: str
-    emoji: str
-    members: int
-    xp: int
-    xp_per_member: float
-    score: int | None
-    last_score: int | None
-    last_xp_per_member: float
-
-
-class Neighbour(Read):
-    """A person next to the caller on the opt-in board; never the last place unless theirs."""
-
-    place: int
-    name: str
-    avatar: str
-    total_xp: int
-    me: bool
-
-
-class SeasonRead(Read):
-    """The season board. `neighbours` is None unless the individual board is on and joined."""
-
-    enabled: bool
-    starts: date
-    ends: date
-    teams: list[TeamSeason]
-    neighbours: list[Neighbour] | None
 
 
 class Anomaly(Read):

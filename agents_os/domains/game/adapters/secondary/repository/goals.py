@@ -1,0 +1,255 @@
+"""Skills, achievements and quests."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents_os.core.actor import Actor
+from agents_os.core.clock import utc_now
+from agents_os.core.ids import uuid7
+from agents_os.core.visibility import Owned, visible_to
+from agents_os.domains.agents.metadata.access import sees_all
+from agents_os.domains.game.metadata.models import (
+    AccountKind,
+    EarnedAchievement,
+    Outcome,
+    Review,
+    SkillRecommendation,
+    SkillStatus,
+    WeeklyQuest,
+    XpBalance,
+)
+from agents_os.domains.game.metadata.quests import WeekFacts
+from agents_os.domains.game.metadata.rules import Flag, Quality
+
+# Other domains' tables: joined by id, and asked whether a first step was taken.
+_agents = table(
+    "agents",
+    column("id", Uuid),
+    column("owner_id", Uuid),
+    column("team_id", Uuid),
+    column("visibility", Text),
+)
+_versions = table("agent_versions", column("number", Integer))
+_tasks = table("tasks", column("assignee_agent_id", Uuid))
+_runs = table("runs", column("kind", Text), column("status", Text))
+_memberships = table("memberships", column("org_id", Uuid), column("kind", Text))
+_votes = table("approval_votes", column("id", Uuid))
+_teams = table("teams", column("id", Uuid), column("org_id", Uuid))
+
+LATE_MINUTES = 24 * 60
+
+
+async def recommend(
+    session: AsyncSession, org_id: UUID, agent_id: UUID, skill_key: str, evidence: dict[str, Any]
+) -> UUID | None:
+    """Make a card; None when there is one, whatever was answered."""
+    statement = (
+        insert(SkillRecommendation)
+        .values(
+            id=uuid7(), org_id=org_id, agent_id=agent_id, skill_key=skill_key, evidence=evidence
+        )
+        .on_conflict_do_nothing()
+        .returning(SkillRecommendation.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+def recommendations(
+    actor: Actor, agent_id: UUID | None, *, only_open: bool
+) -> Select[SkillRecommendation]:
+    """Cards of agents the caller may see."""
+    agents = Owned(*(cast(Any, _agents.c[name]) for name in ("owner_id", "team_id", "visibility")))
+    shown = select(_agents.c.id).where(visible_to(actor, agents, sees_all=sees_all(actor)))
+    statement = select(SkillRecommendation).where(SkillRecommendation.agent_id.in_(shown))
+    if agent_id:
+        statement = statement.where(SkillRecommendation.agent_id == agent_id)
+    if only_open:
+        statement = statement.where(SkillRecommendation.status == SkillStatus.OPEN)
+    return statement
+
+
+async def get_recommendation(session: AsyncSession, card_id: UUID) -> SkillRecommendation | None:
+    found = select(SkillRecommendation).where(SkillRecommendation.id == card_id)
+    return (await session.execute(found)).scalar_one_or_none()
+
+
+async def lock_recommendation(session: AsyncSession, card_id: UUID) -> None:
+    """Hold a card the caller may answer until commit, and see it as it is then."""
+    found = select(SkillRecommendation).where(SkillRecommendation.id == card_id)
+    fresh = found.with_for_update().execution_options(populate_existing=True)
+    (await session.execute(fresh)).scalar_one_or_none()
+
+
+async def earn_achievement(
+    session: AsyncSession,
+    org_id: UUID,
+    key: str,
+    agent_id: UUID | None,
+    evidence: str,
+    at: datetime,
+) -> bool:
+    """False: it was earned before."""
+    statement = (
+        insert(EarnedAchievement)
+        .values(
+            id=uuid7(), org_id=org_id, key=key, agent_id=agent_id, evidence=evidence, earned_at=at
+        )
+        .on_conflict_do_nothing()
+        .returning(EarnedAchievement.id)
+    )
+    return (await session.execute(statement)).scalar_one_or_none() is not None
+
+
+async def achievements_of(
+    session: AsyncSession, agent_id: UUID | None
+) -> Sequence[EarnedAchievement]:
+    """An agent's, or the company's (None)."""
+    found = select(EarnedAchievement).where(
+        EarnedAchievement.agent_id.is_not_distinct_from(agent_id)
+    )
+    return (await session.execute(found)).scalars().all()
+
+
+async def agent_levels(session: AsyncSession) -> list[int]:
+    found = select(XpBalance.level).where(XpBalance.account_kind == AccountKind.AGENT)
+    return list((await session.execute(found)).scalars())
+
+
+async def first_steps(session: AsyncSession, org_id: UUID) -> dict[str, bool]:
+    """Key of a setup quest -> done, as far as the caller can see."""
+    people = select(func.count()).where(
+        _memberships.c.org_id == org_id, _memberships.c.kind == "user"
+    )
+    answered = and_(_runs.c.kind == "chat", _runs.c.status == "succeeded")
+    row = await session.execute(
+        select(
+            exists(select(_agents.c.id)).label("hire"),
+            exists(select(_runs.c.kind).where(answered)).label("ask"),
+            exists(
+                select(_tasks.c.assignee_agent_id).where(_tasks.c.assignee_agent_id.is_not(None))
+            ).label("task"),
+            exists(select(Outcome.id)).label("accept"),
+            exists(select(_versions.c.number).where(_versions.c.number > 1)).label("publish"),
+            (people.scalar_subquery() > 1).label("invite"),
+            exists(select(_votes.c.id)).label("approve"),
+        )
+    )
+    return dict(row.mappings().one())
+
+
+async def picked(session: AsyncSession, team_id: UUID | None, week: date) -> WeeklyQuest | None:
+    found = select(WeeklyQuest).where(
+        WeeklyQuest.team_id.is_not_distinct_from(team_id), WeeklyQuest.week == week
+    )
+    return (await session.execute(found)).scalar_one_or_none()
+
+
+async def quests_before(session: AsyncSession, week: date, limit: int) -> Sequence[WeeklyQuest]:
+    """The newest quests of the weeks before `week`."""
+    found = select(WeeklyQuest).where(WeeklyQuest.week < week)
+    return (
+        (await session.execute(found.order_by(WeeklyQuest.week.desc()).limit(limit)))
+        .scalars()
+        .all()
+    )
+
+
+async def pick(session: AsyncSession, row: dict[str, Any]) -> bool:
+    """False: the team has a quest for this week."""
+    statement = insert(WeeklyQuest).values(id=uuid7(), **row).on_conflict_do_nothing()
+    return (await session.execute(statement.returning(WeeklyQuest.id))).scalar() is not None
+
+
+async def team_exists(session: AsyncSession, org_id: UUID, team_id: UUID) -> bool:
+    found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
+    return bool((await session.execute(found)).scalar_one())
+
+
+async def week_facts(
+    session: AsyncSession,
+    team_id: UUID | None,
+    days: tuple[date, date],
+    times: tuple[datetime, datetime],
+) -> WeekFacts:
+    """What a team (None: everybody) accepted on these days and answered in this time."""
+    standing = and_(
+        Outcome.accepted_day.between(*days),
+        Outcome.reversed_at.is_(None),
+        _of_team(Outcome.team_id, team_id),
+    )
+    self_accepted = Outcome.flags.contains([Flag.SELF_ACCEPTED.value])
+    counts = select(
+        func.count(),
+        func.count().filter(Outcome.quality == Quality.FIRST_TIME),
+        func.count().filter(Outcome.quality == Quality.AFTER_CHANGES),
+        func.count().filter(Outcome.auto),
+        func.count().filter(~Outcome.auto, ~self_accepted),
+    ).where(standing)
+    accepted, first, reworked, auto, second = (await session.execute(counts)).one()
+    minutes = await _waited(session, team_id, times)
+    answered = tuple(m for m, open_ in minutes if not open_)
+    late = sum(m > LATE_MINUTES for m, _ in minutes)
+    return WeekFacts(accepted, first, reworked, auto, second, answered, late)
+
+
+async def waiting_since_before(session: AsyncSession, moment: datetime) -> int:
+    """Deliveries handed in before `moment` that nobody answered."""
+    found = select(func.count()).where(
+        Review.submitted_at < moment, Review.decided_at.is_(None), _newest_version()
+    )
+    return (await session.execute(found)).scalar_one()
+
+
+async def _waited(
+    session: AsyncSession, team_id: UUID | None, times: tuple[datetime, datetime]
+) -> list[tuple[int, bool]]:
+    """Minutes each delivery waited, until now or the end of the time, and whether it still does."""
+    end = func.coalesce(Review.decided_at, min(times[1], utc_now()))
+    minutes = func.floor(func.extract("epoch", end - Review.submitted_at) / 60)
+    found = (
+        select(minutes, Review.decided_at.is_(None))
+        .outerjoin(_agents, _agents.c.id == Review.agent_id)
+        .where(
+            Review.submitted_at >= times[0],
+            Review.submitted_at < times[1],
+            or_(Review.decided_at.is_not(None), _newest_version()),
+            _of_team(_agents.c.team_id, team_id),
+        )
+    )
+    return [(int(waited), bool(open_)) for waited, open_ in await session.execute(found)]
+
+
+def _newest_version() -> ColumnElement[bool]:
+    newer = Review.__table__.alias("newer")
+    return ~exists().where(
+        newer.c.deliverable_id == Review.deliverable_id, newer.c.version > Review.version
+    )
+
+
+def _of_team(team: Any, team_id: UUID | None) -> ColumnElement[bool]:
+    return true() if team_id is None else team == team_id
+
+
+async def cards_of(session: AsyncSession, agent_id: UUID) -> Sequence[SkillRecommendation]:
+    found = select(SkillRecommendation).where(SkillRecommendation.agent_id == agent_id)
+    return (await session.execute(found)).scalars().all()

@@ -1,0 +1,66 @@
+from datetime import datetime, time
+from uuid import UUID
+
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.game.adapters.secondary.repository import goals
+from agents_os.domains.game.metadata.calendar import week_start
+from agents_os.domains.game.metadata.errors import TeamNotFound
+from agents_os.domains.game.metadata.goals import (
+    DailyGoalRead,
+    QuestsRead,
+    SetupQuestRead,
+    WeeklyQuestOffer,
+)
+from agents_os.domains.game.metadata.quests import SETUP_QUESTS, Weekly, offered
+from agents_os.domains.game.usecases.read_settings import Game, read_settings
+from agents_os.domains.game.usecases.weekly import read_weekly
+
+
+async def list_quests(uow: UnitOfWork, team_id: UUID | None = None) -> QuestsRead:
+    """First steps, the goal of today, and this week's quest: of a team, or of the company.
+
+    Everything is computed from what happened; switched off, it is empty.
+
+    Raises:
+        TeamNotFound.
+    """
+    uow.actor.require("agents:read")
+    game = await read_settings(uow)
+    await require_team(uow, team_id)
+    if not game.part_on("quests"):
+        return QuestsRead(enabled=False)
+    week = week_start(game.calendar.day_of(utc_now()))
+    row = await goals.picked(uow.session, team_id, week)
+    offers = [] if row else [read_offer(q) for q in offered(team_id or uow.actor.tenant, week)]
+    return QuestsRead(
+        enabled=True,
+        setup=await _setup(uow),
+        today=await _today(uow, game),
+        offered=offers,
+        picked=await read_weekly(uow, game, row) if row else None,
+    )
+
+
+async def require_team(uow: UnitOfWork, team_id: UUID | None) -> None:
+    """Raise TeamNotFound unless the team is one of this organisation; None is the company."""
+    if team_id and not await goals.team_exists(uow.session, uow.actor.tenant, team_id):
+        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
+
+
+def read_offer(quest: Weekly) -> WeeklyQuestOffer:
+    return WeeklyQuestOffer(key=quest.key, title=quest.title, criterion=quest.criterion)
+
+
+async def _setup(uow: UnitOfWork) -> list[SetupQuestRead]:
+    done = await goals.first_steps(uow.session, uow.actor.tenant)
+    return [SetupQuestRead(**quest._asdict(), done=done[quest.key]) for quest in SETUP_QUESTS]
+
+
+async def _today(uow: UnitOfWork, game: Game) -> DailyGoalRead:
+    today = game.calendar.day_of(utc_now())
+    midnight = datetime.combine(today, time(), game.calendar.zone)
+    waiting = await goals.waiting_since_before(uow.session, midnight)
+    return DailyGoalRead(
+        title="Answer what was handed in before today", waiting=waiting, done=waiting == 0
+    )
