@@ -1,4 +1,4 @@
-"""The worker process: delivers events to their subscribers and runs the periodic jobs.
+"""The worker process: drives runs, delivers events to subscribers, runs the periodic jobs.
 
 Any number of workers may run. Idle, a worker sleeps until a signal on Redis says that something
 changed somewhere, and looks for itself once a second in case Redis lost the signal.
@@ -25,6 +25,7 @@ from agents_os.core import cache, db, idempotency_store, outbox, outbox_lag, sig
 from agents_os.core import log as logs
 from agents_os.core.jobs import PeriodicJob, every, periodic_jobs
 from agents_os.core.settings import Settings, settings
+from agents_os.domains.runs.adapters.primary import engine
 
 log = structlog.get_logger(__name__)
 
@@ -59,17 +60,18 @@ async def _main(config: Settings) -> None:
     url = config.worker_database_url or config.database_url
     if not url or not config.redis_url:
         raise SystemExit("The worker needs DATABASE_URL and REDIS_URL. `agents-os up` sets them.")
-    engine = db.configure(url.get_secret_value(), pool_size=config.database_pool_size)
+    database = db.configure(url.get_secret_value(), pool_size=config.database_pool_size)
     cache.configure(config.redis_url.get_secret_value())
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     log.info("worker.started", jobs=len(periodic_jobs))
     try:
-        await run(stopping)
+        async with engine.serving(url.get_secret_value()):
+            await run(stopping)
     finally:
         await cache.close()
-        await engine.dispose()
+        await database.dispose()
         log.info("worker.stopped")
 
 

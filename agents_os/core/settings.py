@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     migration_database_url: SecretStr | None = None  # an owner login; only `migrate` uses it
     worker_database_url: SecretStr | None = None  # default: database_url
     database_pool_size: int = 10
+    worker_beat_s: float = 0.4  # how often a worker says that it lives
+    worker_dead_after_s: float = 5  # of silence: others take its runs
     redis_url: SecretStr | None = Field(None, validation_alias=_also("REDIS_URL"))
 
     # Signs tokens and cursors. Empty: kept in <data_dir>/secret.key, created at first start.

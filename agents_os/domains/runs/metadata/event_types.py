@@ -14,6 +14,7 @@ RUN_WAITING_INPUT: Final = "run.waiting_input"
 RUN_PAUSED: Final = "run.paused"
 RUN_RESUMED: Final = "run.resumed"
 RUN_CANCEL_REQUESTED: Final = "run.cancel_requested"
+RUN_PAUSE_REQUESTED: Final = "run.pause_requested"
 RUN_SUCCEEDED: Final = "run.succeeded"
 RUN_FAILED: Final = "run.failed"
 RUN_CANCELLED: Final = "run.cancelled"
@@ -22,7 +23,12 @@ RUN_BLOCKED: Final = "run.blocked"
 STEP_STARTED: Final = "step.started"
 STEP_COMPLETED: Final = "step.completed"
 STEP_FAILED: Final = "step.failed"
+STEP_CANCELLED: Final = "step.cancelled"
 STEP_WAITING_APPROVAL: Final = "step.waiting_approval"
+STEP_RESOLVED: Final = "step.resolved"
+
+# Something said to the run from outside; its driver finds it in the journal.
+SIGNAL_RECEIVED: Final = "signal.received"
 
 MODEL_CALLED: Final = "model.called"
 MODEL_FIRST_TOKEN: Final = "model.first_token"
@@ -39,7 +45,9 @@ INSIDE: Final = frozenset(
         STEP_STARTED,
         STEP_COMPLETED,
         STEP_FAILED,
+        STEP_CANCELLED,
         STEP_WAITING_APPROVAL,
+        STEP_RESOLVED,
         MODEL_CALLED,
         MODEL_FIRST_TOKEN,
         MODEL_COMPLETED,
@@ -55,6 +63,8 @@ _ALIASES: Final[dict[str, tuple[str, ...]]] = {
     RUN_SUCCEEDED: ("execution.completed", "run_completed"),
     RUN_FAILED: ("execution.failed", "run_failed"),
     RUN_CANCELLED: ("execution.cancelled",),
+    RUN_PAUSED: ("execution.paused",),
+    RUN_RESUMED: ("execution.resumed",),
     TOOL_CALLED: ("tool_called",),
     TOOL_RESULT: ("tool_result",),
     ACTION_TAKEN: ("external_action",),

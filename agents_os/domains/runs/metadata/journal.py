@@ -6,26 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from agents_os.domains.runs.metadata.errors import StepMissing
+from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.schemas import RunRead
-from agents_os.domains.runs.metadata.states import FailureKind, StepStatus
-
-
-@dataclass(frozen=True, slots=True)
-class StepRecord:
-    """The journal's record of one step; the fold of its events (`metadata.projection`).
-
-    `attempt` counts from 1; 0 before the first. `not_before`: when the next attempt may begin.
-    """
-
-    key: str
-    kind: str
-    status: StepStatus
-    attempt: int = 0
-    output: Mapping[str, Any] | None = None
-    failure_kind: FailureKind | None = None
-    error_code: str | None = None
-    error_message: str | None = None
-    not_before: datetime | None = None
+from agents_os.domains.runs.metadata.states import StepStatus
 
 
 @dataclass(frozen=True, slots=True)

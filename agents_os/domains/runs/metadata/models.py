@@ -8,7 +8,7 @@ from sqlalchemy import DateTime
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agents_os.core.tables import TenantTable
+from agents_os.core.tables import Stamped, Table, TenantTable
 
 
 class Run(TenantTable):
@@ -41,9 +41,23 @@ class Run(TenantTable):
     started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancel_requested_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    pause_requested_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    waiting_for: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    output: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     last_seq: Mapped[int]
 
+    task_id: Mapped[UUID | None]
+    parent_run_id: Mapped[UUID | None]
+    input: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    priority: Mapped[int]
+
     heartbeat_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Who may write. Only the drive named here may take the lease, only its holder may write.
+    drive_id: Mapped[str | None]
+    lease: Mapped[UUID | None]
+    lease_owner: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")  # takes without progress
+    not_before: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class RunEvent(TenantTable):
@@ -56,3 +70,46 @@ class RunEvent(TenantTable):
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), primary_key=True)
     type: Mapped[str]
     data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class RunStep(Table):
+    """One step of a run: the fold of its events, written by whoever writes those."""
+
+    __tablename__ = "run_steps"
+
+    run_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID]
+    kind: Mapped[str]
+    status: Mapped[str]
+    attempt: Mapped[int]
+    idempotency_key: Mapped[UUID | None]
+    input: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    input_digest: Mapped[str | None]
+    output: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    failure_kind: Mapped[str | None]
+    error_code: Mapped[str | None]
+    error_message: Mapped[str | None]
+    not_before: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    started_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    input_tokens: Mapped[int]
+    output_tokens: Mapped[int]
+    cost_micros: Mapped[int | None]
+    first_seq: Mapped[int]
+
+
+class Schedule(TenantTable, Stamped):
+    """Something that comes due again and again, in a time zone. `missed`: skip or run_once."""
+
+    __tablename__ = "schedules"
+
+    owner_id: Mapped[UUID | None]
+    name: Mapped[str]
+    cron: Mapped[str]
+    time_zone: Mapped[str]
+    missed: Mapped[str]
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    next_due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    last_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    paused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -44,6 +44,9 @@ class RunState:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     cancel_requested_at: datetime | None = None
+    pause_requested_at: datetime | None = None
+    waiting_for: dict[str, Any] | None = None
+    output: dict[str, Any] | None = None
     last_seq: int = 0
 
 
@@ -55,9 +58,11 @@ _TRANSITIONS: Final[dict[str, tuple[frozenset[RunStatus], RunStatus | None]]] = 
     types.RUN_STARTED: (frozenset({RunStatus.QUEUED}), RunStatus.RUNNING),
     types.RUN_WAITING_APPROVAL: (_RUNNING, RunStatus.WAITING_APPROVAL),
     types.RUN_WAITING_INPUT: (_RUNNING, RunStatus.WAITING_INPUT),
-    types.RUN_PAUSED: (_RUNNING, RunStatus.PAUSED),
+    types.RUN_PAUSE_REQUESTED: (_RUNNING, None),
+    types.RUN_PAUSED: (ACTIVE - {RunStatus.PAUSED}, RunStatus.PAUSED),
     types.RUN_RESUMED: (WAITING, RunStatus.RUNNING),
     types.RUN_CANCEL_REQUESTED: (ACTIVE, None),
+    types.SIGNAL_RECEIVED: (ACTIVE, None),
     types.RUN_SUCCEEDED: (_RUNNING, RunStatus.SUCCEEDED),
     types.RUN_FAILED: (ACTIVE, RunStatus.FAILED),
     types.RUN_CANCELLED: (ACTIVE, RunStatus.CANCELLED),
@@ -76,6 +81,8 @@ def fold(facts: Iterable[Fact]) -> RunState:
 def apply(state: RunState, fact: Fact) -> RunState:
     """The state after one more event. Raises IllegalTransition when it does not fit."""
     status = _next_status(state.status, fact.type)
+    if fact.type == types.RUN_RESUMED and state.started_at is None:
+        status = RunStatus.QUEUED  # paused before it began
     change = _CHANGES.get(fact.type)
     if change is not None:
         state = change(state, fact)
@@ -107,6 +114,22 @@ def _started(state: RunState, fact: Fact) -> RunState:
 
 def _cancel_requested(state: RunState, fact: Fact) -> RunState:
     return replace(state, cancel_requested_at=state.cancel_requested_at or fact.at)
+
+
+def _pause_requested(state: RunState, fact: Fact) -> RunState:
+    return replace(state, pause_requested_at=state.pause_requested_at or fact.at)
+
+
+def _paused(state: RunState, fact: Fact) -> RunState:
+    return replace(state, pause_requested_at=None, waiting_for=None)
+
+
+def _waiting(state: RunState, fact: Fact) -> RunState:
+    return replace(state, waiting_for=fact.data or None)
+
+
+def _resumed(state: RunState, fact: Fact) -> RunState:
+    return replace(state, waiting_for=None)
 
 
 def _model_called(state: RunState, fact: Fact) -> RunState:
@@ -148,6 +171,9 @@ def _ended(state: RunState, fact: Fact) -> RunState:
     return replace(
         state,
         ended_at=fact.at,
+        pause_requested_at=None,
+        waiting_for=None,
+        output=fact.data.get("output"),
         latency_ms=latency,
         error_code=fact.data.get("error_code"),
         error_message=fact.data.get("error_message"),
@@ -158,6 +184,11 @@ _CHANGES: Final[dict[str, Callable[[RunState, Fact], RunState]]] = {
     types.RUN_QUEUED: _queued,
     types.RUN_STARTED: _started,
     types.RUN_CANCEL_REQUESTED: _cancel_requested,
+    types.RUN_PAUSE_REQUESTED: _pause_requested,
+    types.RUN_PAUSED: _paused,
+    types.RUN_WAITING_APPROVAL: _waiting,
+    types.RUN_WAITING_INPUT: _waiting,
+    types.RUN_RESUMED: _resumed,
     types.MODEL_CALLED: _model_called,
     types.MODEL_FIRST_TOKEN: _first_token,
     types.MODEL_COMPLETED: _model_completed,

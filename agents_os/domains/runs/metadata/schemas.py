@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agents_os.domains.runs.metadata.states import RunKind, RunStatus
+from agents_os.domains.runs.metadata.limits import NORMAL_PRIORITY
+from agents_os.domains.runs.metadata.states import FailureKind, RunKind, RunStatus, StepStatus
 
 
 class Frozen(BaseModel):
@@ -14,7 +15,11 @@ class Frozen(BaseModel):
 
 
 class RunStart(Frozen):
-    """What a new run is about. `visibility` is private, team or org, as for agents."""
+    """What a new run is about. `visibility` is private, team or org, as for agents.
+
+    `input` is for the driver. Lower `priority` comes first (`metadata.limits`). `owner_id`: whom
+    the system acts for; a person or key always owns the runs they begin.
+    """
 
     kind: RunKind
     agent_id: UUID | None = None
@@ -23,6 +28,11 @@ class RunStart(Frozen):
     team_id: UUID | None = None
     visibility: str = "private"
     requested_model: str | None = None
+    task_id: UUID | None = None
+    parent_run_id: UUID | None = None
+    owner_id: UUID | None = None
+    input: dict[str, Any] = {}
+    priority: int = Field(NORMAL_PRIORITY, ge=1, le=1000)
 
 
 class EventDraft(Frozen):
@@ -65,7 +75,52 @@ class RunRead(Frozen):
     started_at: datetime | None
     ended_at: datetime | None
     cancel_requested_at: datetime | None
+    pause_requested_at: datetime | None = None
+    task_id: UUID | None = None
+    parent_run_id: UUID | None = None
+    waiting_for: dict[str, Any] | None = None
+    output: dict[str, Any] | None = None
+    not_before: datetime | None = None
     last_seq: int
+
+
+class StepRead(Frozen):
+    """One step of a run, with its newest attempt.
+
+    `failure_kind`: `business` is never retried, `technical` may be; then `not_before` says when.
+    `waiting`: nobody knows whether the effect happened; a person says so (`resolveStep`).
+    """
+
+    key: str
+    kind: str
+    status: StepStatus
+    attempt: int
+    idempotency_key: UUID | None
+    input: dict[str, Any]
+    output: dict[str, Any] | None
+    failure_kind: FailureKind | None
+    error_code: str | None
+    error_message: str | None
+    not_before: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    input_tokens: int
+    output_tokens: int
+    cost_micros: int | None
+
+
+class Signal(Frozen):
+    """Something to tell a run: {"name": "approval", "data": {…}}. Its driver knows the names."""
+
+    name: str = Field(pattern=r"^[a-z_]+(\.[a-z_]+)*$", max_length=60)
+    data: dict[str, Any] = {}
+
+
+class StepVerdict(Frozen):
+    """Whether a step in doubt took effect. If it did, `output` is what it would have returned."""
+
+    happened: bool
+    output: dict[str, Any] = {}
 
 
 class RunEventRead(Frozen):

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
-from agents_os.domains.runs.adapters.secondary import repository
+from agents_os.domains.runs.adapters.secondary import repository, step_rows
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.event_types import aliases_of
 from agents_os.domains.runs.metadata.models import Run, RunEvent
-from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead
+from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead, StepRead
 
 EVENTS_AT_ONCE = 500
 
@@ -50,6 +50,16 @@ async def list_run_events(
     await get_run(uow, run_id)
     events = await repository.events(uow.session, run_id, after_seq=after_seq, limit=EVENTS_AT_ONCE)
     return [_read(event) for event in events]
+
+
+async def list_run_steps(uow: UnitOfWork, run_id: UUID) -> list[StepRead]:
+    """The steps of a run, in the order they began.
+
+    Raises:
+        RunNotFound: no such run, or not visible to the caller.
+    """
+    await get_run(uow, run_id)
+    return [StepRead.model_validate(row) for row in await step_rows.rows(uow.session, run_id)]
 
 
 async def agents_at_work(uow: UnitOfWork) -> dict[UUID, bool]:

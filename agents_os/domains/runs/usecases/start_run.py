@@ -26,7 +26,7 @@ async def start_run(uow: UnitOfWork, body: RunStart) -> RunRead:
     run = Run(
         id=uuid7(),
         org_id=uow.actor.tenant,
-        owner_id=uow.actor.user_id,
+        owner_id=uow.actor.user_id or body.owner_id,
         status=RunStatus.QUEUED,
         practice=False,
         input_tokens=0,
@@ -34,7 +34,8 @@ async def start_run(uow: UnitOfWork, body: RunStart) -> RunRead:
         last_seq=0,
         created_at=now,
         heartbeat_at=now,
-        **body.model_dump(),
+        attempts=0,
+        **body.model_dump(exclude={"owner_id"}),
     )
     await repository.add(uow.session, run)
     uow.publish(RunAccepted(run_id=run.id, kind=body.kind, agent_id=body.agent_id))

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, text, t
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
+from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.models import Run, RunEvent
 from agents_os.domains.runs.metadata.schemas import RunFilter
 from agents_os.domains.runs.metadata.states import ACTIVE, RunKind, RunStatus
@@ -44,6 +45,11 @@ async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
     return await session.scalar(statement.execution_options(populate_existing=True))
 
 
+async def known(session: AsyncSession, run_id: UUID) -> Run:
+    """A run this transaction has locked already; asks the database nothing."""
+    return await session.get_one(Run, run_id)
+
+
 async def add(session: AsyncSession, run: Run) -> None:
     session.add(run)
     await session.flush()
@@ -63,6 +69,14 @@ async def events(
         .limit(limit)
     )
     return (await session.scalars(statement)).all()
+
+
+async def signals(session: AsyncSession, run_id: UUID) -> Sequence[RunEvent]:
+    """What was said to the run from outside, oldest first."""
+    statement = select(RunEvent).where(
+        RunEvent.run_id == run_id, RunEvent.type == event_types.SIGNAL_RECEIVED
+    )
+    return (await session.scalars(statement.order_by(RunEvent.seq))).all()
 
 
 async def beat(session: AsyncSession, run_id: UUID, now: datetime) -> datetime | None:

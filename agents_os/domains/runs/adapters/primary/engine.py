@@ -1,0 +1,181 @@
+"""The worker's side of the engine: takes drives from the queue, beats, takes over from the dead.
+
+Nothing of a run's truth is kept in the queue library (DBOS): losing its tables delays runs, it
+does not lose them (`requeue_lost_runs`). docs/adr/0012 has what was measured.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
+from uuid import UUID, uuid4
+
+import structlog
+from dbos import DBOS
+from sqlalchemy.exc import SQLAlchemyError
+
+from agents_os.core.actor import Actor
+from agents_os.core.db import platform_session, unit_of_work
+from agents_os.core.settings import settings
+from agents_os.domains.runs.adapters.secondary import queue
+from agents_os.domains.runs.metadata.limits import PLAN_LIMITS, queue_of
+from agents_os.domains.runs.usecases.drive import Ask
+from agents_os.domains.runs.usecases.drive_run import drive_run, driving
+from agents_os.domains.runs.usecases.requeue_lost_runs import requeue_lost_runs
+
+log = structlog.get_logger(__name__)
+
+RUNS_AT_ONCE = 100  # per worker and plan; they wait for models and tools most of the time
+POLL_S = 0.05
+LOOK_FOR_LOST_S = 15.0
+TRY_AGAIN_S = 1.0
+DRAIN_S = 15.0
+_UNREACHABLE = (SQLAlchemyError, OSError)
+
+_owner = ""  # this process; a restarted worker is another one
+_draining = asyncio.Event()
+
+
+@DBOS.workflow(name="drive_run", max_recovery_attempts=None)
+async def _drive(org_id: str, run_id: str) -> None:
+    """One drive from the queue. It ends when the run is in other hands, never with a failure."""
+    drive_id = DBOS.workflow_id
+    assert drive_id is not None  # inside a workflow
+    while not _draining.is_set():
+        try:
+            if await drive_run(UUID(org_id), UUID(run_id), drive_id, _owner):
+                return
+        except _UNREACHABLE as error:
+            log.warning("run.waiting", run_id=run_id, error=type(error).__name__)
+            await asyncio.sleep(TRY_AGAIN_S)
+        except Exception as error:
+            log.exception("run.broken", run_id=run_id, error=type(error).__name__)
+            await asyncio.sleep(TRY_AGAIN_S)
+    await asyncio.Event().wait()  # still ours on paper, until another worker takes it over
+
+
+@asynccontextmanager
+async def serving(database_url: str) -> AsyncIterator[None]:
+    """Drive runs while the block is open; then hand over what is not done.
+
+    Must be entered in the event loop the runs shall be driven in.
+    """
+    global _owner
+    _owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    _draining.clear()
+    await _beat()  # before the queue gives us anything, or others would take it for orphaned
+    await _launch(database_url)
+    chores = [
+        asyncio.create_task(_repeat(every_s, chore))
+        for every_s, chore in (
+            (settings().worker_beat_s, _beat),
+            (settings().worker_dead_after_s / 5, _take_over),
+            (LOOK_FOR_LOST_S, _find_lost),
+        )
+    ]
+    log.info("engine.started", worker=_owner)
+    try:
+        yield
+    finally:
+        await _drain()
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
+        await _leave()
+
+
+async def _launch(database_url: str) -> None:
+    DBOS(
+        config={
+            "name": "agents-os",
+            "system_database_url": database_url.replace(
+                "postgresql://", "postgresql+psycopg://", 1
+            ),
+            "executor_id": _owner,
+            # Constant: what is replayed is the journal, so any release may drive any run.
+            "application_version": "1",
+            "run_migrations": False,
+            "use_listen_notify": False,
+            "enable_otlp": False,
+            "log_level": "ERROR",
+            "sys_db_pool_size": 5,
+            "max_executor_threads": 16,
+        }
+    )
+    logger = logging.getLogger("dbos")
+    logger.handlers, logger.propagate = [], True
+    DBOS.launch()
+    for plan, limit in PLAN_LIMITS.items():
+        await DBOS.register_queue_async(
+            queue_of(plan),
+            worker_concurrency=RUNS_AT_ONCE,
+            partition_concurrency=limit.runs_at_once,
+            polling_interval_sec=POLL_S,
+            on_conflict="always_update",
+        )
+
+
+async def _beat() -> None:
+    async with platform_session() as session:
+        asked = await queue.beat(session, _owner)
+    for run in asked:
+        drive = driving.get(run.lease)
+        if drive is not None:
+            drive.ask(Ask.CANCEL if run.cancel else Ask.PAUSE)
+
+
+async def _take_over() -> None:
+    """Give the drives of silent workers back to their queues."""
+    async with platform_session() as session:
+        found = await queue.orphans(session, _patience())
+        for name, drive_ids in found.items():
+            await DBOS.resume_workflows_async(drive_ids, queue_name=name)
+            log.warning("engine.took_over", queue=name, runs=len(drive_ids))
+
+
+async def _find_lost() -> None:
+    async with platform_session() as session:
+        found = await queue.lost(session, _patience() + timedelta(seconds=5))
+    for org_id, runs in groupby(sorted(found), key=itemgetter(0)):
+        async with unit_of_work(Actor.system(org_id)) as uow:
+            await requeue_lost_runs(uow, [run_id for _, run_id in runs])
+
+
+def _patience() -> timedelta:
+    return timedelta(seconds=settings().worker_dead_after_s)
+
+
+async def _drain() -> None:
+    """Let go of every run: at once, but for effects that must not be broken off."""
+    _draining.set()
+    drives = list(driving.values())
+    for drive in drives:
+        drive.ask(Ask.DRAIN)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAIN_S):
+            await asyncio.gather(*(drive.let_go.wait() for drive in drives))
+
+
+async def _leave() -> None:
+    """Tell the others, so that they do not wait for our silence."""
+    with contextlib.suppress(*_UNREACHABLE):
+        async with platform_session() as session:
+            await queue.forget(session, _owner)
+    await asyncio.to_thread(DBOS.destroy)
+
+
+async def _repeat(every_s: float, chore: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await chore()
+        except _UNREACHABLE as error:
+            log.warning("engine.waiting", chore=chore.__name__, error=type(error).__name__)
+        except Exception as error:
+            log.exception("engine.chore_failed", chore=chore.__name__, error=type(error).__name__)
+        await asyncio.sleep(every_s)

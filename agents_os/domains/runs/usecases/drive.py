@@ -1,0 +1,153 @@
+"""The driver's pen: every write of a driven run, fenced by its lease."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from agents_os.core.actor import Actor
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork, unit_of_work
+from agents_os.domains.runs.adapters.secondary import repository
+from agents_os.domains.runs.metadata import event_types as types
+from agents_os.domains.runs.metadata.journal import Journal
+from agents_os.domains.runs.metadata.projection import project
+from agents_os.domains.runs.metadata.reducer import Fact
+from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
+from agents_os.domains.runs.metadata.steps import Within
+from agents_os.domains.runs.usecases.append_events import Fence, append_events
+from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
+from agents_os.domains.runs.usecases.take_run import load_journal
+
+GROUP_FOR_S = 0.2  # results of pure steps wait this long for company
+GROUP_OF = 20
+_PROGRESS = frozenset({types.STEP_COMPLETED, types.STEP_FAILED, types.STEP_WAITING_APPROVAL})
+
+
+class Ask(StrEnum):
+    """Why a driver should stop before the run is done."""
+
+    CANCEL = "cancel"
+    PAUSE = "pause"
+    DRAIN = "drain"  # this process ends; another one goes on
+
+
+@dataclass(slots=True)
+class Drive:
+    """A run being driven by this process."""
+
+    run_id: UUID
+    actor: Actor
+    lease: UUID
+    journal: Journal
+    seq: int
+    pending: list[EventDraft] = field(default_factory=list)
+    pending_since: float = 0.0
+    asked: Ask | None = None
+    stir: asyncio.Event = field(default_factory=asyncio.Event)  # set: look at `asked`
+    pen: asyncio.Lock = field(default_factory=asyncio.Lock)
+    heard: bool = False  # somebody else recorded something
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def ask(self, what: Ask) -> None:
+        """Stop soon. Cancelling wins over pausing, and both over draining."""
+        if self.asked is None or what is Ask.CANCEL:
+            self.asked = what
+        self.stir.set()
+
+
+def keep(drive: Drive, drafts: Sequence[EventDraft]) -> None:
+    """Hold back the record of pure work until the next write; a crash would repeat it."""
+    if not drive.pending:
+        drive.pending_since = time.monotonic()
+    drive.pending.extend(drafts)
+
+
+def overdue_in(drive: Drive) -> float | None:
+    """Seconds until what was held back should be written; None: nothing is held back."""
+    if not drive.pending:
+        return None
+    if len(drive.pending) >= GROUP_OF:
+        return 0.0
+    return max(0.0, drive.pending_since + GROUP_FOR_S - time.monotonic())
+
+
+async def write(
+    drive: Drive,
+    drafts: Sequence[EventDraft] = (),
+    within: Within | None = None,
+    *,
+    only_if_unmoved: bool = False,
+    release: bool = False,
+    again_at: datetime | None = None,
+) -> RunRead:
+    """Record, with what was held back, in one transaction; nothing at all if the fence is down.
+
+    `within` takes part in the transaction. `release`: give the lease back. `again_at`: queue the
+    next drive for then.
+
+    Raises:
+        LeaseLost: another process drives this run now.
+        MovedOn: `only_if_unmoved`, and somebody else recorded something.
+    """
+    async with drive.pen:
+        events = [*drive.pending, *drafts]
+        fence = Fence(drive.lease, drive.seq if only_if_unmoved else None)
+        async with unit_of_work(drive.actor) as uow:
+            run = await append_events(uow, drive.run_id, events, fence)
+            await _mark(uow, drive, release=release, progress=_is_progress(events))
+            if within is not None:
+                await within(uow)
+            if again_at is not None:
+                await enqueue_run(uow, drive.run_id, not_before=again_at)
+        drive.pending.clear()
+        _notice(drive, run, len(events))
+        return run
+
+
+async def _mark(uow: UnitOfWork, drive: Drive, *, release: bool, progress: bool) -> None:
+    row = await repository.known(uow.session, drive.run_id)
+    if progress:
+        row.attempts = 0
+    if release:
+        row.lease = row.lease_owner = None
+    await uow.session.flush()
+
+
+def _is_progress(events: Sequence[EventDraft]) -> bool:
+    return any(event.type in _PROGRESS for event in events)
+
+
+def _notice(drive: Drive, run: RunRead, written: int) -> None:
+    drive.heard = drive.heard or run.last_seq != drive.seq + written
+    drive.seq = run.last_seq
+    drive.journal.run = run
+    _heed(drive, run)
+
+
+def _heed(drive: Drive, run: RunRead) -> None:
+    if run.cancel_requested_at is not None:
+        drive.ask(Ask.CANCEL)
+    elif run.pause_requested_at is not None:
+        drive.ask(Ask.PAUSE)
+
+
+def foresee(drive: Drive, drafts: Sequence[EventDraft]) -> None:
+    """Show the driver what these events make of the steps, before they are written or with it."""
+    now = utc_now()
+    facts = [(drive.seq, Fact(draft.type, now, draft.data)) for draft in drafts]
+    drive.journal.steps.update(project(drive.journal.steps, facts))
+
+
+async def reread(drive: Drive) -> None:
+    """Bring the journal up to date after somebody else recorded something."""
+    async with drive.pen, unit_of_work(drive.actor) as uow:
+        row = await repository.find(uow.session, drive.actor, drive.run_id)
+        assert row is not None  # runs are never deleted
+        journal = await load_journal(uow, RunRead.model_validate(row), dict(row.input))
+    drive.journal.run, drive.journal.received = journal.run, journal.received
+    drive.seq, drive.heard = journal.run.last_seq, False
+    _heed(drive, journal.run)

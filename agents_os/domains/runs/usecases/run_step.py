@@ -1,0 +1,155 @@
+"""Execute one step of a driven run and say what to record about it."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid5
+
+import structlog
+
+from agents_os.core.clock import utc_now
+from agents_os.core.errors import AppError
+from agents_os.domains.runs.metadata import event_types as types
+from agents_os.domains.runs.metadata.limits import MAX_OUTPUT_BYTES
+from agents_os.domains.runs.metadata.retry import pause_before
+from agents_os.domains.runs.metadata.schemas import EventDraft
+from agents_os.domains.runs.metadata.states import FailureKind, StepStatus
+from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Within
+from agents_os.domains.runs.usecases import drive as pen
+from agents_os.domains.runs.usecases.drive import Drive
+
+log = structlog.get_logger(__name__)
+
+OURS = "Something went wrong on our side while this step ran."
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What to record about a step that ended, in one transaction."""
+
+    events: Sequence[EventDraft]
+    within: Within | None = None
+
+
+async def begin(drive: Drive, step: Step) -> StepContext | None:
+    """Make ready to run a step; None: a person must first say whether it happened already.
+
+    The start of an effect is on record before it begins.
+    """
+    record = drive.journal.steps.get(step.key)
+    if record and record.status is StepStatus.RUNNING and not step.repeatable:
+        doubt = _doubt(step.key, "The worker stopped while this step was under way.")
+        await pen.write(drive, [doubt])
+        pen.foresee(drive, [doubt])
+        return None
+    context = StepContext(
+        run=drive.journal.run,
+        journal=drive.journal,
+        key=step.key,
+        attempt=(record.attempt if record else 0) + 1,
+        idempotency_key=uuid5(drive.run_id, step.key),
+        actor=drive.actor,
+    )
+    if step.kind == "effect":
+        started = EventDraft(type=types.STEP_STARTED, data=_about(step, context))
+        await pen.write(drive, [started], step.before)
+        pen.foresee(drive, [started])
+    return context
+
+
+async def run_step(step: Step, context: StepContext) -> Outcome:
+    """Run it within its time, and never fail: whatever happens is an outcome."""
+    began_at = utc_now()
+    try:
+        async with asyncio.timeout(step.timeout_s) as patience:
+            result = await step.run(context)
+        return _completed(step, context, result, began_at)
+    except StepFailure as failure:
+        return _failed(step, context, failure, began_at)
+    except Exception as error:
+        late = isinstance(error, TimeoutError) and patience.expired()
+        return _broken(step, context, error, began_at, late=late)
+
+
+def _completed(step: Step, context: StepContext, result: StepResult, began_at: datetime) -> Outcome:
+    _require_storable(result)
+    about = {**_about(step, context), "began_at": began_at.isoformat()}
+    events = [
+        EventDraft(type=each.type, data={**each.data, "step": step.key}) for each in result.events
+    ]
+    done = EventDraft(type=types.STEP_COMPLETED, data={**about, "output": dict(result.output)})
+    return Outcome([*events, done], result.within)
+
+
+def _require_storable(result: StepResult) -> None:
+    text = json.dumps([dict(result.output), [event.data for event in result.events]])
+    if "\\u0000" in text:
+        raise StepFailure("output_not_text", "The result contains NUL characters.")
+    if len(text) > MAX_OUTPUT_BYTES:
+        raise StepFailure(
+            "output_too_large",
+            f"The result has {len(text) // 1024} kB; at most {MAX_OUTPUT_BYTES // 1024} kB are"
+            " kept. Store it as a file instead.",
+        )
+
+
+def _broken(
+    step: Step, context: StepContext, error: Exception, began_at: datetime, *, late: bool
+) -> Outcome:
+    """A failure that does not say whether the step took effect."""
+    refused = isinstance(error, AppError) and error.status < 500 and error.status != 429
+    if not step.repeatable and not refused:
+        why = f"No answer within {step.timeout_s:g} s." if late else OURS
+        return Outcome([_doubt(step.key, why)])
+    if isinstance(error, AppError):
+        kind = FailureKind.BUSINESS if refused else FailureKind.TECHNICAL
+        failure = StepFailure(
+            error.code, error.message, kind=kind, retry_after_s=error.retry_after_s
+        )
+    elif late:
+        message = f"This step took longer than {step.timeout_s:g} s."
+        failure = StepFailure("timed_out", message, kind=FailureKind.TECHNICAL)
+    else:
+        log.error("step.broken", run_id=str(context.run.id), step=step.key, exc_info=error)
+        failure = StepFailure("internal", OURS, kind=FailureKind.TECHNICAL)
+    return _failed(step, context, failure, began_at)
+
+
+def _failed(step: Step, context: StepContext, failure: StepFailure, began_at: datetime) -> Outcome:
+    about: dict[str, Any] = {
+        **_about(step, context),
+        "began_at": began_at.isoformat(),
+        "failure_kind": failure.kind,
+        "error_code": failure.code,
+        "error_message": failure.message[:2000],
+    }
+    if failure.retryable and context.attempt < step.max_attempts:
+        pause = pause_before(context.attempt + 1, asked_s=failure.retry_after_s)
+        about["retry_at"] = (utc_now() + timedelta(seconds=pause)).isoformat()
+    return Outcome([EventDraft(type=types.STEP_FAILED, data=about)])
+
+
+def _doubt(key: str, why: str) -> EventDraft:
+    reason = f"{why} Nobody knows whether it took effect. Look, then say so."
+    return EventDraft(type=types.STEP_WAITING_APPROVAL, data={"step": key, "reason": reason})
+
+
+def _about(step: Step, context: StepContext) -> dict[str, Any]:
+    return {
+        "step": step.key,
+        "kind": step.kind,
+        "attempt": context.attempt,
+        "idempotency_key": str(context.idempotency_key),
+        "input": dict(step.input),
+        "input_digest": digest(step.input),
+    }
+
+
+def digest(value: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON, in hex."""
+    canonical = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""Begin to drive a run: take its lease, if it is ours to take."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.core.ids import uuid7
+from agents_os.domains.runs.adapters.secondary import repository, step_rows
+from agents_os.domains.runs.metadata import event_types as types
+from agents_os.domains.runs.metadata.journal import Journal, Received
+from agents_os.domains.runs.metadata.limits import MAX_TAKES
+from agents_os.domains.runs.metadata.models import Run
+from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
+from agents_os.domains.runs.metadata.states import FINAL, RunStatus
+from agents_os.domains.runs.usecases.append_events import append_events
+
+CRASH_LOOP = EventDraft(
+    type=types.RUN_FAILED,
+    data={
+        "error_code": "crash_loop",
+        "error_message": (
+            "This run ended the worker process several times without getting any further, so it "
+            "was given up. What it finished is kept."
+        ),
+    },
+)
+CLOCKS_DIFFER_BY = timedelta(seconds=1)  # the queue's machine and ours
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A run that is ours until somebody else takes it."""
+
+    lease: UUID
+    journal: Journal
+
+
+async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> Taken | None:
+    """Take the run for `owner` with a fresh lease; None when there is nothing to drive.
+
+    Only the drive that was queued last may take it. Whoever held it before can write no more. A run
+    that ended too many processes without progress is failed instead.
+    """
+    run = await repository.lock(uow.session, run_id)
+    if run is None or run.drive_id != drive_id or run.status in FINAL:
+        return None
+    beginning = _beginning(run)
+    if beginning is None:
+        return None
+    if run.attempts >= MAX_TAKES:
+        await append_events(uow, run_id, [*beginning, CRASH_LOOP])
+        return None
+    lease = uuid7()
+    run.lease, run.lease_owner, run.not_before = lease, owner, None
+    run.attempts += 1
+    run.heartbeat_at = utc_now()
+    read = await append_events(uow, run_id, beginning)
+    return Taken(lease, await load_journal(uow, read, dict(run.input)))
+
+
+def _beginning(run: Run) -> list[EventDraft] | None:
+    """The events with which driving begins; None: it is not the time to drive."""
+    if run.status == RunStatus.QUEUED:
+        return [EventDraft(type=types.RUN_STARTED)]
+    if run.status == RunStatus.RUNNING:
+        return []
+    waited = run.status != RunStatus.PAUSED and run.not_before
+    if not waited or waited > utc_now() + CLOCKS_DIFFER_BY:
+        return None
+    return [EventDraft(type=types.RUN_RESUMED, data={"by": "time"})]
+
+
+async def load_journal(uow: UnitOfWork, run: RunRead, input: dict[str, object]) -> Journal:
+    """The run as its driver sees it."""
+    steps = await step_rows.load(uow.session, run.id)
+    received = await repository.signals(uow.session, run.id)
+    return Journal(
+        run=run,
+        input=input,
+        steps=steps,
+        received=[
+            Received(each.seq, each.at, each.data["name"], each.data["data"]) for each in received
+        ],
+    )
