@@ -18,6 +18,7 @@ from agents_os.domains.billing.adapters.primary import rest as billing
 from agents_os.domains.chat.adapters.primary import jobs as chat_jobs
 from agents_os.domains.chat.adapters.primary import rest as chat
 from agents_os.domains.gateway.adapters.primary import rest as gateway
+from agents_os.domains.governance.adapters.primary import rest as governance
 from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
 from agents_os.domains.runs.adapters.primary import rest as runs
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents.router,
     chat.router,
     runs.router,
+    governance.router,
     gateway.router,
     billing.router,
 )

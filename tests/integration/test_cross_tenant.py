@@ -110,6 +110,9 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     template = (await read("/templates"))[0]["key"]
     agent = await post("/agents/hire", {"template_key": template})
     answer = await post(f"/agents/{agent['id']}/chat", {"message": "Hello"}, stream=False)
+    action = {"action_class": "outbound", "tool": "send_email", "agent_id": agent["id"]}
+    decision = await post("/policy/evaluate", action)
+    policy = await post("/policies", {"name": "No rockets", "effect": "block", "tools": ["launch"]})
     return Company(
         ids={
             "org_id": session["org"]["id"],
@@ -124,6 +127,11 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "conversation_id": answer["conversation_id"],
             "message_id": answer["id"],
             "run_id": answer["run_id"],
+            "step_id": "1",
+            "agent_ids": [agent["id"]],
+            "decision_id": decision["id"],
+            "approval_id": decision["approval_id"],
+            "policy_id": policy["id"],
             "key": template,
             "template_key": template,
         },

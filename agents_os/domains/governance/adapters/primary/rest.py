@@ -60,7 +60,7 @@ class ApprovalAnswer(Body):
     responder: LongText = ""
 
 
-@approvals.get("", operation_id="listApprovals")
+@approvals.get("", operation_id="listApprovals", summary="Approvals of the inbox")
 async def get_approvals(
     uow: Uow, query: Annotated[ApprovalListQuery, Query()]
 ) -> Page[ApprovalRead]:
@@ -68,48 +68,55 @@ async def get_approvals(
     return await queries.list_approvals(uow, query, query.filter)
 
 
-@approvals.get("/counts", operation_id="countApprovals")
+@approvals.get("/counts", operation_id="countApprovals", summary="How many approvals wait")
 async def get_counts(uow: Uow) -> ApprovalCounts:
     return await queries.count_approvals(uow)
 
 
-@approvals.get("/{approval_id}", operation_id="getApproval")
+@approvals.get(
+    "/{approval_id}", operation_id="getApproval", summary="One approval with its history"
+)
 async def get_approval(uow: Uow, approval_id: UUID) -> ApprovalDetail:
     return await queries.get_approval(uow, approval_id)
 
 
-@approvals.post("/{approval_id}/approve", operation_id="approveAction")
+@approvals.post("/{approval_id}/approve", operation_id="approveAction", summary="Approve an action")
 async def post_approve(uow: Uow, approval_id: UUID, body: ApproveAction) -> ApprovalRead:
     """Approve exactly the payload with this digest. API keys need `approvals:write`."""
     return await approve_action(uow, approval_id, body)
 
 
-@approvals.post("/{approval_id}/reject", operation_id="rejectAction")
+@approvals.post("/{approval_id}/reject", operation_id="rejectAction", summary="Reject an action")
 async def post_reject(
     uow: Uow, approval_id: UUID, body: RejectAction | None = None
 ) -> ApprovalRead:
     return await reject_action(uow, approval_id, body or RejectAction())
 
 
-@approvals.post("/{approval_id}/modify", operation_id="modifyAction")
+@approvals.post(
+    "/{approval_id}/modify", operation_id="modifyAction", summary="Change an action and approve it"
+)
 async def post_modify(uow: Uow, approval_id: UUID, body: ModifyAction) -> ApprovalRead:
     """Change the payload and approve the changed one. The old one can never be executed."""
     return await modify_action(uow, approval_id, body)
 
 
-@approvals.post("/{approval_id}/defer", operation_id="deferAction")
+@approvals.post("/{approval_id}/defer", operation_id="deferAction", summary="Put an approval aside")
 async def post_defer(uow: Uow, approval_id: UUID, body: DeferAction) -> ApprovalRead:
     """Put it aside until a time. It stays open."""
     return await defer_action(uow, approval_id, body)
 
 
-@approvals.post("/{approval_id}/answer", operation_id="answerQuestion")
+@approvals.post("/{approval_id}/answer", operation_id="answerQuestion", summary="Answer a question")
 async def post_answer(uow: Uow, approval_id: UUID, body: AnswerQuestion) -> ApprovalRead:
     return await answer_question(uow, approval_id, body)
 
 
 @policies.post(
-    "/policy/evaluate", operation_id="evaluatePolicy", status_code=status.HTTP_201_CREATED
+    "/policy/evaluate",
+    operation_id="evaluatePolicy",
+    summary="Ask before acting",
+    status_code=status.HTTP_201_CREATED,
 )
 async def post_evaluation(uow: Uow, body: PolicyEvaluate) -> DecisionRead:
     """Ask before acting. The verdict is recorded. API keys need `work:create`, and with it cannot
@@ -117,23 +124,28 @@ async def post_evaluation(uow: Uow, body: PolicyEvaluate) -> DecisionRead:
     return await evaluate_policy(uow, body)
 
 
-@policies.get("/decisions/{decision_id}", operation_id="getDecision")
+@policies.get("/decisions/{decision_id}", operation_id="getDecision", summary="One decision")
 async def get_decision(uow: Uow, decision_id: UUID) -> DecisionRead:
     return await queries.get_decision(uow, decision_id)
 
 
-@policies.get("/policies", operation_id="listPolicies")
+@policies.get("/policies", operation_id="listPolicies", summary="Rules of the company")
 async def get_policies(uow: Uow, page: PageParams) -> Page[PolicyRead]:
     """Rules of the company and its teams; the shipped defaults are not among them."""
     return await queries.list_policies(uow, page)
 
 
-@policies.post("/policies", operation_id="createPolicy", status_code=status.HTTP_201_CREATED)
+@policies.post(
+    "/policies",
+    operation_id="createPolicy",
+    summary="Add a rule",
+    status_code=status.HTTP_201_CREATED,
+)
 async def post_policy(uow: Uow, body: PolicyWrite) -> PolicyRead:
     return await create_policy(uow, body)
 
 
-@policies.put("/policies/{policy_id}", operation_id="updatePolicy")
+@policies.put("/policies/{policy_id}", operation_id="updatePolicy", summary="Replace a rule")
 async def put_policy(uow: Uow, policy_id: UUID, body: PolicyWrite) -> PolicyRead:
     return await update_policy(uow, policy_id, body)
 
@@ -170,6 +182,7 @@ for _prefix, _noun in (("/runs", "Run"), ("/executions", "Execution")):
             methods=["POST"],
             operation_id=f"{_verb}{_noun}",
             tags=["approvals"],
+            summary=f"{_verb.title()} what a run waits for",
         )
 router.add_api_route(
     "/webhooks/approval",
@@ -177,4 +190,5 @@ router.add_api_route(
     methods=["POST"],
     operation_id="answerApproval",
     tags=["approvals"],
+    summary="Approve or reject by run, from outside",
 )
