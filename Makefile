@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 AGENTS_OS := $(BIN)/python -m agents_os.cli
-CODE := agents_os alembic tests rxconfig.py .ci/lint.py
+CODE := agents_os alembic benchmarks tests rxconfig.py .ci/lint.py
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= auto
 
@@ -57,7 +57,7 @@ $(PEERS): tests/peers/package-lock.json | $(VENV)/.installed-dev
 test-integration: setup-dev peers
 	$(PYTEST) -q -n $(WORKERS) --maxprocesses 4 --dist loadfile tests/integration $(wildcard tests/contract)
 
-test-e2e: setup-dev build
+test-e2e: setup-dev peers build
 	$(PYTEST) -q tests/e2e
 
 check: setup-dev ## format, lint, types, import contracts, spelling, lock files
@@ -72,8 +72,8 @@ format: setup-dev ## put the code into its format
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-bench: setup-dev build ## measure speed against the goals
-	$(BIN)/python -m tests.bench
+bench: setup-dev peers build ## measure speed against the goals
+	$(BIN)/python -m benchmarks
 
 openapi: setup ## write docs/openapi.json
 	$(AGENTS_OS) openapi --output docs/openapi.json
