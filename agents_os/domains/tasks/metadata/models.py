@@ -22,6 +22,7 @@ _agents = table("agents", column("id", Uuid), column("name", Text), column("emoj
 _comments = table("task_comments", column("task_id", Uuid))
 _links = table("task_dependencies", column("task_id", Uuid), column("depends_on_id", Uuid))
 _prior = table("tasks", column("id", Uuid), column("status", Text)).alias("prior")
+_named = table("tasks", column("id", Uuid), column("title", Text)).alias("named")
 _handed_in = table(
     "deliverables", column("id", Uuid), column("task_id", Uuid), column("status", Text)
 )
@@ -160,7 +161,7 @@ class Deliverable(TenantTable, Stamped):
     user_name: Mapped[str | None] = column_property(_person(user_id))
     decided_by_name: Mapped[str | None] = column_property(_person(decided_by))
     task_title: Mapped[str] = column_property(
-        select(Task.title).where(Task.id == task_id).scalar_subquery()
+        select(_named.c.title).where(_named.c.id == task_id).scalar_subquery()
     )
 
 

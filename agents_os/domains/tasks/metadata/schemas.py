@@ -4,7 +4,15 @@ from datetime import datetime
 from typing import Annotated, Literal, NamedTuple, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from agents_os.core.fields import LongText, MessageText, NoteText, ShortText, Tag, Title
 from agents_os.core.visibility import Visibility
@@ -20,12 +28,18 @@ from agents_os.domains.tasks.metadata.states import (
 MOST_CRITERIA = 20
 MOST_ATTACHMENTS = 20
 MOST_DEPENDENCIES = 50
-MOST_BATCH_ROWS = 500
+MOST_BATCH_ROWS = 200
 
 MediaType = Annotated[
     str, StringConstraints(pattern=r"^(text/[a-z0-9.+-]{1,60}|application/json)$")
 ]
-Criterion = Title
+
+
+def _distinct(texts: list[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+Criteria = Annotated[list[Title], Field(max_length=MOST_CRITERIA), AfterValidator(_distinct)]
 
 
 class Body(BaseModel):
@@ -60,7 +74,7 @@ class TaskCreate(Body):
     team_id: UUID | None = None
     visibility: Visibility = Visibility.ORG
     due_at: AwareDatetime | None = None
-    acceptance_criteria: list[Criterion] = Field(default_factory=list, max_length=MOST_CRITERIA)
+    acceptance_criteria: Criteria = Field(default_factory=list)
     attachments: list[AttachmentAdd] = Field(default_factory=list, max_length=5)
 
     @model_validator(mode="after")
@@ -80,7 +94,7 @@ class TaskUpdate(Body):
     team_id: UUID | None = None
     visibility: Visibility | None = None
     due_at: AwareDatetime | None = None
-    acceptance_criteria: list[Criterion] | None = Field(None, max_length=MOST_CRITERIA)
+    acceptance_criteria: Criteria | None = None
 
 
 class TaskAssign(Body):
@@ -102,6 +116,10 @@ class TaskMove(Body):
 
 
 class TaskCancel(Body):
+    reason: ShortText = ""
+
+
+class TaskReopen(Body):
     reason: ShortText = ""
 
 
@@ -140,7 +158,7 @@ class SuggestionsAsk(Body):
     details: LongText = ""
     category: TaskCategory = TaskCategory.CONTENT
     tags: list[Tag] = Field(default_factory=list, max_length=20)
-    acceptance_criteria: list[Criterion] = Field(default_factory=list, max_length=MOST_CRITERIA)
+    acceptance_criteria: Criteria = Field(default_factory=list)
     limit: int = Field(5, ge=1, le=20)
 
 

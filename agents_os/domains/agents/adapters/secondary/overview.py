@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from agents_os.core.actor import Actor
 from agents_os.domains.agents.adapters.secondary.repository import visible_to
-from agents_os.domains.agents.metadata.models import Agent, AgentVersion
+from agents_os.domains.agents.metadata.models import Agent, AgentVersion, Lifecycle
 
 
 async def count_by_lifecycle(session: AsyncSession, actor: Actor) -> dict[str, int]:
@@ -35,3 +36,18 @@ async def chosen_models(
         Agent.id.in_(agent_ids), visible_to(actor)
     )
     return dict((await session.execute(statement)).all())
+
+
+async def active_with_definition(
+    session: AsyncSession, actor: Actor, limit: int
+) -> list[tuple[Agent, Any]]:
+    """Active agents with their published definition, by name."""
+    statement = (
+        select(Agent, AgentVersion.definition)
+        .join(AgentVersion, AgentVersion.id == Agent.published_version_id)
+        .where(visible_to(actor), Agent.lifecycle == Lifecycle.ACTIVE)
+        .options(defer(Agent.draft, raiseload=True))
+        .order_by(Agent.name_folded, Agent.id)
+        .limit(limit)
+    )
+    return [row.tuple() for row in (await session.execute(statement)).all()]

@@ -77,17 +77,17 @@ async def list_versions(
 
 async def versions_of_task(
     session: AsyncSession, task_id: UUID, *, limit: int
-) -> list[tuple[DeliverableVersion, Deliverable]]:
+) -> list[DeliverableVersion]:
     """The newest versions of all deliverables of a task, oldest first."""
     statement = (
-        select(DeliverableVersion, Deliverable)
+        select(DeliverableVersion)
         .join(Deliverable, Deliverable.id == DeliverableVersion.deliverable_id)
         .where(Deliverable.task_id == task_id)
         .order_by(DeliverableVersion.id.desc())
         .limit(limit)
         .execution_options(populate_existing=True)
     )
-    return [row.tuple() for row in (await session.execute(statement)).all()][::-1]
+    return list(await session.scalars(statement))[::-1]
 
 
 async def reviews(
@@ -97,4 +97,11 @@ async def reviews(
     statement = select(DeliverableReview).where(
         DeliverableReview.deliverable_id.in_(deliverable_ids)
     )
+    return (await session.scalars(statement.order_by(DeliverableReview.id.desc()))).all()
+
+
+async def reviews_of_task(session: AsyncSession, task_id: UUID) -> Sequence[DeliverableReview]:
+    """Newest first, of all deliverables of the task, rejected ones included."""
+    mine = select(Deliverable.id).where(Deliverable.task_id == task_id)
+    statement = select(DeliverableReview).where(DeliverableReview.deliverable_id.in_(mine))
     return (await session.scalars(statement.order_by(DeliverableReview.id.desc()))).all()

@@ -1,5 +1,6 @@
 """What hangs on a task: comments, dependencies, attachments."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
@@ -60,13 +61,17 @@ async def prerequisites(session: AsyncSession, task_ids: set[UUID]) -> set[UUID]
     return set(await session.scalars(statement))
 
 
-async def dependency(
-    session: AsyncSession, task_id: UUID, depends_on_id: UUID
-) -> TaskDependency | None:
-    statement = select(TaskDependency).where(
-        TaskDependency.task_id == task_id, TaskDependency.depends_on_id == depends_on_id
+async def prerequisites_of_each(
+    session: AsyncSession, task_ids: set[UUID]
+) -> dict[UUID, set[UUID]]:
+    """The same, by task; tasks that wait for nothing are left out."""
+    statement = select(TaskDependency.task_id, TaskDependency.depends_on_id).where(
+        TaskDependency.task_id.in_(task_ids)
     )
-    return await session.scalar(statement)
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for task_id, other_id in (await session.execute(statement)).tuples():
+        found[task_id].add(other_id)
+    return dict(found)
 
 
 async def remove_dependency(session: AsyncSession, task_id: UUID, depends_on_id: UUID) -> bool:

@@ -58,6 +58,12 @@ async def find(session: AsyncSession, task_id: UUID, actor: Actor) -> Task:
     return task
 
 
+async def reload(session: AsyncSession, task_id: UUID) -> Task:
+    """A task whose reader has been checked before, as the database has it now."""
+    statement = select(Task).where(Task.id == task_id)
+    return (await session.scalars(statement.execution_options(populate_existing=True))).one()
+
+
 async def lock(session: AsyncSession, task_id: UUID, actor: Actor) -> Task:
     """The task, locked until commit. Raises TaskNotFound.
 

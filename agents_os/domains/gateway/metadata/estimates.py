@@ -1,0 +1,11 @@
+"""What work would probably cost."""
+
+from agents_os.domains.gateway.metadata.schemas import Frozen
+
+
+class CostEstimate(Frozen):
+    """`model` is what would answer now; `cost_micros` in millionths of a dollar, None: unknown."""
+
+    model: str
+    cost_micros: int | None
+    practice: bool

@@ -1,0 +1,1 @@
+"""Deliverables as files: one list of blocks, written as HTML, Markdown, PDF, DOCX or CSV."""
