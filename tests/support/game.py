@@ -8,6 +8,7 @@ from sqlalchemy import text
 from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
+from agents_os.domains.game.adapters.secondary.repository import goals
 from agents_os.domains.game.metadata.choices import PreferencesUpdate, SettingsUpdate
 from agents_os.domains.game.metadata.models import ReversedBecause
 from agents_os.domains.game.metadata.rules import Quality
@@ -80,3 +81,12 @@ async def balances(actor: Actor) -> dict[tuple[str, UUID], tuple[int, int]]:
     """(kind, id) -> (total, level)."""
     found = await rows(actor, "select account_kind, account_id, total, level from xp_balances")
     return {(row[0], row[1]): (row[2], row[3]) for row in found}
+
+
+async def recommend_skill(actor: Actor, agent_id: UUID) -> UUID:
+    """A card, without the ten accepted pieces before it."""
+    facts = {"level": 3, "accepted": 10, "first_time": 8, "rework_rate": 0.1}
+    async with db.unit_of_work(system(actor)) as uow:
+        card = await goals.recommend(uow.session, actor.tenant, agent_id, "schedule", facts)
+    assert card
+    return card

@@ -40,6 +40,7 @@ async def answer_skill_recommendation(
     card.status, card.comment = status, body.comment
     card.answered_by, card.answered_at = uow.actor.user_id, utc_now()
     await uow.session.flush()
+    await uow.session.refresh(card)
     uow.publish(
         SkillAnswered(
             recommendation_id=card.id,

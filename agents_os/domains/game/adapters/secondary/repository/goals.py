@@ -89,8 +89,10 @@ def recommendations(
 
 
 async def get_recommendation(session: AsyncSession, card_id: UUID) -> SkillRecommendation | None:
+    """As the database has it now."""
     found = select(SkillRecommendation).where(SkillRecommendation.id == card_id)
-    return (await session.execute(found)).scalar_one_or_none()
+    fresh = found.execution_options(populate_existing=True)
+    return (await session.execute(fresh)).scalar_one_or_none()
 
 
 async def lock_recommendation(session: AsyncSession, card_id: UUID) -> None:
