@@ -14,6 +14,7 @@ from agents_os.domains.gateway.usecases.close_connections import close_connectio
 from agents_os.domains.gateway.usecases.warm_up import warm_up
 from agents_os.domains.identity.usecases.resolve_actor import forget_on_signals
 from agents_os.ui import live, pages, wire
+from agents_os.ui.components.connection import connection
 from agents_os.ui.errors import render_error
 from agents_os.ui.guard import AuthGuard
 
@@ -35,6 +36,10 @@ def _with_fonts(_: bool) -> Component:
     return Fonts.create()
 
 
+def _overlay(_: bool) -> Component:
+    return rx.fragment(connection())
+
+
 api = create_api()
 app = rx.App(
     api_transformer=api,
@@ -45,7 +50,8 @@ app = rx.App(
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1"),
     ],
-    extra_app_wraps={(60, "Fonts"): _with_fonts},
+    # "Overlay" replaces Reflex's own, a red toast over whatever stands at the bottom.
+    extra_app_wraps={(60, "Fonts"): _with_fonts, (5, "Overlay"): _overlay},
 )
 # First of all: Reflex's own middleware answers "hydrate" with the whole state of a tab.
 app.add_middleware(AuthGuard(), index=0)

@@ -46,6 +46,35 @@ export function Notices({ latest, label }) {
   );
 }
 
+const UNNOTICED_MS = 1500; // a dropped socket is usually back before anybody minds
+const BACK_SHOWN_MS = 3000;
+
+/* Says when the server cannot be reached, and when it can again. Covers nothing: the page moves. */
+export function Connection({ failing, tooLarge }) {
+  const [phase, setPhase] = useState("");
+  useEffect(() => {
+    if (failing) {
+      const timer = setTimeout(() => setPhase("lost"), UNNOTICED_MS);
+      return () => clearTimeout(timer);
+    }
+    setPhase((before) => (before === "lost" ? "back" : ""));
+    const timer = setTimeout(() => setPhase(""), BACK_SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [failing]);
+  const words = {
+    lost: tooLarge
+      ? "This page holds too much to load again. Reload it in a new tab."
+      : "The server does not answer. Trying again; what you typed stays here.",
+    back: "Connected again.",
+  }[phase];
+  return (
+    <div role="status" className={words ? `connection ${phase}` : "visually-hidden"}>
+      {words && <i className={`dot ${phase === "lost" ? "busy" : "on"}`} aria-hidden="true" />}
+      {words}
+    </div>
+  );
+}
+
 export function CopyButton({ text, label, className }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {

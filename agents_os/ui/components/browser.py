@@ -35,6 +35,14 @@ class Notices(_Browser):
     label: rx.Var[str]
 
 
+class Connection(_Browser):
+    """One line at the top of the page while `failing`; see connection.py."""
+
+    tag = "Connection"
+    failing: rx.Var[bool]
+    too_large: rx.Var[bool]
+
+
 class CopyButton(_Browser):
     tag = "CopyButton"
     text: rx.Var[str]

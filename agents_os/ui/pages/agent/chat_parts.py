@@ -21,15 +21,6 @@ from agents_os.ui.session import can
 
 def chat_tab() -> rx.Component:
     return rx.el.div(
-        rx.cond(
-            has_connection_errors,
-            rx.el.div(
-                rx.el.i(class_name="dot busy", aria_hidden=True),
-                "Reconnecting. What was written is safe; an answer goes on meanwhile.",
-                class_name="banner",
-                role="status",
-            ),
-        ),
         rx.match(
             ChatState.phase,
             ("loading", rx.el.div(skeleton(5), class_name="grow")),
