@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
 from agents_os import __version__
@@ -17,11 +17,13 @@ from agents_os.domains.billing.adapters.primary import jobs as billing_jobs
 from agents_os.domains.billing.adapters.primary import rest as billing
 from agents_os.domains.chat.adapters.primary import jobs as chat_jobs
 from agents_os.domains.chat.adapters.primary import rest as chat
+from agents_os.domains.game.adapters.primary import rest as game
 from agents_os.domains.gateway.adapters.primary import rest as gateway
 from agents_os.domains.governance.adapters.primary import rest as governance
 from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
 from agents_os.domains.runs.adapters.primary import rest as runs
+from agents_os.domains.tasks.adapters.primary import rest as tasks
 
 PREFIX = "/api/v1"
 OPENAPI_URL = f"{PREFIX}/openapi.json"
@@ -35,9 +37,11 @@ WITHIN = (billing_jobs, chat_jobs)
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     agents.router,
+    tasks.router,
     chat.router,
     runs.router,
     governance.router,
+    game.router,
     gateway.router,
     billing.router,
 )
@@ -82,6 +86,12 @@ async def _openapi(request: Request) -> Response:
 @_operations.get("/api/docs")
 async def _reference(request: Request) -> Response:
     return HTMLResponse(reference.page(openapi.build(request.app), OPENAPI_URL))
+
+
+@_operations.get("/settings")
+async def _settings() -> Response:
+    """What people type; the first tab is where the settings begin."""
+    return RedirectResponse("/settings/company")
 
 
 @_operations.get("/healthz")

@@ -15,7 +15,7 @@ def dialog(
         *([rx.dialog.trigger(trigger)] if trigger is not None else []),
         rx.dialog.content(
             rx.dialog.title(title, class_name="dialog-title"),
-            rx.dialog.description(text, class_name="muted", size="2", margin_bottom="16px"),
+            rx.dialog.description(text, class_name="dialog-text"),
             *content,
             max_width="520px",
         ),
@@ -36,7 +36,7 @@ def confirm_dialog(
         rx.alert_dialog.trigger(trigger),
         rx.alert_dialog.content(
             rx.alert_dialog.title(title, class_name="dialog-title"),
-            rx.alert_dialog.description(consequence, class_name="muted", size="2"),
+            rx.alert_dialog.description(consequence, class_name="dialog-text"),
             rx.el.div(
                 rx.alert_dialog.cancel(button("Keep as it is", variant="ghost")),
                 rx.alert_dialog.action(button(confirm, variant="danger", on_click=on_confirm)),

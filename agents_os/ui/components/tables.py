@@ -1,4 +1,4 @@
-"""Tables: plain elements, scrolling inside their card on a narrow screen."""
+"""Tables: plain elements. On a phone each row becomes a card, or the table scrolls sideways."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,11 +7,17 @@ import reflex as rx
 
 
 def table(
-    caption: str, columns: Sequence[str | tuple[str, str]], rows: Any, row: Callable[[Any], Any]
+    caption: str,
+    columns: Sequence[str | tuple[str, str]],
+    rows: Any,
+    row: Callable[[Any], Any],
+    *,
+    grid: bool = False,
 ) -> rx.Component:
     """A table of the list var `rows`; `row(item)` returns `table_row(...)`.
 
     A column is its heading, or (heading, "r" | "c") to align it. `caption` is for screen readers.
+    `grid`: cells are compared across rows, so that a phone scrolls instead of stacking them.
     """
     heads = [column if isinstance(column, tuple) else (column, "") for column in columns]
     return rx.el.div(
@@ -25,10 +31,10 @@ def table(
                     ]
                 )
             ),
-            rx.el.tbody(rx.foreach(rows, row)),
+            rx.el.tbody(rx.foreach(rows, lambda item: _labelled(row(item), heads))),
             class_name="table",
         ),
-        class_name="table-wrap",
+        class_name="table-wrap" if grid else "table-wrap stack",
         role="region",
         custom_attrs={"aria-label": caption},
         tab_index=0,
@@ -44,6 +50,13 @@ def table_row(*cells: Any, **props: Any) -> rx.Component:
         ],
         **props,
     )
+
+
+def _labelled(row: Any, heads: Sequence[tuple[str, str]]) -> Any:
+    """`row` with its headings written to the cells, for where the head is not shown."""
+    for cell, (text, _) in zip(row.children, heads, strict=True):
+        cell.custom_attrs = {**cell.custom_attrs, "data-label": text}
+    return row
 
 
 def _unnamed() -> rx.Component:

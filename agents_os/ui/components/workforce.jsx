@@ -12,7 +12,8 @@ export function Opened({ target, what }) {
     if (!element) return;
     element.focus({ preventScroll: true });
     if (window.matchMedia("(max-width: 1000px)").matches) element.scrollIntoView({ block: "start" });
-    else element.scrollTop = 0;
+    else if (getComputedStyle(element).position === "sticky") element.scrollTop = 0;
+    else document.getElementById("content")?.scrollTo(0, 0);
   }, [target, what]);
   return null;
 }

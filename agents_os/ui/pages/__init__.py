@@ -10,6 +10,7 @@ from agents_os.ui.pages.invite import page as invite
 from agents_os.ui.pages.login import page as login
 from agents_os.ui.pages.members import page as members
 from agents_os.ui.pages.new_company import page as new_company
+from agents_os.ui.pages.not_found import page as not_found
 from agents_os.ui.pages.profile import page as profile
 from agents_os.ui.pages.reset import page as reset
 from agents_os.ui.pages.roles import page as roles
@@ -29,6 +30,7 @@ __all__ = [
     "login",
     "members",
     "new_company",
+    "not_found",
     "profile",
     "reset",
     "roles",

@@ -248,7 +248,7 @@ async def test_mission_control_tells_what_was_done(tab: Tab, actor: Actor) -> No
     assert (tiles["Agents on duty"].value, tiles["Agents on duty"].of) == ("1", "/ 2")
     assert tiles["Agents on duty"].note == "1 paused"
     assert tiles["Answers today"].value == "1"
-    assert tiles["Success rate, 7 d"].value == "100.0%"
+    assert tiles["Success rate, 7 d"].value == "100%"
     assert [a.name for a in state.roster] == ["Quill", "Scout"]
     assert len(state.hours) == 24
     assert state.hours[-1].done == 1

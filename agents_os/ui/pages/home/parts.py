@@ -44,13 +44,14 @@ def last_day() -> rx.Component:
                 ["Hour", ("Done", "r"), ("Failed", "r"), ("Other", "r")],
                 HomeState.hours,
                 lambda h: table_row(h.at, (h.done, "r"), (h.failed, "r"), (h.other, "r")),
+                grid=True,
             ),
             class_name="as-table",
         ),
         aside=rx.el.span(
             rx.el.span(rx.el.i(class_name="dot done", aria_hidden=True), "done", class_name="row"),
             status("off", "failed"),
-            rx.el.span("p95 ", HomeState.p95, class_name="faint num"),
+            rx.el.span("95 of 100 within ", HomeState.p95, class_name="faint num"),
             class_name="legend",
         ),
     )

@@ -19,6 +19,7 @@ from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.ui.pages.agent.rows import UNKNOWN, duration
 
 FEED_LENGTH = 12
+NO_BREAK = "\u00a0"
 AFTERNOON, EVENING, NIGHT = 12, 18, 5
 
 
@@ -108,10 +109,10 @@ def tiles(
         Tile("Answers today", f"{answers.today:,}", "", f"{answers.yesterday:,} yesterday"),
         Tile("Success rate, 7 d", _rate(week), "", _finished(week)),
         Tile(
-            "First token, 7 d",
+            "First word after, 7 d",
             duration(week.first_token_p50_ms),
             "",
-            f"median; p95 {duration(week.first_token_p95_ms)}",
+            _at_worst(week),
         ),
         Tile(
             "Provider cost, 7 d",
@@ -130,7 +131,14 @@ def _absent(agents: AgentCounts) -> str:
 
 
 def _rate(week: RunTotals) -> str:
-    return UNKNOWN if week.success_rate is None else f"{week.success_rate * 100:.1f}%"
+    if week.success_rate is None:
+        return UNKNOWN
+    return f"{week.success_rate * 100:.1f}".removesuffix(".0") + "%"
+
+
+def _at_worst(week: RunTotals) -> str:
+    worst = week.first_token_p95_ms
+    return f"95 of 100 within {duration(worst)}" if worst else "no answers yet"
 
 
 def _finished(week: RunTotals) -> str:
@@ -178,7 +186,7 @@ def _of_run(run: RunRead, agent: AgentRead) -> FeedItem:
     did, chip, tone = _RUN_WORDS.get(run.status, ("is waiting", "waiting", "gold"))
     at = run.ended_at or run.created_at
     if run.latency_ms and run.status is RunStatus.SUCCEEDED:
-        did = f"{did} in {duration(run.latency_ms)}"
+        did = f"{did} in {duration(run.latency_ms).replace(' ', NO_BREAK)}"
     return _event(agent, str(run.id), at, did, chip, tone)
 
 

@@ -24,7 +24,11 @@ def roles_page() -> rx.Component:
                 notice("Boxes can be switched by you. Everything else is fixed.", tone="blue"),
                 notice("Owners may switch some of these.", tone="blue"),
             ),
-            card("Who may do what", table("Roles", columns, RolesState.rows, _row), flush=True),
+            card(
+                "Who may do what",
+                table("Roles", columns, RolesState.rows, _row, grid=True),
+                flush=True,
+            ),
             retry=RolesState.on_load,
             who_can="Every member sees this.",
             rows=12,
