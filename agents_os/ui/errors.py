@@ -35,6 +35,11 @@ def done(text: str) -> EventSpec:
     return NoticeState.show("green", text)
 
 
+def told(text: str) -> EventSpec:
+    """A handler returns this to say what a person has to know besides."""
+    return NoticeState.show("gold", text)
+
+
 def failed(text: str) -> EventSpec:
     """A handler returns this to say that something did not work."""
     return NoticeState.show("red", text)

@@ -33,6 +33,10 @@ FALLBACK = "That did not work. Nothing was changed; please try again."
 
 NEWS = {
     "reset_sent": "If this e-mail has an account, a link to a new password is on its way to it.",
+    "reset_logged": (
+        "If this e-mail has an account, a link to a new password is in the server's log: no mail"
+        " server is set up here. Ask whoever runs this installation."
+    ),
     "password_reset": "Your password is changed and you are signed out everywhere. Sign in now.",
     "signed_out": "You are signed out.",
 }

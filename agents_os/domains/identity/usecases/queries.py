@@ -6,6 +6,7 @@ from agents_os.core.actor import Reach
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
+from agents_os.domains.identity.adapters.secondary.mail import ConsoleMailer, mailer
 from agents_os.domains.identity.adapters.secondary.repository import (
     api_keys,
     invites,
@@ -35,6 +36,11 @@ from agents_os.domains.identity.metadata.schemas import (
     UserRead,
 )
 from agents_os.domains.identity.usecases.require_person import require_person
+
+
+def only_logs_mail() -> bool:
+    """Whether nobody receives what is mailed: there is no mail server, and this is development."""
+    return isinstance(mailer(), ConsoleMailer)
 
 
 async def get_me(uow: UnitOfWork) -> MeRead:

@@ -16,6 +16,7 @@ from agents_os.ui.components import (
     form,
     form_actions,
     load_more,
+    notice,
     relative_time,
     screen_states,
     select_field,
@@ -48,9 +49,18 @@ def members_page() -> rx.Component:
                 "Members", _members(), load_more(MembersState), aside=_invite_dialog(), flush=True
             ),
             rx.cond(can("members:manage"), card("Open invites", _invites(), flush=True)),
+            rx.cond(MembersState.only_logs_mail, _not_mailed()),
             retry=MembersState.refresh,
             who_can="Every member sees this.",
         ),
+    )
+
+
+def _not_mailed() -> rx.Component:
+    return notice(
+        "No mail server is set up. Invites are not mailed: their links are in the server's log,"
+        " where whoever started Agents OS finds them. AGENTS_OS_SMTP_URL sets up a server.",
+        tone="gold",
     )
 
 

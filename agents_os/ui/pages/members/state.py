@@ -3,6 +3,7 @@
 from typing import Any
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from agents_os.core.signals import Signal
 from agents_os.domains.identity.metadata.member_schemas import (
@@ -22,7 +23,7 @@ from agents_os.domains.identity.usecases.resend_invite import resend_invite
 from agents_os.domains.identity.usecases.revoke_invite import revoke_invite
 from agents_os.ui import live
 from agents_os.ui.arguments import form, identifier, validated
-from agents_os.ui.errors import done
+from agents_os.ui.errors import done, told
 from agents_os.ui.screen_state import PagedMixin, acting, first_pages, reading
 from agents_os.ui.session import current_actor
 
@@ -46,6 +47,7 @@ class MembersState(PagedMixin, rx.State):
     teams: list[dict[str, str]] = []
     roles: list[dict[str, str]] = []  # those this person may give
     inviting: bool = False
+    only_logs_mail: bool = False
 
     @rx.event
     async def on_load(self):
@@ -68,6 +70,7 @@ class MembersState(PagedMixin, rx.State):
             self.members = [_row(m, names, me=m.user_id == actor.user_id) for m in members]
             self.invites = [i for i in invites if i.status in ("open", "expired")]
             self.teams = _options(teams)
+            self.only_logs_mail = may_invite and queries.only_logs_mail()
             self.roles = _roles_up_to(Role(actor.role) if actor.role else Role.VIEWER)
 
     @rx.event
@@ -80,13 +83,14 @@ class MembersState(PagedMixin, rx.State):
         async with acting(self) as uow:
             await invite_member(uow, body)
         self.inviting = False
-        return [MembersState.refresh, done(f"Invite sent to {body.email}.")]
+        return [MembersState.refresh, self._mailed(f"Invite sent to {body.email}.")]
 
     @rx.event
     async def resend(self, invite_id: str):
         async with acting(self) as uow:
             invite = await resend_invite(uow, identifier(invite_id))
-        return [MembersState.refresh, done(f"Sent again to {invite.email}. The old link is void.")]
+        said = f"Sent again to {invite.email}. The old link is void."
+        return [MembersState.refresh, self._mailed(said)]
 
     @rx.event
     async def revoke(self, invite_id: str):
@@ -106,6 +110,12 @@ class MembersState(PagedMixin, rx.State):
         async with acting(self) as uow:
             await remove_member(uow, identifier(user_id))
         return [MembersState.refresh, done("Removed. They are signed out of this company.")]
+
+    def _mailed(self, said: str) -> EventSpec:
+        """Say that mail is on its way, if it is."""
+        if not queries.only_logs_mail():
+            return done(said)
+        return told("The invite is made. Its link is in the server's log: nothing is mailed here.")
 
 
 def _row(member: MemberRead, team_names: dict[Any, str], *, me: bool) -> MemberRow:

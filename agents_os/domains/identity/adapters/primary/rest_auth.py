@@ -36,6 +36,7 @@ from agents_os.domains.identity.metadata.schemas import (
 )
 from agents_os.domains.identity.usecases.log_in import log_in
 from agents_os.domains.identity.usecases.log_out import log_out
+from agents_os.domains.identity.usecases.queries import only_logs_mail
 from agents_os.domains.identity.usecases.refresh_session import refresh_session
 from agents_os.domains.identity.usecases.request_password_reset import request_password_reset
 from agents_os.domains.identity.usecases.reset_password import reset_password
@@ -167,7 +168,8 @@ async def post_password_reset(request: Request) -> Response:
 
     async def work(body: PasswordResetRequest, fields: Fields) -> Response:
         await request_password_reset(body, device_of(request))
-        return see_other("/reset?notice=reset_sent") if fields else Response(status_code=202)
+        told = "reset_logged" if only_logs_mail() else "reset_sent"
+        return see_other(f"/reset?notice={told}") if fields else Response(status_code=202)
 
     return await handle(request, PasswordResetRequest, work, back=lambda *_: "/reset")
 
