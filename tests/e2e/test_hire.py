@@ -10,7 +10,7 @@ AGENT_PAGE = re.compile(r"/agents/[0-9a-f-]{36}")
 def test_a_new_company_hires_its_first_agent_and_gets_an_answer(signed_up: Page) -> None:
     page = signed_up
     page.wait_for_url(re.compile(r"/welcome/?$"))
-    page.get_by_role("button", name="That is us").click()
+    page.get_by_role("button", name="Save and go on").click()
     page.get_by_role("button", name="Marketing").click()
     page.get_by_role("button", name="Hire Quill").click()
     page.get_by_role("button", name=re.compile("Outline a blog post")).click()

@@ -25,12 +25,11 @@ from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import Bubble
 from agents_os.ui.pages.agent.run_state import RunState
 from agents_os.ui.pages.agent.state import AgentState, agent_in
-from agents_os.ui.pages.agent.streaming import settle
+from agents_os.ui.pages.agent.streaming import settle, spoken
 from agents_os.ui.screen_state import reading
 from agents_os.ui.session import current_actor
 
 CHARACTERS_PER_TOKEN = 4  # a rough count while nobody has reported one
-SPOKEN_CHARACTERS = 600
 EMPTY = MessageWindow(data=[], next_cursor=None, has_more=False)
 
 
@@ -132,4 +131,4 @@ class Conversation(rx.State, mixin=True):
         self.messages = [*self.messages, final]
         self.answering = self.stopping = False
         self.head = self.tail = ""
-        self.spoken = f"Answer: {final.text[:SPOKEN_CHARACTERS]}" if final.text else final.problem
+        self.spoken = f"Answer: {spoken(final.text)}" if final.text else final.problem

@@ -1,6 +1,7 @@
 """Drawing an answer while it is written, without sending all of it again for every word."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import TypeVar
@@ -10,7 +11,11 @@ T = TypeVar("T")
 FLUSH_S = 0.08
 TAIL_CHARACTERS = 1_200  # beyond that, finished paragraphs leave the part that is sent each time
 
+SPOKEN_CHARACTERS = 600
+
 _END = object()
+# What markdown adds for the eye. Underscores stay: they are more often part of a name.
+_MARKS = re.compile(r"\*+|`+|^\s*(?:#{1,6}|>|[-+])\s+|^\s*\|?[-:| ]{3,}$", re.MULTILINE)
 
 
 async def in_batches(items: AsyncIterator[T], every_s: float = FLUSH_S) -> AsyncIterator[list[T]]:
@@ -61,3 +66,8 @@ def settle(head: str, tail: str) -> tuple[str, str]:
             return head + tail[: cut + 2], tail[cut + 2 :]
         cut = tail.rfind("\n\n", 0, cut)
     return head, tail
+
+
+def spoken(markdown: str) -> str:
+    """The beginning of an answer as a screen reader should say it: words without their marks."""
+    return " ".join(_MARKS.sub("", markdown).split())[:SPOKEN_CHARACTERS]

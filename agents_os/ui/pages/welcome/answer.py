@@ -76,7 +76,7 @@ def _exchange() -> rx.Component:
             style={"align_items": "flex-start"},
         ),
         rx.el.div(
-            rx.cond(IT.answered, "Answer: " + IT.head, rx.cond(IT.answering, "Answering.", "")),
+            IT.spoken,
             class_name="visually-hidden",
             role="status",
         ),

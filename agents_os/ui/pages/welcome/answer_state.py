@@ -17,7 +17,7 @@ from agents_os.domains.chat.metadata.schemas import (
 from agents_os.domains.chat.usecases.ask_agent import ask_agent
 from agents_os.domains.chat.usecases.follow_answer import follow_answer
 from agents_os.ui.arguments import identifier, validated
-from agents_os.ui.pages.agent.streaming import in_batches, settle
+from agents_os.ui.pages.agent.streaming import in_batches, settle, spoken
 from agents_os.ui.pages.welcome.state import WelcomeState
 from agents_os.ui.session import current_actor
 
@@ -26,6 +26,7 @@ class FirstAnswerState(rx.State):
     question: str = ""
     head: str = ""  # finished paragraphs of the answer; `tail` is what still grows
     tail: str = ""
+    spoken: str = ""  # what a screen reader is told
     answering: bool = False
     answered: bool = False
     problem: str = ""
@@ -37,6 +38,7 @@ class FirstAnswerState(rx.State):
     @rx.event
     def on_load(self):
         self.question = self.head = self.tail = self.problem = self.conversation_id = ""
+        self.spoken = ""
         self.answering = self.answered = False
         self._run_id, self._follower = None, ""
 
@@ -51,6 +53,7 @@ class FirstAnswerState(rx.State):
         self.question, self.conversation_id = turn.question.content, str(turn.conversation_id)
         self.head = self.tail = self.problem = ""
         self.answering, self.answered, self._run_id = True, False, turn.run_id
+        self.spoken = "Answering."
         return FirstAnswerState.follow
 
     @rx.event
@@ -88,3 +91,4 @@ class FirstAnswerState(rx.State):
             self.answering = False
             self.answered = message.status is MessageStatus.DONE
             self.problem = message.error_message or ""
+            self.spoken = f"Answer: {spoken(message.content)}" if self.answered else self.problem

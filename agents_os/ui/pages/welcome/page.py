@@ -88,7 +88,7 @@ def _company_form() -> rx.Component:
             ),
             ZoneHint.create(current=WelcomeState.time_zone, on_use=WelcomeState.take_zone),
             rx.el.div(
-                button("That is us", type="submit", variant="primary"),
+                button("Save and go on", type="submit", variant="primary"),
                 button("Later", variant="ghost", on_click=WelcomeState.go_to("agent")),
                 class_name="actions",
             ),

@@ -23,6 +23,12 @@ from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import SessionState
 
 SUGGESTED = 3
+MOST_STARTERS = 4
+# The practice model only arranges: a question with facts in it shows at once what comes of that.
+WITH_FACTS = (
+    "Summarise: The shop opens at nine, on Mondays at noon. Orders from 50 euros ship free."
+    " Returns take two weeks, and the customer pays the postage."
+)
 Step = Literal["company", "agent", "question"]
 
 
@@ -110,7 +116,8 @@ class WelcomeState(ScreenMixin, rx.State):
         self.agent_id, self.name, self.emoji = str(agent.id), agent.name, agent.emoji
         self.role = agent.role_title
         self.greeting = agent.definition.greeting if agent.definition else ""
-        self.starters = list(agent.definition.conversation_starters) if agent.definition else []
+        starters = agent.definition.conversation_starters if agent.definition else ()
+        self.starters = [*([WITH_FACTS] if self.practice else []), *starters][:MOST_STARTERS]
         self.step = "question"
 
 
