@@ -57,6 +57,7 @@ def configure(stream: TextIO | None = None) -> None:
         structlog.processors.TimeStamper("iso", utc=True),
         structlog.processors.format_exc_info,
         redact,
+        _drop_repetition,
     ]
     structlog.configure(
         processors=[
@@ -111,6 +112,12 @@ def _soften_strangers_doing(record: logging.LogRecord) -> bool:
     if malformed or "is not an accepted origin" in str(record.msg):
         record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True
+
+
+def _drop_repetition(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+    """Uvicorn says everything twice, the second time with the codes of a terminal's colours."""
+    event.pop("color_message", None)
+    return event
 
 
 def redact(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:

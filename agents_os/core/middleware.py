@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _TRACE = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+_INVITE_LINK = re.compile(r"(?<=/invite/)[^/]+")
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -154,7 +155,7 @@ def _template(scope: Scope) -> str:
 
 def _loggable_path(scope: Scope) -> str:
     """The path without what is a credential in itself: an invite link."""
-    path: str = scope["path"]
+    path: str = _INVITE_LINK.sub("[redacted]", scope["path"])
     for name, value in scope.get("path_params", {}).items():
         if "token" in name:
             path = path.replace(str(value), "[redacted]")

@@ -30,10 +30,13 @@ def form(shape: Any, data: Any, *, boxes: tuple[str, ...] = ()) -> Any:
     """`data` of a submitted form as the pydantic model `shape`. Raises Invalid.
 
     Empty fields are left out; what the model does not know (ids of inputs) is dropped. `boxes`
-    are checkboxes: browsers send nothing for an empty one. Fields called `name[]` become the list
-    `name`, if the handler's argument is annotated `FormData` (a dict keeps only the last one).
+    are checkboxes: browsers send nothing for an empty one, so a form with none of the model's
+    fields is refused instead of read as all of them unticked. Fields called `name[]` become the
+    list `name`, if the handler's argument is annotated `FormData` (a dict keeps only the last one).
     """
     sent = _lists_joined(data) if isinstance(data, FormData) else validated(dict[str, Any], data)
+    if boxes and not sent.keys() & shape.model_fields.keys():
+        raise Invalid("Nothing of this form has arrived. Reload the page and try again.")
     filled = {
         key: value
         for key, value in sent.items()

@@ -5,7 +5,7 @@ import reflex as rx
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.agents.metadata.schemas import AgentFilter
 from agents_os.domains.agents.usecases.queries import list_agents
-from agents_os.ui.arguments import SearchText, validated
+from agents_os.ui.arguments import validated
 from agents_os.ui.screen_state import acting
 
 SHOWN = 8
@@ -18,7 +18,7 @@ class SearchState(rx.State):
 
     @rx.event(supersedes=True)
     async def search(self, text: str):
-        words = AgentFilter(q=validated(SearchText, text), sort="name")
+        words = validated(AgentFilter, {"q": text, "sort": "name"})
         async with acting(self) as uow:
             agents = await list_agents(uow, words, PageQuery(limit=SHOWN))
         self.found = [
