@@ -38,7 +38,7 @@ PRACTICE = ModelRead(
     provider="practice",
     practice=True,
     context_tokens=100_000,
-    capabilities=Capabilities(context_tokens=100_000),
+    capabilities=Capabilities(tools=True, context_tokens=100_000),
 )
 
 _override: list[Catalogue] = []

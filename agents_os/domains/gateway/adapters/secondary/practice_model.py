@@ -2,15 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary.practice.compose import compose_answer
+from agents_os.domains.gateway.adapters.secondary.practice.work import next_calls
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
     ChatRequest,
     Finished,
+    FinishReason,
     TextDelta,
+    ToolCall,
     Usage,
 )
 from agents_os.domains.gateway.metadata.tokens import estimate_tokens, message_tokens
@@ -22,7 +25,10 @@ class PracticeModel:
     """Needs no key and no network. Tokens are estimates; the cost is always 0."""
 
     async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
-        answer = compose_answer(request.messages)
+        calls = next_calls(request)
+        for call in calls:
+            yield call
+        answer = "" if calls else compose_answer(request.messages)
         words = _WORD.findall(answer)
         kept = words[: request.max_output_tokens]
         rate = settings().practice_words_per_second
@@ -31,8 +37,8 @@ class PracticeModel:
                 await asyncio.sleep(1 / rate)
             yield TextDelta(text=word)
         yield Finished(
-            finish_reason="stop" if len(kept) == len(words) else "length",
-            usage=self.estimate_usage(request, model, "".join(kept)),
+            finish_reason=_why(calls, cut=len(kept) < len(words)),
+            usage=self.estimate_usage(request, model, _said(kept, calls)),
             requested_model=request.model,
             model=model,
             provider="practice",
@@ -49,3 +55,13 @@ class PracticeModel:
 
     def cost_micros(self, model: str, usage: Usage) -> int | None:
         return 0
+
+
+def _why(calls: Sequence[ToolCall], *, cut: bool) -> FinishReason:
+    if calls:
+        return "tool_calls"
+    return "length" if cut else "stop"
+
+
+def _said(words: Sequence[str], calls: Sequence[ToolCall]) -> str:
+    return "".join(words) + "".join(call.name + call.arguments for call in calls)
