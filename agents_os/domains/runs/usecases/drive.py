@@ -13,6 +13,7 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.domains.runs.adapters.secondary import repository
 from agents_os.domains.runs.metadata import event_types as types
+from agents_os.domains.runs.metadata.errors import IllegalTransition, LeaseLost, MovedOn
 from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.projection import project
 from agents_os.domains.runs.metadata.reducer import Fact
@@ -24,6 +25,8 @@ from agents_os.domains.runs.usecases.take_run import load_journal
 
 GROUP_FOR_S = 0.2  # results of pure steps wait this long for company
 GROUP_OF = 20
+# Refusals of the pen itself, not of what takes part in the transaction.
+FENCES = (LeaseLost, MovedOn, IllegalTransition)
 _PROGRESS = frozenset({types.STEP_COMPLETED, types.STEP_FAILED, types.STEP_WAITING_APPROVAL})
 
 

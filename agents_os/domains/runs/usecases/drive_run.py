@@ -12,6 +12,7 @@ import structlog
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import unit_of_work
+from agents_os.core.errors import AppError
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.errors import LeaseLost, MovedOn
 from agents_os.domains.runs.metadata.journal import StepFailed
@@ -20,7 +21,7 @@ from agents_os.domains.runs.metadata.states import STEP_ENDED, RunStatus, StepSt
 from agents_os.domains.runs.metadata.steps import Done, Move, RunDriver, Step, Wait, driver_of
 from agents_os.domains.runs.usecases import drive as pen
 from agents_os.domains.runs.usecases.drive import Ask, Drive
-from agents_os.domains.runs.usecases.run_step import Outcome, begin, run_step
+from agents_os.domains.runs.usecases.run_step import Outcome, begin, run_step, undone
 from agents_os.domains.runs.usecases.take_run import take_run
 
 log = structlog.get_logger(__name__)
@@ -94,13 +95,15 @@ async def _advance(drive: Drive, driver: RunDriver, working: dict[str, _Working]
         await _end(drive, move)
         return True
     due: datetime | None = None
+    seq = drive.seq
     if not isinstance(move, Wait):
         due = await _launch(drive, [move] if isinstance(move, Step) else move, working)
         if _in_doubt(drive) and not working:
             await _ask_a_person(drive)
             return True
     if not working:
-        return await _rest(drive, move, due)
+        refused = drive.seq != seq  # its `before` said no: the driver decides what now
+        return False if refused else await _rest(drive, move, due)
     await _collect(drive, working, due)
     return False
 
@@ -172,8 +175,20 @@ async def _record(drive: Drive, step: Step, outcome: Outcome) -> None:
     if step.kind == "pure" and outcome.within is None:
         pen.keep(drive, outcome.events)
     else:
-        await pen.write(drive, outcome.events, outcome.within)
+        outcome = await _write_result(drive, step, outcome)
     pen.foresee(drive, outcome.events)
+
+
+async def _write_result(drive: Drive, step: Step, outcome: Outcome) -> Outcome:
+    """Record the result with what belongs to it; if that is refused, the step has failed."""
+    try:
+        await pen.write(drive, outcome.events, outcome.within)
+    except AppError as error:
+        if isinstance(error, pen.FENCES):
+            raise
+        outcome = undone(step, outcome, error)
+        await pen.write(drive, outcome.events)
+    return outcome
 
 
 async def _rest(drive: Drive, move: Move, due: datetime | None) -> bool:
@@ -212,6 +227,10 @@ async def _wait(drive: Drive, wait: Wait) -> bool:
     except MovedOn:
         await pen.reread(drive)
         return False
+    except AppError as error:
+        if isinstance(error, pen.FENCES):
+            raise
+        await _end(drive, _gave_up(error.code, error.message))
     return True
 
 
@@ -234,7 +253,12 @@ async def _end(drive: Drive, done: Done) -> None:
         "error_message": done.error_message,
     }
     event = EventDraft(type=_ENDINGS[done.status], data={k: v for k, v in said.items() if v})
-    await pen.write(drive, [event], done.within, release=True)
+    try:
+        await pen.write(drive, [event], done.within, release=True)
+    except AppError as error:
+        if isinstance(error, pen.FENCES) or done.within is None:
+            raise
+        await _end(drive, _gave_up(error.code, error.message))
 
 
 async def _stop(drive: Drive, working: dict[str, _Working]) -> bool:

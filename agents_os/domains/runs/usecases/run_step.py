@@ -36,7 +36,9 @@ class Outcome:
 
 
 async def begin(drive: Drive, step: Step) -> StepContext | None:
-    """Make ready to run a step; None: a person must first say whether it happened already.
+    """Make ready to run a step; None: it must not begin, and why is on record.
+
+    Either a person must first say whether it happened already, or `before` refused it.
 
     The start of an effect is on record before it begins.
     """
@@ -56,9 +58,23 @@ async def begin(drive: Drive, step: Step) -> StepContext | None:
     )
     if step.kind == "effect":
         started = EventDraft(type=types.STEP_STARTED, data=_about(step, context))
-        await pen.write(drive, [started], step.before)
+        try:
+            await pen.write(drive, [started], step.before)
+        except AppError as error:
+            if isinstance(error, pen.FENCES):
+                raise
+            events = _broken(step, context, error, utc_now(), late=False, began=False).events
+            await pen.write(drive, events)
+            pen.foresee(drive, events)
+            return None
         pen.foresee(drive, [started])
     return context
+
+
+def undone(step: Step, outcome: Outcome, error: AppError) -> Outcome:
+    """What to record instead when the transaction of a result was refused: nothing took effect."""
+    about = {name: value for name, value in outcome.events[-1].data.items() if name != "output"}
+    return Outcome([_failure(step, about, _as_failure(error))])
 
 
 async def run_step(step: Step, context: StepContext) -> Outcome:
@@ -98,18 +114,20 @@ def _require_storable(result: StepResult) -> None:
 
 
 def _broken(
-    step: Step, context: StepContext, error: Exception, began_at: datetime, *, late: bool
+    step: Step,
+    context: StepContext,
+    error: Exception,
+    began_at: datetime,
+    *,
+    late: bool,
+    began: bool = True,
 ) -> Outcome:
-    """A failure that does not say whether the step took effect."""
-    refused = isinstance(error, AppError) and error.status < 500 and error.status != 429
-    if not step.repeatable and not refused:
+    """A failure that does not say whether the step took effect, if it `began`."""
+    if began and not step.repeatable and not _is_refusal(error):
         why = f"No answer within {step.timeout_s:g} s." if late else OURS
         return Outcome([_doubt(step.key, why)])
     if isinstance(error, AppError):
-        kind = FailureKind.BUSINESS if refused else FailureKind.TECHNICAL
-        failure = StepFailure(
-            error.code, error.message, kind=kind, retry_after_s=error.retry_after_s
-        )
+        failure = _as_failure(error)
     elif late:
         message = f"This step took longer than {step.timeout_s:g} s."
         failure = StepFailure("timed_out", message, kind=FailureKind.TECHNICAL)
@@ -119,18 +137,31 @@ def _broken(
     return _failed(step, context, failure, began_at)
 
 
+def _is_refusal(error: Exception) -> bool:
+    return isinstance(error, AppError) and error.status < 500 and error.status != 429
+
+
+def _as_failure(error: AppError) -> StepFailure:
+    kind = FailureKind.BUSINESS if _is_refusal(error) else FailureKind.TECHNICAL
+    return StepFailure(error.code, error.message, kind=kind, retry_after_s=error.retry_after_s)
+
+
 def _failed(step: Step, context: StepContext, failure: StepFailure, began_at: datetime) -> Outcome:
-    about: dict[str, Any] = {
-        **_about(step, context),
-        "began_at": began_at.isoformat(),
+    about = {**_about(step, context), "began_at": began_at.isoformat()}
+    return Outcome([_failure(step, about, failure)])
+
+
+def _failure(step: Step, about: Mapping[str, Any], failure: StepFailure) -> EventDraft:
+    data: dict[str, Any] = {
+        **about,
         "failure_kind": failure.kind,
         "error_code": failure.code,
         "error_message": failure.message[:2000],
     }
-    if failure.retryable and context.attempt < step.max_attempts:
-        pause = pause_before(context.attempt + 1, asked_s=failure.retry_after_s)
-        about["retry_at"] = (utc_now() + timedelta(seconds=pause)).isoformat()
-    return Outcome([EventDraft(type=types.STEP_FAILED, data=about)])
+    if failure.retryable and data["attempt"] < step.max_attempts:
+        pause = pause_before(data["attempt"] + 1, asked_s=failure.retry_after_s)
+        data["retry_at"] = (utc_now() + timedelta(seconds=pause)).isoformat()
+    return EventDraft(type=types.STEP_FAILED, data=data)
 
 
 def _doubt(key: str, why: str) -> EventDraft:
