@@ -91,6 +91,7 @@ def _route_everything_to(handler: logging.Handler) -> None:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_without_every_socket)
     logging.getLogger("uvicorn.access").disabled = True  # core.middleware writes a better line
     for chatty in ("httpx", "httpx2", "httpcore2", "LiteLLM"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -98,6 +99,12 @@ def _route_everything_to(handler: logging.Handler) -> None:
     for server in ("socketio.server", "engineio.server"):
         logging.getLogger(server).setLevel(logging.WARNING)
         logging.getLogger(server).addFilter(_soften_strangers_doing)
+
+
+def _without_every_socket(record: logging.LogRecord) -> bool:
+    """Uvicorn tells of each tab three times: accepted, opened, closed."""
+    told = str(record.msg)
+    return not (told in ("connection open", "connection closed") or told.endswith("[accepted]"))
 
 
 def _soften_strangers_doing(record: logging.LogRecord) -> bool:

@@ -15,6 +15,7 @@ from agents_os.ui.pages.profile.state import ProfileState
 from agents_os.ui.pages.roles.state import RolesState
 from agents_os.ui.pages.security.state import SecurityState
 from agents_os.ui.pages.teams.state import TeamsState
+from agents_os.ui.search import SearchState
 from agents_os.ui.session import SessionState
 from tests.support.builders import Org
 from tests.support.tab import Tab, open_tab, sign_in, submitted
@@ -33,6 +34,21 @@ async def test_company_is_shown_and_saved(tab: Tab) -> None:
     assert (company.name, company.members_can_build) == ("Acme 2", False)
     assert (session.org_name, session.time_zone) == ("Acme 2", "Europe/Berlin")
     assert await tab.notice() == "Saved."
+
+
+async def test_a_form_with_none_of_its_fields_is_not_read_as_an_unticked_box(tab: Tab) -> None:
+    await tab.open("/settings/company")
+    await tab.send(CompanyState.save({"field_name": "x"}))
+    assert "Nothing of this form has arrived" in await tab.notice()
+    assert (await tab.state(CompanyState)).members_can_build
+
+
+async def test_the_palette_finds_agents_and_refuses_what_no_name_can_hold(tab: Tab) -> None:
+    await tab.open("/settings/company")
+    await tab.send(SearchState.search("a\x00b"))
+    assert (await tab.notice()).startswith("Q: ")
+    await tab.send(SearchState.search("nobody"))
+    assert (await tab.state(SearchState)).found == []
 
 
 async def test_members_are_invited_and_invites_withdrawn(tab: Tab, org: Org) -> None:

@@ -37,7 +37,7 @@ def test_everything_that_was_defined_is_in_it():
     assert "Blog article (25 credits)" in prompt
 
 
-def test_tools_that_cannot_run_yet_are_not_promised_to_the_model():
+def test_tools_are_not_promised_in_words_because_not_every_conversation_has_them():
     prompt = build_system_prompt(QUILL, FACTS)
     assert "search_knowledge" not in prompt
     assert "Tools you were given" not in prompt

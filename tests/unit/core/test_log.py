@@ -110,3 +110,13 @@ def test_strange_texts_do_not_take_long(part):
     started = time.perf_counter()
     log.redact_text(part * (60_000 // len(part)))
     assert time.perf_counter() - started < 1
+
+
+def test_sockets_that_come_and_go_leave_no_lines(lines):
+    server = logging.getLogger("uvicorn.error")
+    server.info('%s - "WebSocket %s" [accepted]', "127.0.0.1", "/_event")
+    server.info("connection open")
+    server.info("Started server process [%d]", 7, extra={"color_message": "\x1b[36m%d"})
+    (line,) = lines
+    assert line["event"] == "Started server process [7]"
+    assert "color_message" not in line

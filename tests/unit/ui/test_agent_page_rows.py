@@ -9,7 +9,7 @@ import pytest
 from agents_os.domains.agents.metadata.diff import diff_lines
 from agents_os.domains.agents.metadata.schemas import FieldChange
 from agents_os.ui.pages.agent.rows import cost, duration, sent
-from agents_os.ui.pages.agent.streaming import TAIL_CHARACTERS, in_batches, settle
+from agents_os.ui.pages.agent.streaming import TAIL_CHARACTERS, in_batches, settle, spoken
 from agents_os.ui.pages.agent.version_rows import change, near_changes
 
 PARAGRAPH = "word " * 60
@@ -117,3 +117,18 @@ def test_what_was_left_out_is_told() -> None:
         "Asked for": "default-chat",
     }
     assert sent({"messages": 1, "characters": 5})["Messages"] == "system prompt + 0"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "said"),
+    [
+        (
+            "**In short**\n\n- We ship on *Monday*.\n- `run_id` stays.",
+            "In short We ship on Monday. run_id stays.",
+        ),
+        ("## Prices\n\n> 5 - 3 = 2", "Prices 5 - 3 = 2"),
+        ("| a | b |\n|---|---|\n| 1 | 2 |", "| a | b | | 1 | 2 |"),
+    ],
+)
+def test_a_screen_reader_hears_words_without_their_marks(markdown: str, said: str) -> None:
+    assert spoken(markdown) == said
