@@ -12,7 +12,7 @@ from agents_os.domains.governance.metadata.defaults import DEFAULT_RULES
 from agents_os.domains.governance.metadata.digests import digest_of
 from agents_os.domains.governance.metadata.errors import SubjectNotFound
 from agents_os.domains.governance.metadata.models import Decision, Environment
-from agents_os.domains.governance.metadata.rules import Facts, Judgement, judge, policy_digest
+from agents_os.domains.governance.metadata.rules import Facts, Judgement, judge
 from agents_os.domains.governance.metadata.schemas import ActionProposal
 
 
@@ -43,7 +43,9 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
     subject = await repository.subject_of(uow.session, proposal)
     _require_found(proposal, subject)
     environment = proposal.environment or subject.environment or Environment.PROD
-    rules = await policies.enabled_rules(uow.session)
+    rules, rules_digest = await policies.enabled_rules(
+        uow.session, uow.actor.tenant, subject.state_of_rules
+    )
     facts = Facts(
         action_class=proposal.action_class,
         tool=proposal.tool,
@@ -59,7 +61,7 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
         environment,
         digest,
         judge(facts, rules, DEFAULT_RULES),
-        policy_digest(rules, DEFAULT_RULES),
+        rules_digest,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor
 from agents_os.domains.governance.adapters.secondary.inbox import visible_to
+from agents_os.domains.governance.adapters.secondary.policies import state_of_rules
 from agents_os.domains.governance.metadata.errors import ApprovalNotFound, DecisionNotFound
 from agents_os.domains.governance.metadata.models import (
     GRANTED,
@@ -39,13 +40,15 @@ class Subject(NamedTuple):
     run_id: UUID | None
     run_owner_id: UUID | None
     run_team_id: UUID | None
+    state_of_rules: str
 
 
 async def subject_of(session: AsyncSession, proposal: ActionProposal) -> Subject:
+    """One statement for all that deciding must look up every time."""
     one = select(literal(1).label("one")).subquery()
     statement = select(
         _agents.c.id, _agents.c.lifecycle, _agents.c.environment, _agents.c.team_id,
-        _runs.c.id, _runs.c.owner_id, _runs.c.team_id,
+        _runs.c.id, _runs.c.owner_id, _runs.c.team_id, state_of_rules(),
     ).select_from(
         one.outerjoin(_agents, _agents.c.id == proposal.agent_id)
         .outerjoin(_runs, _runs.c.id == proposal.run_id)
