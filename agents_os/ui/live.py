@@ -4,13 +4,21 @@ One Redis subscription per web process. Leans on private names of Reflex (`event
 `event_processor`); tests/integration/ui/test_live.py is the canary.
 """
 
+import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import reflex as rx
+import structlog
 from reflex_base.event import Event
 
 from agents_os.core import signals
 from agents_os.core.signals import Signal
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 2  # repaints that run together; a person's click is never behind more than these
+PATIENCE_S = 10.0  # then the next tab's turn comes, whatever holds this one up
 
 _watching: dict[str, dict[Signal, Any]] = {}  # client token -> signal -> event handler
 
@@ -20,8 +28,8 @@ def watch(state: rx.State, handlers: dict[Signal, Any]) -> None:
 
     `handlers` maps a signal to the handler that reads again, e.g.
     `{Signal(org_id, "agent"): AgentsState.refresh}`. A signal without `ref` hears every one of its
-    topic; with `ref` only that thing's. Make the handler `@rx.event(supersedes=True)`, then a
-    burst of signals costs one refresh. A tab that reconnects loads its page again, which
+    topic; with `ref` only that thing's. Signals that come while a repaint waits for its turn, or
+    runs, cost one more repaint together. A tab that reconnects loads its page again, which
     registers it again.
     """
     _watching[state.router.session.client_token] = handlers
@@ -29,16 +37,62 @@ def watch(state: rx.State, handlers: dict[Signal, Any]) -> None:
 
 async def run(app: rx.App) -> None:
     """Lifespan task of the web process, until cancelled."""
-    async for signal in signals.listen():
-        for token, handlers in list(_watching.items()):
-            if token not in app.event_namespace.token_to_sid:
-                del _watching[token]  # the tab is closed
-            else:
-                await _repaint(app, token, handlers, signal)
+    due = _Due()
+    lanes = [asyncio.create_task(_repaint(app, due)) for _ in range(AT_ONCE)]
+    try:
+        async for signal in signals.listen():
+            for token, handlers in list(_watching.items()):
+                if token not in app.event_namespace.token_to_sid:
+                    del _watching[token]  # the tab is closed
+                    continue
+                for event in _heard(handlers, signal):
+                    due.add(token, event)
+    finally:
+        for lane in lanes:
+            lane.cancel()
+        await asyncio.gather(*lanes, return_exceptions=True)
 
 
-async def _repaint(app: rx.App, token: str, handlers: dict[Signal, Any], signal: Signal) -> None:
+class _Due:
+    """Repaints waiting for their turn, each of them once."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[tuple[str, str], Event] = {}  # in the order they came
+        self._busy: set[str] = set()
+        self._changed = asyncio.Event()
+
+    def add(self, token: str, event: Event) -> None:
+        self._waiting.setdefault((token, event.name), event)
+        self._changed.set()
+
+    def finished(self, token: str) -> None:
+        self._busy.discard(token)
+        self._changed.set()
+
+    async def take(self) -> tuple[str, Event]:
+        """The next tab and its event. The tab is busy until `finished`: two would cancel."""
+        while True:
+            for token, name in self._waiting:
+                if token not in self._busy:
+                    self._busy.add(token)
+                    return token, self._waiting.pop((token, name))
+            self._changed.clear()
+            await self._changed.wait()
+
+
+async def _repaint(app: rx.App, due: _Due) -> None:
+    while True:
+        token, event = await due.take()
+        try:
+            future = await app.event_processor.enqueue(token, event)
+            await asyncio.wait([future], timeout=PATIENCE_S)
+        except Exception:  # Redis away: the tab reads again with the next signal
+            log.exception("live.repaint_failed")
+        finally:
+            due.finished(token)
+
+
+def _heard(handlers: dict[Signal, Any], signal: Signal) -> Iterator[Event]:
     for watched, handler in handlers.items():
         if watched == signal or watched == signal._replace(ref=None):
-            for event in Event.from_event_type(handler):
-                await app.event_processor.enqueue(token, event)
+            yield from Event.from_event_type(handler)
