@@ -8,16 +8,19 @@ operation with an id this file does not know fails until `found_company` makes o
 import re
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 
 from agents_os.api import create_api, openapi_document
+from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
 from agents_os.core.openapi import operations
 from tests.support.api import client
 from tests.support.dump import rows_about
 from tests.support.examples import Examples
+from tests.support.game import recommend_skill
 
 DOCUMENT = openapi_document()
 API = "/api/v1"
@@ -113,6 +116,15 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     action = {"action_class": "outbound", "tool": "send_email", "agent_id": agent["id"]}
     decision = await post("/policy/evaluate", action)
     policy = await post("/policies", {"name": "No rockets", "effect": "block", "tools": ["launch"]})
+    owner = Actor.system(UUID(session["org"]["id"]))
+    card = await recommend_skill(owner, UUID(agent["id"]))
+    result = {"id": "text", "label": "Text", "type": "text", "data": {"markdown": "Done"}}
+    task = await post("/tasks", {"title": "Report", "assignee_user_id": user})
+    other = await post("/tasks", {"title": "Figures"})
+    note = await post(f"/tasks/{task['id']}/attachments", {"name": "a.txt", "content": "A"})
+    handed_in = await post(
+        f"/tasks/{task['id']}/deliverables", {"title": "Report", "sections": [result]}
+    )
     return Company(
         ids={
             "org_id": session["org"]["id"],
@@ -127,11 +139,19 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "conversation_id": answer["conversation_id"],
             "message_id": answer["id"],
             "run_id": answer["run_id"],
+            "task_id": task["id"],
+            "depends_on_id": other["id"],
+            "below_id": other["id"],
+            "attachment_id": note["id"],
+            "deliverable_id": handed_in["id"],
+            "assignee_user_id": user,
+            "mention_ids": [user],
             "step_id": "1",
             "agent_ids": [agent["id"]],
             "decision_id": decision["id"],
             "approval_id": decision["approval_id"],
             "policy_id": policy["id"],
+            "recommendation_id": str(card),
             "key": template,
             "template_key": template,
         },
@@ -208,7 +228,8 @@ async def test_an_id_of_another_organisation_in_body_or_query_has_no_effect(
     before = await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"])
     answer = await call(api, (path, method, operation), a.ids, b.credentials["api key"])
     if method == "get" and answer.is_success:
-        assert answer.json()["data"] == []
+        assert answer.json().get("data", []) == []
+        assert a.ids["task_id"] not in answer.text  # of the board, which has columns
     else:
         assert answer.status_code in (403, 404, 422), answer.text
         assert "fields" not in answer.json()["error"]["details"], "the example is not valid"
