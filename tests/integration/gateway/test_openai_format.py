@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.utils import format_datetime
@@ -157,10 +156,9 @@ async def test_an_answer_that_has_ended_needs_no_done(server: RawProvider) -> No
 
 
 async def test_a_server_that_hangs_on_after_the_end_is_left(server: RawProvider) -> None:
-    server.streams(says("Done.", "stop"), DONE, end=(1.0,))
-    began = time.monotonic()
-    assert (await ask()).text == "Done."
-    assert time.monotonic() - began < 0.5
+    server.streams(says("Done.", "stop"), DONE, end=(30.0,))
+    async with asyncio.timeout(15):
+        assert (await ask()).text == "Done."
 
 
 async def test_text_arrives_as_it_was_written_however_it_is_cut(server: RawProvider) -> None:
