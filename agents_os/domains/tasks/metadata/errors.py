@@ -15,6 +15,10 @@ class AssigneeNotFound(NotFound):
     code = "assignee_not_found"
 
 
+class TwoAssignees(Invalid):
+    code = "two_assignees"
+
+
 class AssigneeNotAvailable(Conflict):
     """The agent is paused, archived or a draft, or the person may only look."""
 

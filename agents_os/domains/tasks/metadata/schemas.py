@@ -1,7 +1,7 @@
 """Shapes that cross the edge of the tasks domain. Deliverables: `deliverable_schemas`."""
 
 from datetime import datetime
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import (
@@ -11,7 +11,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    model_validator,
 )
 
 from agents_os.core.fields import LongText, MessageText, NoteText, ShortText, Tag, Title
@@ -77,11 +76,6 @@ class TaskCreate(Body):
     acceptance_criteria: Criteria = Field(default_factory=list)
     attachments: list[AttachmentAdd] = Field(default_factory=list, max_length=5)
 
-    @model_validator(mode="after")
-    def _has_one_assignee(self) -> Self:
-        _refuse_two(self.agent_id, self.assignee_user_id)
-        return self
-
 
 class TaskUpdate(Body):
     """Only the fields given are changed. `team_id: null` and `due_at: null` empty them."""
@@ -102,11 +96,6 @@ class TaskAssign(Body):
 
     agent_id: UUID | None = None
     assignee_user_id: UUID | None = None
-
-    @model_validator(mode="after")
-    def _has_one_assignee(self) -> Self:
-        _refuse_two(self.agent_id, self.assignee_user_id)
-        return self
 
 
 class TaskMove(Body):
@@ -352,8 +341,3 @@ class BatchReport(Read):
     failed: int
     dry_run: bool
     rows: list[BatchRow]
-
-
-def _refuse_two(agent_id: UUID | None, user_id: UUID | None) -> None:
-    if agent_id and user_id:
-        raise ValueError("give it to an agent or to a person, not to both")

@@ -5,7 +5,11 @@ from agents_os.core.errors import NotFound
 from agents_os.domains.agents.metadata.schemas import AgentRead
 from agents_os.domains.agents.usecases.queries import read_agent
 from agents_os.domains.identity.usecases.require_member import require_member
-from agents_os.domains.tasks.metadata.errors import AssigneeNotAvailable, AssigneeNotFound
+from agents_os.domains.tasks.metadata.errors import (
+    AssigneeNotAvailable,
+    AssigneeNotFound,
+    TwoAssignees,
+)
 
 TAKES_WORK = ("active", "paused")  # a paused agent keeps it for later
 
@@ -18,7 +22,10 @@ async def require_assignee(
     Raises:
         AssigneeNotFound: unknown here, or not shared with the caller.
         AssigneeNotAvailable: a draft or archived agent, or somebody who may only look.
+        TwoAssignees: an agent and a person.
     """
+    if agent_id is not None and assignee_user_id is not None:
+        raise TwoAssignees("Give the task to an agent or to a person, not to both.")
     if agent_id is not None:
         await _require_agent(uow, agent_id)
     if assignee_user_id is not None:

@@ -42,12 +42,18 @@ async def active_with_definition(
     session: AsyncSession, actor: Actor, limit: int
 ) -> list[tuple[Agent, Any]]:
     """Active agents with their published definition, by name."""
+    of_version = select(AgentVersion.definition).where(
+        AgentVersion.id == Agent.published_version_id
+    )
     statement = (
-        select(Agent, AgentVersion.definition)
-        .join(AgentVersion, AgentVersion.id == Agent.published_version_id)
-        .where(visible_to(actor), Agent.lifecycle == Lifecycle.ACTIVE)
+        select(Agent, of_version.correlate(Agent).scalar_subquery())
+        .where(
+            visible_to(actor),
+            Agent.lifecycle == Lifecycle.ACTIVE,
+            Agent.published_version_id.is_not(None),
+        )
         .options(defer(Agent.draft, raiseload=True))
         .order_by(Agent.name_folded, Agent.id)
         .limit(limit)
     )
-    return [row.tuple() for row in (await session.execute(statement)).all()]
+    return [(agent, definition) for agent, definition in await session.execute(statement)]

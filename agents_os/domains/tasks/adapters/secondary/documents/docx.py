@@ -56,6 +56,8 @@ def _set_up(word: Any, title: str) -> None:
     word.core_properties.title = title
     word.core_properties.author = "Agents OS"
     word.core_properties.comments = ""
+    page = word.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
     word.styles["Normal"].font.name = "Calibri"
     word.styles["Normal"].font.size = Pt(11)
     for name in ("Title", *(f"Heading {level}" for level in range(1, 7))):
@@ -132,6 +134,7 @@ class _Writer:
                 paragraph.alignment = _ALIGN[align]
                 _write(paragraph, spans)
         _repeat_on_every_page(table.rows[0])
+        table._tbl.tblPr.find(qn("w:tblLook")).set(qn("w:firstColumn"), "0")
         self.word.add_paragraph()
 
     def _chart(self, block: Chart) -> None:

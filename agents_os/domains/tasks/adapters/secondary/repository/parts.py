@@ -69,7 +69,7 @@ async def prerequisites_of_each(
         TaskDependency.task_id.in_(task_ids)
     )
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for task_id, other_id in (await session.execute(statement)).tuples():
+    for task_id, other_id in await session.execute(statement):
         found[task_id].add(other_id)
     return dict(found)
 

@@ -25,4 +25,4 @@ async def by_address(session: AsyncSession, org_id: UUID, addresses: set[str]) -
             address.in_(addresses),
         )
     )
-    return dict((await session.execute(statement)).tuples().all())
+    return dict((await session.execute(statement)).all())

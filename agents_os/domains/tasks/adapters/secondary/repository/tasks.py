@@ -128,7 +128,7 @@ async def count_by_status(
 ) -> dict[str, int]:
     chosen = matching(query, actor, now).with_only_columns(Task.status, func.count())
     rows = await session.execute(chosen.group_by(Task.status))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 async def topmost(
