@@ -267,6 +267,7 @@ async def test_teams_are_compared_by_quality_not_by_size(actor):
         ("Many", 54, 64),
     ]
     assert [team.last_score for team in season.teams] == [None, None]
+    assert all(team.streak_days in (0, 1) for team in season.teams)  # weekends do not count
     assert season.neighbours is None
 
 
@@ -279,7 +280,7 @@ async def test_a_team_sees_its_own_last_season(actor):
         await accept(actor, work(agent.id, quality=Quality.FIRST_TIME))
         async with db.unit_of_work(actor) as uow:
             [found] = (await get_season(uow)).teams
-    assert (found.score, found.last_score) == (100, 64)
+    assert (found.score, found.last_score, found.streak_days) == (100, 64, 1)
 
 
 async def test_the_individual_board_needs_five_people_who_joined(org):

@@ -122,6 +122,7 @@ class TeamSeason(Read):
     score: int | None
     last_score: int | None
     last_xp_per_member: float
+    streak_days: int | None = Field(None, description="Business days in a row; null: off.")
 
 
 class Neighbour(Read):

@@ -8,6 +8,7 @@ from agents_os.domains.game.adapters.secondary.repository import boards, choices
 from agents_os.domains.game.adapters.secondary.repository.boards import MixRow, PersonRow, TeamRow
 from agents_os.domains.game.metadata.goals import Neighbour, SeasonRead, TeamSeason
 from agents_os.domains.game.metadata.rules import best_case
+from agents_os.domains.game.usecases.read_record import read_team_streak
 from agents_os.domains.game.usecases.read_settings import Game, read_settings
 from agents_os.domains.tasks.metadata.states import Priority, Size
 
@@ -41,11 +42,19 @@ async def _teams(uow: UnitOfWork, game: Game, start: date, end: date) -> list[Te
     now = await boards.mix(uow.session, start, end)
     last = await boards.mix(uow.session, game.calendar.season_start(before), before)
     found = [
-        _compare(game, team, _of(team.id, now), _of(team.id, last))
+        _compare(game, team, _of(team.id, now), _of(team.id, last)).model_copy(
+            update={"streak_days": await _streak(uow, game, team.id)}
+        )
         for team in await boards.teams(uow.session, uow.actor.tenant)
     ]
     mine = uow.actor.team_ids
     return sorted(found, key=lambda t: (t.team_id not in mine, -(t.score or -1), t.name))
+
+
+async def _streak(uow: UnitOfWork, game: Game, team_id: UUID) -> int | None:
+    if not game.part_on("streaks"):
+        return None
+    return (await read_team_streak(uow, team_id, game)).days
 
 
 def _compare(game: Game, team: TeamRow, now: list[MixRow], last: list[MixRow]) -> TeamSeason:

@@ -39,6 +39,13 @@ async def read_streak(uow: UnitOfWork, agent_id: UUID, game: Game) -> StreakRead
     return StreakRead.model_validate(streak(active, today, game.calendar, pauses))
 
 
+async def read_team_streak(uow: UnitOfWork, team_id: UUID, game: Game) -> StreakRead:
+    """Of a team: days on which any of its agents had work accepted."""
+    today = game.calendar.day_of(utc_now())
+    active = await outcomes.active_days(uow.session, today - LOOK_BACK, team_id=team_id)
+    return StreakRead.model_validate(streak(active, today, game.calendar))
+
+
 async def read_my_streak(uow: UnitOfWork, user_id: UUID, game: Game) -> StreakRead:
     """Of a person who accepted work; private."""
     today = game.calendar.day_of(utc_now())
