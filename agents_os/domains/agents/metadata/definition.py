@@ -151,6 +151,8 @@ class Limits(Part):
     timeout_s: int = Field(300, ge=10, le=3_600)
     max_retries: int = Field(2, ge=0, le=5)
     concurrency: int = Field(3, ge=1, le=20)
+    max_steps: int = Field(20, ge=2, le=100, description="Calls of the model per task.")
+    max_credits: int = Field(20, ge=1, le=1_000, description="What the model may cost per task.")
 
 
 class AgentDefinition(Part):

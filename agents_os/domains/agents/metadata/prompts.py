@@ -1,13 +1,13 @@
 """How a definition becomes the system prompt. Deterministic, so that it can be shown and tested.
 
 No date and no user data go in here: the prompt of a version is the same for every run, and a
-model may cache it. What belongs to one turn is added by the conversation.
+model may cache it. What belongs to one turn is added by the conversation; tools are given to the
+model itself where they can be called, so that nothing is promised where they cannot.
 """
 
 from typing import NamedTuple
 
 from agents_os.domains.agents.metadata.definition import AgentDefinition, Service
-from agents_os.domains.agents.metadata.tools import describe_tools
 
 
 class PromptFacts(NamedTuple):
@@ -35,7 +35,6 @@ def build_system_prompt(definition: AgentDefinition, facts: PromptFacts) -> str:
         ("How you come across", _persona(definition)),
         ("Instructions", definition.instructions),
         ("What you know best", _bullets(definition.specialties + definition.certifications)),
-        ("Tools you were given", _tools(definition)),
         ("Services you offer", _bullets(tuple(_service(s) for s in definition.services))),
         ("Rules that always hold", _bullets(GROUND_RULES)),
     )
@@ -58,16 +57,6 @@ def _persona(definition: AgentDefinition) -> str:
     persona = definition.persona
     parts = (("Tone", persona.tone), ("Voice", persona.voice), ("Background", persona.background))
     return "\n".join(f"- {label}: {text}" for label, text in parts if text)
-
-
-def _tools(definition: AgentDefinition) -> str:
-    usable = [tool for tool in describe_tools(definition.tools) if tool.available]
-    return _bullets(
-        tuple(
-            f"{tool.key}: {tool.description}" + (" Ask first." if tool.asks_first else "")
-            for tool in usable
-        )
-    )
 
 
 def _service(service: Service) -> str:

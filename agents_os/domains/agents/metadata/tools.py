@@ -1,8 +1,9 @@
 """The catalogue of built-in tools: what an agent can be given, and what each may do.
 
-A definition lists keys of this catalogue. This release does not execute tools yet (`available`
-is False everywhere): chat answers without them, and screens must say so. The keys, labels and
-risks are stable, so that a definition written today runs unchanged once they are executed.
+A definition lists keys of this catalogue. `available` says which of them this release executes,
+when an agent works on a task (`runs/usecases/tools`); chat answers without tools, and screens must
+say so. The keys, labels and risks are stable, so that a definition written today runs unchanged
+once the others are executed.
 """
 
 from enum import StrEnum
@@ -39,6 +40,19 @@ class ToolRead(BaseModel, frozen=True):
     available: bool = False
 
 
+# A unit test compares this with what `runs` executes; this domain cannot look that far up.
+EXECUTED = frozenset(
+    {
+        "search_knowledge",
+        "read_document",
+        "calculate",
+        "read_web_page",
+        "create_task",
+        "hand_to_person",
+    }
+)
+
+
 def _tool(key: str, emoji: str, label: str, risk: Risk, description: str) -> ToolRead:
     return ToolRead(
         key=key,
@@ -47,6 +61,7 @@ def _tool(key: str, emoji: str, label: str, risk: Risk, description: str) -> Too
         description=description,
         risk=risk,
         asks_first=risk in (Risk.OUTBOUND, Risk.MONEY),
+        available=key in EXECUTED,
     )
 
 

@@ -1,0 +1,92 @@
+"""The agent's loop as data: what it is given, and what its steps are called and keep.
+
+brief → model:1 → tool:1.0, tool:1.1 … → model:2 → … → hand_in
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents_os.domains.agents.metadata.definition import DeliverableSpec
+from agents_os.domains.gateway.metadata.schemas import ToolCall
+
+BRIEF: Final = "brief"
+HAND_IN: Final = "hand_in"
+SUBMIT: Final = "submit_deliverable"
+ASK: Final = "ask_human"
+HAND_OVER: Final = "hand_to_person"
+APPROVAL_SIGNAL: Final = "approval"  # what the run is told when a person has decided or answered
+MOST_CALLS = 8  # tools one answer may ask for
+CREDIT_MICRO_DOLLARS: Final = 50_000  # what a credit is worth (vocabulary: Plans and credits)
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class LoopAgent(Frozen):
+    """Who works, frozen when the run was accepted: later versions change nothing."""
+
+    agent_id: UUID
+    name: str
+    system_prompt: str
+    model: str
+    temperature: float | None = None
+    max_output_tokens: int | None = None
+    tools: tuple[str, ...] = ()
+    max_steps: int = Field(ge=1)
+    max_credits: int = Field(ge=1)
+    timeout_s: int = Field(ge=1)
+    max_attempts: int = Field(ge=1)
+
+
+class LoopInput(Frozen):
+    """The input of a run of kind `task`. `deliverable`: the sections that were ordered."""
+
+    agent: LoopAgent
+    deliverable: DeliverableSpec | None = None
+
+
+class Brief(Frozen):
+    """What the step `brief` keeps: the work as the model reads it."""
+
+    task_id: UUID
+    title: str
+    text: str
+    owner_id: UUID | None
+    time_zone: str
+
+
+class Answer(Frozen):
+    """What a step `model:n` keeps. `tools_offered` is False if the model cannot call any."""
+
+    text: str
+    calls: tuple[ToolCall, ...] = ()
+    output_tokens: int = 0
+    cost_micros: int = 0
+    tools_offered: bool = True
+
+
+class Gate(Frozen):
+    """What a step `gate:n.i` keeps: the decision, and the arguments it was made about."""
+
+    decision_id: UUID
+    verdict: str
+    reasons: list[str]
+    approval_id: UUID | None
+    arguments: dict[str, Any]
+
+
+def model_key(turn: int) -> str:
+    return f"model:{turn}"
+
+
+def call_key(what: str, turn: int, position: int) -> str:
+    """The key of what is done for one call of an answer: its tool, gate or question."""
+    return f"{what}:{turn}.{position}"
+
+
+def answers_of(outputs: Sequence[Mapping[str, Any]]) -> list[Answer]:
+    return [Answer.model_validate(each) for each in outputs]

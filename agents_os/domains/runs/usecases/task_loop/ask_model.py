@@ -1,0 +1,125 @@
+"""One call of the model: a step whose answer is kept, and never asked for again."""
+
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from agents_os.core.db import UnitOfWork
+from agents_os.core.errors import AppError
+from agents_os.core.text import storable
+from agents_os.domains.gateway.metadata.context import Context
+from agents_os.domains.gateway.metadata.errors import (
+    WORTH_ANOTHER_MODEL,
+    AnswerInterrupted,
+    ModelLacksCapability,
+)
+from agents_os.domains.gateway.metadata.schemas import (
+    ChatMessage,
+    ChatRequest,
+    TextDelta,
+    ToolCall,
+    ToolSpec,
+)
+from agents_os.domains.gateway.usecases.build_context import build_loop_context
+from agents_os.domains.gateway.usecases.stream_chat import stream_chat
+from agents_os.domains.runs.metadata import model_facts
+from agents_os.domains.runs.metadata.loop import MOST_CALLS, Answer, model_key
+from agents_os.domains.runs.metadata.states import FailureKind
+from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
+from agents_os.domains.runs.usecases.task_loop.conversation import (
+    LAST_CALL,
+    system_prompt,
+    tool_specs,
+)
+from agents_os.domains.runs.usecases.task_loop.state import Loop
+
+
+def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool) -> Step:
+    """The next call. `rounds`: every answer so far with what came of it."""
+    turn = len(rounds) + 1
+
+    async def run(context: StepContext) -> StepResult:
+        try:
+            fitted = await _fit(loop, rounds, last=last)
+            return await _ask_with_or_without_tools(loop, fitted, tool_specs(loop, last=last))
+        except AppError as error:
+            raise _failure(error) from error
+
+    return Step(
+        model_key(turn),
+        run,
+        timeout_s=loop.given.agent.timeout_s,
+        max_attempts=loop.given.agent.max_attempts,
+        input={"model": loop.given.agent.model, "turn": turn},
+    )
+
+
+async def _fit(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool) -> Context:
+    agent = loop.given.agent
+    reminder = [[ChatMessage(role="user", content=LAST_CALL)]] if last and rounds else []
+    return await build_loop_context(
+        system_prompt(loop),
+        ChatMessage(role="user", content=loop.brief.text),
+        [*rounds, *reminder],
+        model=agent.model,
+        max_output_tokens=agent.max_output_tokens,
+    )
+
+
+async def _ask_with_or_without_tools(
+    loop: Loop, fitted: Context, tools: list[ToolSpec]
+) -> StepResult:
+    try:
+        return await _ask(loop, fitted, tools)
+    except ModelLacksCapability:
+        return await _ask(loop, fitted, [])
+
+
+def _failure(error: AppError) -> StepFailure:
+    """Only an outage passes; a key that is refused, or too long a task, does not by waiting."""
+    passing = isinstance(error, (*WORTH_ANOTHER_MODEL, AnswerInterrupted))
+    kind = FailureKind.TECHNICAL if passing else FailureKind.BUSINESS
+    return StepFailure(error.code, error.message, kind=kind, retry_after_s=error.retry_after_s)
+
+
+async def _ask(loop: Loop, fitted: Context, tools: list[ToolSpec]) -> StepResult:
+    agent = loop.given.agent
+    request = ChatRequest(
+        model=agent.model,
+        messages=fitted.messages,
+        max_output_tokens=agent.max_output_tokens,
+        temperature=agent.temperature,
+        tools=tools,
+    )
+    began, first_ms = time.monotonic(), None
+    said: list[str] = []
+    calls: list[ToolCall] = []
+    stream = stream_chat(request)
+    async with aclosing(stream):
+        async for chunk in stream:
+            if first_ms is None:
+                first_ms = round((time.monotonic() - began) * 1000)
+            if isinstance(chunk, TextDelta):
+                said.append(chunk.text)
+            elif isinstance(chunk, ToolCall):
+                calls.append(chunk)
+    finished = stream.stopped()
+    assert finished is not None  # it came to its end
+    answer = Answer(
+        text=storable("".join(said)),
+        calls=tuple(_storable(call) for call in calls[:MOST_CALLS]),
+        output_tokens=finished.usage.output_tokens,
+        cost_micros=finished.cost_micros or 0,
+        tools_offered=bool(tools),
+    )
+    facts = [model_facts.called(request, fitted, 0), model_facts.first_token(first_ms)]
+    consumed = model_facts.consumed(finished, failed=False)
+    return StepResult(answer.model_dump(mode="json"), [*facts, consumed], within=_at_once)
+
+
+async def _at_once(uow: UnitOfWork) -> None:
+    """An answer is paid for: record it now, not with the next write, which a crash could lose."""
+
+
+def _storable(call: ToolCall) -> ToolCall:
+    return call.model_copy(update={"arguments": storable(call.arguments)})

@@ -1,0 +1,59 @@
+"""A run of an agent at a task, as its journal tells it. Pure."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from agents_os.domains.runs.metadata.journal import Journal
+from agents_os.domains.runs.metadata.loop import (
+    BRIEF,
+    CREDIT_MICRO_DOLLARS,
+    Answer,
+    Brief,
+    LoopInput,
+    model_key,
+)
+from agents_os.domains.runs.metadata.steps import StepContext
+from agents_os.domains.runs.metadata.tool import Tool, ToolContext
+from agents_os.domains.runs.usecases.tools import tools_for
+
+
+@dataclass
+class Loop:
+    """What the driver and its steps look at. Only complete after the step `brief`."""
+
+    journal: Journal
+    given: LoopInput
+    tools: dict[str, Tool] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tools = tools_for(self.given.agent.tools)
+
+    @classmethod
+    def of(cls, journal: Journal) -> "Loop":
+        return cls(journal, LoopInput.model_validate(journal.input))
+
+    @cached_property
+    def brief(self) -> Brief:
+        return Brief.model_validate(self.journal.output(BRIEF))
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """What the model has said so far, in order."""
+        said: list[Answer] = []
+        while self.journal.done(key := model_key(len(said) + 1)):
+            said.append(Answer.model_validate(self.journal.output(key)))
+        return said
+
+    @property
+    def credits(self) -> float:
+        """What the model calls so far cost, as credits."""
+        return sum(each.cost_micros for each in self.answers) / CREDIT_MICRO_DOLLARS
+
+    def context(self, step: StepContext) -> ToolContext:
+        return ToolContext(
+            step=step,
+            task_id=self.brief.task_id,
+            agent_id=self.given.agent.agent_id,
+            owner_id=self.brief.owner_id,
+            time_zone=self.brief.time_zone,
+        )
