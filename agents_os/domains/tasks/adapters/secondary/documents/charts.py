@@ -16,6 +16,7 @@ COLOURS = (
 )  # fmt: skip
 DASHES = ("", "6 3", "2 3", "8 3 2 3")  # series differ without colour, too
 _INK, _GRID, _PAPER = "#1f2937", "#d1d5db", "#ffffff"
+SMALLEST_SPAN = 1e-9  # numbers closer together are drawn as one
 _MOST_LABELS = 12
 _LONGEST_LABEL = 14
 
@@ -35,8 +36,8 @@ def svg(chart: Chart, font: str) -> str:
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round numbers that span `low` to `high`."""
-    span = (high - low) or abs(high) or 1.0
-    rough = span / about
+    span = high - low
+    rough = (span if span > SMALLEST_SPAN else 1.0) / about
     magnitude = 10.0 ** math.floor(math.log10(rough))
     step = next(f * magnitude for f in (1, 2, 5, 10) if f * magnitude >= rough * 0.999)
     first, last = math.floor(low / step), math.ceil(high / step)
