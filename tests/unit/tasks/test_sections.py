@@ -83,7 +83,7 @@ def test_any_text_is_read_as_rows_or_refused_in_words(text):
     ("csv", "reason"),
     [
         ("", "first row must name"),
-        ("titel\nA", "must be “title”"),
+        ("name\nA", "must be “title”"),
         ("title\n", "no row below"),
         ("title,colour\nA,red", "Unknown: colour"),
         ("title,title\nA,B", "at most once"),
