@@ -39,21 +39,21 @@ class Engine:
     def dsn(self) -> str:
         return f"postgresql://agentsos_worker@/postgres?host={self.socket}"
 
-    def start_worker(self) -> int:
+    def start_worker(self, dead_after_s: float = 1) -> int:
         """Fork a worker; its process id."""
         assert self.zygote.stdin
         assert self.zygote.stdout
-        self.zygote.stdin.write("start\n")
+        self.zygote.stdin.write(f"{dead_after_s}\n")
         self.zygote.stdin.flush()
         pid = int(self.zygote.stdout.readline())
         self.workers.add(pid)
         return pid
 
-    def keep_alive(self, count: int) -> None:
+    def keep_alive(self, count: int, dead_after_s: float = 1) -> None:
         """Start workers for those that died, until there are `count`."""
         self.workers = {pid for pid in self.workers if _lives(pid)}
         while len(self.workers) < count:
-            self.start_worker()
+            self.start_worker(dead_after_s)
 
     def end_workers(self, by: signal.Signals = signal.SIGKILL) -> None:
         for pid in self.workers:
@@ -81,7 +81,6 @@ def engine(**variables: str) -> Iterator[Engine]:
         environment = {
             **os.environ,
             "AGENTS_OS_DATABASE_URL": f"postgresql://agentsos_worker@/postgres?host={socket}",
-            "AGENTS_OS_WORKER_DEAD_AFTER_S": "1",
             "AGENTS_OS_WORKER_BEAT_S": "0.2",
             "AGENTS_OS_LOG_LEVEL": "warning",
             "TEST_OUTSIDE_DSN": superuser,

@@ -2,8 +2,9 @@
 
     python -m tests.support.engine_worker
 
-A zygote: it loads everything once and then forks a worker for every line it reads, answering with
-its process id. So a test can kill dozens of workers without waiting for imports.
+A zygote: it loads everything once and then forks a worker for every line it reads (the seconds of
+silence after which it takes others for dead), answering with its process id. So a test can kill
+dozens of workers without waiting for imports.
 """
 
 import asyncio
@@ -12,10 +13,12 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 
 import psycopg
 
 from agents_os import worker
+from agents_os.core.settings import settings
 from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.metadata.steps import (
@@ -37,10 +40,14 @@ create table public.crashes (run_id uuid primary key, pid int);
 """
 
 
+@cache
+def world(process: int) -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(os.environ["TEST_OUTSIDE_DSN"], autocommit=True)
+
+
 def outside(statement: str, *values: object) -> int:
     """Touch the world outside the run: a connection of its own, visible at once."""
-    with psycopg.connect(os.environ["TEST_OUTSIDE_DSN"], autocommit=True) as world:
-        return world.execute(statement, values).rowcount
+    return world(os.getpid()).execute(statement, values).rowcount  # type: ignore[arg-type]
 
 
 def crash(journal: Journal, point: str) -> None:
@@ -110,11 +117,13 @@ def main() -> None:
     worker.load_jobs()
     _say("ready")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for _ in sys.stdin:
+    for line in sys.stdin:
         child = os.fork()
         if child == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             sys.stdin.close()
+            os.environ["AGENTS_OS_WORKER_DEAD_AFTER_S"] = line
+            settings.cache_clear()
             worker.main()
             os._exit(0)
         _say(str(child))

@@ -1,21 +1,38 @@
 """Real workers, killed with SIGKILL wherever it could hurt. Nothing is lost, nothing done twice."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+import signal
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from itertools import accumulate
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from agents_os.core import db
+from agents_os.domains.runs.metadata.limits import PLAN_LIMITS
 from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.usecases.pause_run import pause_run
+from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from tests.support.builders import Org, new_org
 from tests.support.engine import (
     Engine,
     begin,
     check_journal,
     engine,
+    events_of,
+    read,
     until_ended,
 )
 from tests.support.engine_worker import POINTS, STEPS
+
+FREE = PLAN_LIMITS["free"]
+BEGUN = "select 1 from run_steps where run_id = %s"
+IN_STATE = "select 1 from runs where id = %s and status = %s"
+ALL_ENDED = "select count(*) from runs where ended_at is null"
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +70,121 @@ async def test_a_worker_killed_anywhere_loses_nothing_and_repeats_no_effect(
     events = await check_journal(company.owner, run_id)
     completed = [event.data["step"] for event in events if event.type == "step.completed"]
     assert completed == list(STEPS)
+
+
+async def until(true: Callable[[], Any], *, within_s: float = 20) -> None:
+    """Look until it is true; it may be asynchronous."""
+    async with asyncio.timeout(within_s):
+        while True:
+            found = true()
+            if await found if isinstance(found, Awaitable) else found:
+                return
+            await asyncio.sleep(0.02)
+
+
+def pids_at_work(running: Engine, run_id: UUID) -> list[int]:
+    return [pid for (pid,) in running.query("select pid from work where run_id = %s", run_id)]
+
+
+def beats(running: Engine) -> int:
+    return running.query(
+        "select count(*) from private.workers where seen_at > now() - '0.9 s'::interval"
+    )[0][0]
+
+
+async def workers(running: Engine, count: int, dead_after_s: float = 1) -> None:
+    """Exactly so many, and the others noticed as gone."""
+    running.end_workers()
+    running.keep_alive(count, dead_after_s)
+    await until(lambda: beats(running) >= count)
+
+
+async def test_the_same_worker_started_anew_goes_on(running: Engine, company: Org) -> None:
+    await workers(running, 1)
+    run_id = await begin(company.owner, crash_at="write:after_effect")
+    await until(lambda: running.query("select 1 from crashes where run_id = %s", run_id))
+    running.keep_alive(1)
+    assert (await until_ended(company.owner, run_id)).status is RunStatus.SUCCEEDED
+    assert effects(running, run_id) == sorted(STEPS)
+    await check_journal(company.owner, run_id)
+
+
+async def test_a_worker_frozen_and_woken_writes_nothing(running: Engine, company: Org) -> None:
+    await workers(running, 2)
+    run_id = await begin(company.owner, seconds=0.5)
+    await until(lambda: pids_at_work(running, run_id))
+    frozen = pids_at_work(running, run_id)[0]
+    os.kill(frozen, signal.SIGSTOP)
+    run = await until_ended(company.owner, run_id, within_s=40)
+    before = await events_of(company.owner, run_id)
+    os.kill(frozen, signal.SIGCONT)
+    await asyncio.sleep(1.5)
+    os.kill(frozen, 0)  # it lives
+    assert run.status is RunStatus.SUCCEEDED
+    assert await events_of(company.owner, run_id) == before
+    assert await read(company.owner, run_id) == run
+    assert effects(running, run_id) == sorted(STEPS)
+    others = {pid for (pid,) in running.query("select pid from effects where run_id = %s", run_id)}
+    assert len(others) == 2
+    await check_journal(company.owner, run_id)
+
+
+@pytest.mark.parametrize(
+    ("usecase", "status"),
+    [(pause_run, RunStatus.PAUSED), (request_cancel, RunStatus.CANCELLED)],
+)
+async def test_stopping_reaches_another_process_within_a_second(
+    running: Engine, company: Org, usecase: Callable[..., Any], status: RunStatus
+) -> None:
+    running.keep_alive(1)
+    run_id = await begin(company.owner, seconds=30)
+    await until(lambda: running.query(BEGUN, run_id))
+    began = time.monotonic()
+    async with db.unit_of_work(company.owner) as uow:
+        await usecase(uow, run_id)
+    await until(lambda: running.query(IN_STATE, run_id, status))
+    assert time.monotonic() - began < 1
+
+
+async def test_a_stopping_worker_hands_over_at_once(running: Engine, company: Org) -> None:
+    await workers(running, 1)
+    run_id = await begin(company.owner, seconds=0.3)
+    await until(lambda: pids_at_work(running, run_id))
+    running.end_workers(signal.SIGTERM)
+    assert (await read(company.owner, run_id)).status is RunStatus.RUNNING
+    running.keep_alive(1)
+    assert (await until_ended(company.owner, run_id)).status is RunStatus.SUCCEEDED
+    assert effects(running, run_id) == sorted(STEPS)
+
+
+async def test_what_the_queue_forgot_is_found_again(running: Engine, company: Org) -> None:
+    await workers(running, 0)
+    run_id = await begin(company.owner)
+    running.query("delete from dbos.workflow_status")
+    await workers(running, 1)
+    run = await until_ended(company.owner, run_id, within_s=25)
+    assert run.status is RunStatus.SUCCEEDED
+
+
+async def test_limits_hold_and_nobody_starves_among_twenty_companies(running: Engine) -> None:
+    await workers(running, 2, dead_after_s=10)
+    companies = [await new_org() for _ in range(20)]
+    runs = {
+        await begin(org.owner, steps=["a", "b"], seconds=0.05): org
+        for _ in range(10)
+        for org in companies
+    }
+    await until(lambda: running.query(ALL_ENDED) == [(0,)], within_s=90)
+    ends: dict[UUID, list[float]] = defaultdict(list)
+    spans: dict[UUID, list[tuple[float, int]]] = defaultdict(list)
+    for run_id, began, ended in running.query("select run_id, began, ended from work"):
+        if run_id in runs:
+            spans[runs[run_id].id] += [(began, 1), (ended, -1)]
+            ends[runs[run_id].id].append(ended)
+    assert len(spans) == 20
+    for changes in spans.values():
+        assert max(accumulate(change for _, change in sorted(changes))) <= FREE.runs_at_once
+    first = min(min(each) for each in ends.values())
+    last = max(max(each) for each in ends.values())
+    begun = [min(each) - first for each in ends.values()]
+    assert max(begun) < (last - first) / 2, "somebody waited until the others were done"

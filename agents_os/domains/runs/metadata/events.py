@@ -1,6 +1,7 @@
 """Facts other domains may want to hear about."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 from uuid import UUID
 
 from agents_os.core.events import Event
@@ -28,3 +29,17 @@ class RunFinished(Event, frozen=True):
     status: RunStatus
     error_code: str | None = None
     error_message: str | None = None
+
+
+class ScheduleDue(Event, frozen=True):
+    """A schedule came due. Published once per `due_at`, whatever workers and clocks do.
+
+    `payload` is the schedule's own; subscribers act on the `kind` in it that is theirs.
+    """
+
+    type: ClassVar[str] = "schedule.due"
+
+    schedule_id: UUID
+    owner_id: UUID | None
+    due_at: datetime
+    payload: dict[str, Any]

@@ -100,6 +100,7 @@ async def write(
         events = [*drive.pending, *drafts]
         fence = Fence(drive.lease, drive.seq if only_if_unmoved else None)
         async with unit_of_work(drive.actor) as uow:
+            await repository.let_go_when_frozen(uow.session)
             run = await append_events(uow, drive.run_id, events, fence)
             await _mark(uow, drive, release=release, progress=_is_progress(events))
             if within is not None:

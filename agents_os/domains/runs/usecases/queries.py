@@ -4,10 +4,11 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
-from agents_os.domains.runs.adapters.secondary import repository, step_rows
+from agents_os.domains.runs.adapters.secondary import repository, schedule_rows, step_rows
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.event_types import aliases_of
-from agents_os.domains.runs.metadata.models import Run, RunEvent
+from agents_os.domains.runs.metadata.models import Run, RunEvent, Schedule
+from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead, StepRead
 
 EVENTS_AT_ONCE = 500
@@ -60,6 +61,13 @@ async def list_run_steps(uow: UnitOfWork, run_id: UUID) -> list[StepRead]:
     """
     await get_run(uow, run_id)
     return [StepRead.model_validate(row) for row in await step_rows.rows(uow.session, run_id)]
+
+
+async def list_schedules(uow: UnitOfWork, page: PageQuery) -> Page[ScheduleRead]:
+    """The organisation's schedules, newest first."""
+    uow.actor.require("runs:read")
+    statement = schedule_rows.select_schedules()
+    return await paginate(uow.session, statement, Schedule.id, page=page, read=ScheduleRead)
 
 
 async def agents_at_work(uow: UnitOfWork) -> dict[UUID, bool]:

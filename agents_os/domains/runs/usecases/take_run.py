@@ -43,6 +43,7 @@ async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> 
     Only the drive that was queued last may take it. Whoever held it before can write no more. A run
     that ended too many processes without progress is failed instead.
     """
+    await repository.let_go_when_frozen(uow.session)
     run = await repository.lock(uow.session, run_id)
     if run is None or run.drive_id != drive_id or run.status in FINAL:
         return None

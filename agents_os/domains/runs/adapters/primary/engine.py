@@ -19,9 +19,10 @@ from uuid import UUID, uuid4
 import structlog
 from dbos import DBOS
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from agents_os.core.actor import Actor
-from agents_os.core.db import platform_session, unit_of_work
+from agents_os.core.db import unit_of_work
 from agents_os.core.settings import settings
 from agents_os.domains.runs.adapters.secondary import queue
 from agents_os.domains.runs.metadata.limits import PLAN_LIMITS, queue_of
@@ -36,8 +37,11 @@ POLL_S = 0.05
 LOOK_FOR_LOST_S = 15.0
 TRY_AGAIN_S = 1.0
 DRAIN_S = 15.0
+FROZEN_S = 4  # a process stopped in a transaction must not hold its locks for longer
 _UNREACHABLE = (SQLAlchemyError, OSError)
 
+# Connections of their own: runs that use up the pool must not keep the worker from beating.
+_own: async_sessionmaker[AsyncSession] = async_sessionmaker(expire_on_commit=False)
 _owner = ""  # this process; a restarted worker is another one
 _draining = asyncio.Event()
 
@@ -69,8 +73,18 @@ async def serving(database_url: str) -> AsyncIterator[None]:
     global _owner
     _owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     _draining.clear()
+    url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    connections = create_async_engine(
+        url,
+        pool_size=3,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": f"-c idle_in_transaction_session_timeout={FROZEN_S}s"},
+    )
+    _own.configure(bind=connections)
     await _beat()  # before the queue gives us anything, or others would take it for orphaned
-    await _launch(database_url)
+    await _launch(url)
     chores = [
         asyncio.create_task(_repeat(every_s, chore))
         for every_s, chore in (
@@ -88,15 +102,14 @@ async def serving(database_url: str) -> AsyncIterator[None]:
             chore.cancel()
         await asyncio.gather(*chores, return_exceptions=True)
         await _leave()
+        await connections.dispose()
 
 
-async def _launch(database_url: str) -> None:
+async def _launch(url: str) -> None:
     DBOS(
         config={
             "name": "agents-os",
-            "system_database_url": database_url.replace(
-                "postgresql://", "postgresql+psycopg://", 1
-            ),
+            "system_database_url": url,
             "executor_id": _owner,
             # Constant: what is replayed is the journal, so any release may drive any run.
             "application_version": "1",
@@ -105,6 +118,7 @@ async def _launch(database_url: str) -> None:
             "enable_otlp": False,
             "log_level": "ERROR",
             "sys_db_pool_size": 5,
+            "sys_db_idle_transaction_timeout_sec": FROZEN_S,
             "max_executor_threads": 16,
         }
     )
@@ -122,7 +136,7 @@ async def _launch(database_url: str) -> None:
 
 
 async def _beat() -> None:
-    async with platform_session() as session:
+    async with _own.begin() as session:
         asked = await queue.beat(session, _owner)
     for run in asked:
         drive = driving.get(run.lease)
@@ -132,7 +146,7 @@ async def _beat() -> None:
 
 async def _take_over() -> None:
     """Give the drives of silent workers back to their queues."""
-    async with platform_session() as session:
+    async with _own.begin() as session:
         found = await queue.orphans(session, _patience())
         for name, drive_ids in found.items():
             await DBOS.resume_workflows_async(drive_ids, queue_name=name)
@@ -140,7 +154,7 @@ async def _take_over() -> None:
 
 
 async def _find_lost() -> None:
-    async with platform_session() as session:
+    async with _own.begin() as session:
         found = await queue.lost(session, _patience() + timedelta(seconds=5))
     for org_id, runs in groupby(sorted(found), key=itemgetter(0)):
         async with unit_of_work(Actor.system(org_id)) as uow:
@@ -165,7 +179,7 @@ async def _drain() -> None:
 async def _leave() -> None:
     """Tell the others, so that they do not wait for our silence."""
     with contextlib.suppress(*_UNREACHABLE):
-        async with platform_session() as session:
+        async with _own.begin() as session:
             await queue.forget(session, _owner)
     await asyncio.to_thread(DBOS.destroy)
 

@@ -8,11 +8,13 @@ from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import platform_session, unit_of_work
 from agents_os.core.jobs import every
-from agents_os.domains.runs.adapters.secondary import repository
+from agents_os.domains.runs.adapters.primary import task_jobs as task_jobs  # registers itself
+from agents_os.domains.runs.adapters.secondary import queue, repository, schedule_rows
 from agents_os.domains.runs.usecases.fail_abandoned_runs import (
     SILENT_FOR,
     fail_abandoned_runs,
 )
+from agents_os.domains.runs.usecases.fire_schedule import fire_schedule
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,23 @@ async def sweep_abandoned_runs() -> None:
     for org_id in orgs:
         async with unit_of_work(Actor.system(org_id)) as uow:
             await fail_abandoned_runs(uow)
+
+
+@every(1, "runs.fire_schedules")
+async def fire_due_schedules() -> None:
+    """Announce every schedule that came due, each in a transaction of its own."""
+    async with platform_session() as session:
+        due = await schedule_rows.due(session)
+    for org_id, schedule_id in due:
+        async with unit_of_work(Actor.system(org_id)) as uow:
+            await fire_schedule(uow, schedule_id)
+
+
+@every(3600, "runs.sweep_queue")
+async def sweep_queue() -> None:
+    """Delete what the queue keeps of drives long ended."""
+    async with platform_session() as session:
+        await queue.sweep(session)
 
 
 def _months(today: date, ahead: int) -> list[date]:

@@ -3,21 +3,28 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from agents_os.core.pagination import BadCursor, Page, PageQuery
 from agents_os.core.web import Uow
+from agents_os.domains.runs.adapters.primary import stream
 from agents_os.domains.runs.metadata.schemas import (
     RunEventRead,
     RunFilter,
     RunRead,
     RunSummary,
+    StepRead,
+    StepVerdict,
 )
 from agents_os.domains.runs.usecases import queries
+from agents_os.domains.runs.usecases.continue_run import continue_run
+from agents_os.domains.runs.usecases.pause_run import pause_run
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
+from agents_os.domains.runs.usecases.resolve_step import resolve_step
 from agents_os.domains.runs.usecases.run_summary import run_summary
 
 router = APIRouter()
+StepKey = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 class RunListQuery(RunFilter, PageQuery, frozen=True):
@@ -57,6 +64,26 @@ async def post_cancel(uow: Uow, run_id: UUID) -> RunRead:
     return await request_cancel(uow, run_id)
 
 
+async def post_pause(uow: Uow, run_id: UUID) -> RunRead:
+    """Hold the run where it is; it does within a second."""
+    return await pause_run(uow, run_id)
+
+
+async def post_resume(uow: Uow, run_id: UUID) -> RunRead:
+    """Let a paused run go on."""
+    return await continue_run(uow, run_id)
+
+
+async def get_steps(uow: Uow, run_id: UUID) -> list[StepRead]:
+    """The steps of a run, in the order they began."""
+    return await queries.list_run_steps(uow, run_id)
+
+
+async def post_verdict(uow: Uow, run_id: UUID, key: StepKey, body: StepVerdict) -> RunRead:
+    """Say whether a step in doubt took effect."""
+    return await resolve_step(uow, run_id, key, body)
+
+
 def _seq(cursor: str | None) -> int:
     if cursor is None:
         return 0
@@ -70,7 +97,18 @@ _ROUTES: tuple[tuple[str, str, Any, str, str, str], ...] = (
     ("GET", "/summary", get_summary, "runSummary", "executionSummary", "Runs in figures"),
     ("GET", "/{run_id}", get_run, "getRun", "getExecution", "One run"),
     ("GET", "/{run_id}/events", get_events, "listRunEvents", "listExecutionEvents", "Its events"),
+    ("GET", "/{run_id}/steps", get_steps, "listRunSteps", "listExecutionSteps", "Its steps"),
     ("POST", "/{run_id}/cancel", post_cancel, "requestCancel", "cancelExecution", "Stop a run"),
+    ("POST", "/{run_id}/pause", post_pause, "pauseRun", "pauseExecution", "Pause a run"),
+    ("POST", "/{run_id}/resume", post_resume, "continueRun", "resumeExecution", "Continue a run"),
+    (
+        "POST",
+        "/{run_id}/steps/{key}/resolve",
+        post_verdict,
+        "resolveStep",
+        "resolveExecutionStep",
+        "Settle a step in doubt",
+    ),
 )
 
 for _method, _path, _handler, _name, _alias, _summary in _ROUTES:
@@ -97,3 +135,4 @@ router.add_api_route(
     tags=["runs"],
     summary="The same as listRunEvents",
 )
+router.include_router(stream.router)

@@ -45,6 +45,13 @@ async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
     return await session.scalar(statement.execution_options(populate_existing=True))
 
 
+async def let_go_when_frozen(session: AsyncSession) -> None:
+    """End this transaction should our process be stopped in it: others wait for its locks."""
+    await session.execute(
+        text("select set_config('idle_in_transaction_session_timeout', '4000', true)")
+    )
+
+
 async def known(session: AsyncSession, run_id: UUID) -> Run:
     """A run this transaction has locked already; asks the database nothing."""
     return await session.get_one(Run, run_id)

@@ -1,0 +1,17 @@
+"""Remove a schedule."""
+
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.runs.adapters.secondary import schedule_rows
+from agents_os.domains.runs.usecases.lock_schedule import lock_schedule
+
+
+async def delete_schedule(uow: UnitOfWork, schedule_id: UUID) -> None:
+    """Remove the schedule. What it began goes on.
+
+    Raises:
+        ScheduleNotFound, Forbidden: as for `pause_schedule`.
+    """
+    await lock_schedule(uow, schedule_id)
+    await schedule_rows.remove(uow.session, schedule_id)

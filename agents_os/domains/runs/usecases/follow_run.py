@@ -1,0 +1,40 @@
+"""Watch a run as it happens."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from uuid import UUID
+
+from agents_os.core.actor import Actor
+from agents_os.core.db import unit_of_work
+from agents_os.domains.runs.metadata.schemas import RunEventRead, RunRead
+from agents_os.domains.runs.metadata.states import FINAL
+from agents_os.domains.runs.usecases.queries import get_run, list_run_events
+
+LOOK_EVERY_S = 0.3
+
+
+async def follow_run(
+    actor: Actor, run_id: UUID, *, after_seq: int = 0
+) -> AsyncGenerator[RunEventRead | RunRead, None]:
+    """The events of a run after `after_seq`, as they come; last the run itself, when it has ended.
+
+    Anybody may leave and come back with the `seq` of the last event they saw. Iterate inside
+    `contextlib.aclosing`.
+
+    Raises:
+        RunNotFound: no such run, or not (any more) visible to the caller.
+    """
+    seen = after_seq
+    while True:
+        async with unit_of_work(actor) as uow:
+            run = await get_run(uow, run_id)
+            news = run.last_seq > seen
+            events = await list_run_events(uow, run_id, after_seq=seen) if news else []
+        for event in events:
+            seen = event.seq
+            yield event
+        if run.status in FINAL and seen >= run.last_seq:
+            yield run
+            return
+        if not events:
+            await asyncio.sleep(LOOK_EVERY_S)
