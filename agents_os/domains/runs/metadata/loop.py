@@ -3,7 +3,6 @@
 brief → model:1 → tool:1.0, tool:1.1 … → model:2 → … → hand_in
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -86,7 +85,3 @@ def model_key(turn: int) -> str:
 def call_key(what: str, turn: int, position: int) -> str:
     """The key of what is done for one call of an answer: its tool, gate or question."""
     return f"{what}:{turn}.{position}"
-
-
-def answers_of(outputs: Sequence[Mapping[str, Any]]) -> list[Answer]:
-    return [Answer.model_validate(each) for each in outputs]

@@ -58,7 +58,7 @@ class Work:
         reading = ("read_document", "search_knowledge", "read_web_page", "ask_human")
         brought = [each for each in self.called if each.name in reading and not each.failed]
         texts = [_ORIGIN.sub("", each.result) for each in brought]
-        return "\n\n".join([*(text.removeprefix("Answer of a person: ") for text in texts)])
+        return "\n\n".join(text.removeprefix("Answer of a person: ") for text in texts)
 
     def has_called(self, name: str, /, **arguments: Any) -> bool:
         return any(
