@@ -64,7 +64,7 @@ export function Connection({ failing, tooLarge }) {
   const words = {
     lost: tooLarge
       ? "This page holds too much to load again. Reload it in a new tab."
-      : "The server does not answer. Trying again; what you typed stays here.",
+      : "The server does not answer. Trying again.",
     back: "Connected again.",
   }[phase];
   return (
@@ -159,7 +159,8 @@ export function Palette({ commands, found, onSearch }) {
 
   const go = (command) => {
     dialog.current?.close();
-    if (command) navigate(command.href);
+    if (command?.href.startsWith("#")) window.dispatchEvent(new Event(command.href.slice(1)));
+    else if (command) navigate(command.href);
   };
   const onKeyDown = (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -12,7 +12,7 @@ from agents_os.ui.components.forms import form
 from agents_os.ui.components.states import empty_state, error_state, skeleton
 from agents_os.ui.pages.agent.browser import Composer, Thread
 from agents_os.ui.pages.agent.chat_state import ChatState
-from agents_os.ui.pages.agent.messages import draft, message
+from agents_os.ui.pages.agent.messages import draft, may_ask, message
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.talks_state import TalksState
 from agents_os.ui.pages.agent.versions_state import VersionsState
@@ -63,7 +63,7 @@ def _hello() -> rx.Component:
             )
         ),
         rx.cond(
-            _may_ask(),
+            may_ask(),
             rx.el.div(
                 rx.foreach(
                     AgentState.card.starters,
@@ -74,10 +74,6 @@ def _hello() -> rx.Component:
         ),
         class_name="hello",
     )
-
-
-def _may_ask() -> Any:
-    return can("work:create") & (AgentState.card.lifecycle == "active")
 
 
 def _foot() -> rx.Component:

@@ -10,7 +10,8 @@ from agents_os.ui.components.forms import form, text_area
 from agents_os.ui.components.markdown import markdown
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.state import AgentState
-from agents_os.ui.session import SessionState
+from agents_os.ui.quick_task.state import QuickTaskState
+from agents_os.ui.session import SessionState, can
 
 
 def message(m: Any) -> rx.Component:
@@ -111,9 +112,14 @@ def _outcome(m: Any) -> rx.Component:
     )
 
 
+def may_ask() -> Any:
+    """Whether this person may ask this agent now: not one that is paused, archived or a draft."""
+    return can("work:create") & (AgentState.card.lifecycle == "active")
+
+
 def _again(m: Any, label: str) -> rx.Component:
     return rx.cond(
-        SessionState.permissions.contains("work:create"),
+        may_ask(),
         button(
             label, small=True, disabled=ChatState.answering, on_click=ChatState.regenerate(m.id)
         ),
@@ -126,16 +132,25 @@ def _tools(m: Any) -> rx.Component:
         _branches(m),
         rx.cond(m.text != "", copy_button(m.text, class_name="ghost sm")),
         rx.cond(
-            SessionState.permissions.contains("work:create"),
+            can("work:create"),
             rx.fragment(
                 rx.cond(
-                    m.status == "done",
+                    may_ask() & (m.status == "done"),
                     button(
                         "Regenerate",
                         variant="ghost",
                         small=True,
                         disabled=ChatState.answering,
                         on_click=ChatState.regenerate(m.id),
+                    ),
+                ),
+                rx.cond(
+                    m.status == "done",
+                    button(
+                        "Turn into task",
+                        variant="ghost",
+                        small=True,
+                        on_click=QuickTaskState.begin_from_answer(m.id),
                     ),
                 ),
                 _thumb(m, "👍", 1, "Good answer"),
