@@ -21,6 +21,7 @@ AT_ONCE = 2  # repaints that run together; a person's click is never behind more
 PATIENCE_S = 10.0  # then the next tab's turn comes, whatever holds this one up
 
 _watching: dict[str, dict[Signal, Any]] = {}  # client token -> signal -> event handler
+_in_the_frame: dict[str, dict[Signal, Any]] = {}  # the same for what every page shows
 
 
 def watch(state: rx.State, handlers: dict[Signal, Any]) -> None:
@@ -35,6 +36,11 @@ def watch(state: rx.State, handlers: dict[Signal, Any]) -> None:
     _watching[state.router.session.client_token] = handlers
 
 
+def watch_in_the_frame(state: rx.State, handlers: dict[Signal, Any]) -> None:
+    """Like `watch`, for what the shell shows: it lasts when the page changes."""
+    _in_the_frame[state.router.session.client_token] = handlers
+
+
 async def run(app: rx.App) -> None:
     """Lifespan task of the web process, until cancelled."""
     due = _Due()
@@ -44,9 +50,11 @@ async def run(app: rx.App) -> None:
             for token, handlers in list(_watching.items()):
                 if token not in app.event_namespace.token_to_sid:
                     del _watching[token]  # the tab is closed
+                    _in_the_frame.pop(token, None)
                     continue
-                for event in _heard(handlers, signal):
-                    due.add(token, event)
+                for watched in (handlers, _in_the_frame.get(token, {})):
+                    for event in _heard(watched, signal):
+                        due.add(token, event)
     finally:
         for lane in lanes:
             lane.cancel()

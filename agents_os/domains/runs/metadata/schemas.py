@@ -142,6 +142,7 @@ class RunFilter(Frozen):
     conversation_id: UUID | None = None
     status: RunStatus | None = None
     kind: RunKind | None = None
+    owner_id: UUID | None = None
 
 
 class RunTotals(Frozen):

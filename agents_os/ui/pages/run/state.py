@@ -1,0 +1,113 @@
+"""One run: its facts and what happened, in order."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from agents_os.core.db import UnitOfWork
+from agents_os.core.errors import Invalid, NotFound
+from agents_os.core.signals import Signal
+from agents_os.domains.runs.metadata.schemas import RunRead
+from agents_os.domains.runs.usecases.continue_run import continue_run
+from agents_os.domains.runs.usecases.pause_run import pause_run
+from agents_os.domains.runs.usecases.queries import (
+    EVENTS_AT_ONCE,
+    get_run,
+    list_run_events,
+    list_run_steps,
+)
+from agents_os.domains.runs.usecases.request_cancel import request_cancel
+from agents_os.ui import live
+from agents_os.ui.arguments import identifier
+from agents_os.ui.errors import done
+from agents_os.ui.pages.runs import rows
+from agents_os.ui.pages.runs.names import read_names
+from agents_os.ui.pages.runs.rows import RunRow, StepRow, TimelineItem
+from agents_os.ui.screen_state import ScreenMixin, acting, reading
+from agents_os.ui.session import current_actor
+
+MOST_EVENTS = 4 * EVENTS_AT_ONCE
+
+
+class RunState(ScreenMixin, rx.State):
+    missing: bool = False
+    run: RunRow = RunRow()
+    facts: dict[str, str] = {}
+    problem_told: str = ""
+    back_text: str = ""
+    back_href: str = ""
+    can: list[str] = []
+    timeline: list[TimelineItem] = []
+    cut: bool = False  # there are more events than shown
+    steps: list[StepRow] = []
+
+    @rx.event
+    async def on_load(self):
+        org_id = (await current_actor(self)).tenant
+        await self._read()
+        if self.missing:
+            live.watch(self, {})
+        else:
+            live.watch(self, {Signal(org_id, "run", run_in(self)): RunState.refresh})
+
+    @rx.event(supersedes=True)
+    async def refresh(self):
+        await self._read()
+
+    @rx.event
+    async def cancel(self):
+        return await self._steer(request_cancel, "It stops now.")
+
+    @rx.event
+    async def pause(self):
+        return await self._steer(pause_run, "It pauses now. What it finished is kept.")
+
+    @rx.event
+    async def go_on(self):
+        return await self._steer(continue_run, "It goes on.")
+
+    async def _steer(
+        self, usecase: Callable[[UnitOfWork, UUID], Awaitable[RunRead]], said: str
+    ) -> Any:
+        async with acting(self) as uow:
+            await usecase(uow, run_in(self))
+        await self._read()
+        return done(said)
+
+    async def _read(self) -> None:
+        self.missing = False
+        async with reading(self) as uow:
+            try:
+                run_id = run_in(self)
+                if self.run.id != str(run_id):
+                    self.phase = "loading"
+                run = await get_run(uow, run_id)
+            except (NotFound, Invalid):
+                self.missing = True
+                return
+            self.run = rows.row(run, await read_names(uow))
+            self._show(run, str(uow.actor.user_id))
+            events = []
+            while len(events) < MOST_EVENTS:
+                after = events[-1].seq if events else 0
+                found = await list_run_events(uow, run_id, after_seq=after)
+                events += found
+                if len(found) < EVENTS_AT_ONCE:
+                    break
+            self.timeline = rows.timeline(events)
+            self.cut = bool(events) and events[-1].seq < run.last_seq
+            self.steps = rows.steps(await list_run_steps(uow, run_id))
+
+    def _show(self, run: RunRead, user_id: str) -> None:
+        self.facts = rows.facts(run, self.run)
+        self.problem_told = run.error_message or ""
+        self.back_text, self.back_href = rows.origin(run, user_id)
+        self.can = rows.abilities(run)
+
+
+def run_in(state: rx.State) -> UUID:
+    """The run of the address /runs/<id>. Raises Invalid."""
+    parts = state.router.url.path.strip("/").split("/")
+    return identifier(parts[1] if len(parts) > 1 else "")
