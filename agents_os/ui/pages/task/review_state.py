@@ -1,0 +1,187 @@
+"""What was handed in for the task on screen, and the decision about it."""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+from agents_os.core.db import UnitOfWork
+from agents_os.core.pagination import PageQuery
+from agents_os.core.signals import Signal
+from agents_os.domains.game.usecases.preview_xp import preview_xp
+from agents_os.domains.tasks.metadata.deliverable_schemas import (
+    DeliverableAccept,
+    DeliverableDetail,
+    DeliverableDraft,
+    DeliverableSendBack,
+)
+from agents_os.domains.tasks.metadata.schemas import TaskRead
+from agents_os.domains.tasks.usecases.accept_deliverable import accept_deliverable
+from agents_os.domains.tasks.usecases.deliverable_queries import (
+    get_deliverable,
+    get_deliverable_version,
+    list_deliverables,
+)
+from agents_os.domains.tasks.usecases.queries import get_task
+from agents_os.domains.tasks.usecases.reject_deliverable import reject_deliverable
+from agents_os.domains.tasks.usecases.request_changes import request_changes
+from agents_os.domains.tasks.usecases.submit_deliverable import submit_deliverable
+from agents_os.ui import live
+from agents_os.ui.arguments import identifier, validated
+from agents_os.ui.errors import done
+from agents_os.ui.pages.task import rows
+from agents_os.ui.pages.task.rows import Part, Said
+from agents_os.ui.pages.task.state import TaskState, task_in
+from agents_os.ui.screen_state import acting
+from agents_os.ui.session import current_actor
+from agents_os.ui.stakes import read_stakes
+
+Question = Literal["", "accept", "changes", "reject", "hand_in"]
+
+
+class ReviewState(rx.State):
+    id: str = ""
+    title: str = ""
+    summary: str = ""
+    status: str = ""
+    who: str = ""
+    at: str = ""
+    version: int = 0  # the one on screen
+    newest: int = 0
+    versions: list[int] = []
+    parts: list[Part] = []
+    reviews: list[Said] = []
+    met: dict[str, bool] = {}
+    gives: str = ""
+    asking: str = ""  # which dialog is open
+
+    @rx.var
+    def unmet(self) -> int:
+        return sum(not met for met in self.met.values())
+
+    @rx.event
+    async def on_load(self):
+        org_id = (await current_actor(self)).tenant
+        live.watch(
+            self,
+            {
+                Signal(org_id, "task"): TaskState.refresh,
+                Signal(org_id, "deliverable"): ReviewState.refresh,
+            },
+        )
+        self.asking, self.id, self.version, self.newest = "", "", 0, 0
+        if not (await self.get_state(TaskState)).missing:
+            await self._read()
+
+    @rx.event(supersedes=True)
+    async def refresh(self):
+        await self._read()
+
+    @rx.event
+    def ask(self, question: str):
+        """Open a dialog, or close it with ""."""
+        self.asking = validated(Question, question)
+
+    @rx.event
+    def put_off(self, _open: bool = False):
+        self.asking = ""
+
+    @rx.event
+    async def show_version(self, number: str):
+        number = validated(int, number)
+        async with acting(self) as uow:
+            shown = await get_deliverable_version(uow, identifier(self.id), number)
+        self.version, self.title, self.summary = shown.number, shown.title, shown.summary
+        self.at, self.parts = shown.created_at.isoformat(), rows.parts(shown)
+
+    @rx.event
+    def tick(self, criterion: str, met: bool):
+        criterion = validated(Literal[*self.met], criterion) if self.met else ""
+        self.met = self.met | {criterion: validated(bool, met)} if criterion else self.met
+
+    @rx.event
+    async def accept(self):
+        """Accept; with criteria that are not ticked, after a second look."""
+        if self.unmet and self.asking != "accept":
+            self.asking = "accept"
+            return None
+        body = DeliverableAccept(
+            version=self.version, criteria=self._ticked(), anyway=self.asking == "accept"
+        )
+        async with acting(self) as uow:
+            await accept_deliverable(uow, identifier(self.id), body)
+        return await self._decided("Accepted. The task is done.")
+
+    @rx.event
+    async def send_back(self, data: dict[str, Any]):
+        async with acting(self) as uow:
+            await request_changes(uow, identifier(self.id), self._reply(data))
+        return await self._decided("Sent back with your comment.")
+
+    @rx.event
+    async def reject(self, data: dict[str, Any]):
+        async with acting(self) as uow:
+            await reject_deliverable(uow, identifier(self.id), self._reply(data))
+        return await self._decided("Rejected. The task is to do again.")
+
+    @rx.event
+    async def hand_in(self, data: dict[str, Any]):
+        """A person's own result: one text."""
+        sent = validated(dict[str, Any], data)
+        section = {"id": "result", "label": "Result", "type": "text"}
+        section["data"] = {"markdown": sent.get("text") or ""}
+        draft = {"title": sent.get("title") or "", "sections": [section]}
+        async with acting(self) as uow:
+            await submit_deliverable(uow, task_in(self), validated(DeliverableDraft, draft))
+        return await self._decided("Handed in for review.")
+
+    def _reply(self, data: Any) -> DeliverableSendBack:
+        comment = validated(dict[str, Any], data).get("comment") or ""
+        fields = {"version": self.version, "comment": comment, "criteria": self._ticked()}
+        return validated(DeliverableSendBack, fields)
+
+    def _ticked(self) -> list[str]:
+        return [criterion for criterion, met in self.met.items() if met]
+
+    async def _decided(self, words: str) -> Any:
+        self.asking = ""
+        await self._read()
+        return [TaskState.refresh, done(words)]
+
+    async def _read(self) -> None:
+        async with acting(self) as uow:
+            uow.actor.require("runs:read")
+            task = await get_task(uow, task_in(self))
+            latest = await list_deliverables(uow, PageQuery(limit=1), task_id=task.id)
+            if not latest.data:
+                self.id = ""
+                return
+            found = await get_deliverable(uow, latest.data[0].id)
+            self.gives = await self._worth(uow, task, found)
+        criteria = {each.id: each.met is True for each in task.acceptance_criteria}
+        kept = self.id == str(found.id) and self.newest == found.current_version
+        decided = found.status != "in_review"
+        self.met = (
+            criteria if decided or not kept or criteria.keys() != self.met.keys() else self.met
+        )
+        self._show(found)
+
+    def _show(self, found: DeliverableDetail) -> None:
+        self.id, self.status = str(found.id), found.status.value
+        self.who = found.agent_name or found.user_name or "Somebody who left"
+        self.newest = self.version = found.current_version
+        self.versions = sorted((each.number for each in found.versions), reverse=True)
+        self.title, self.summary = found.version.title, found.version.summary
+        self.at, self.parts = found.version.created_at.isoformat(), rows.parts(found.version)
+        self.reviews = [rows.review(i, each) for i, each in enumerate(found.reviews)]
+
+    async def _worth(self, uow: UnitOfWork, task: TaskRead, found: DeliverableDetail) -> str:
+        """What accepting gives the agent; people accept their own work for nothing."""
+        if found.agent_id is None or (await read_stakes(uow)).points is None:
+            return ""
+        preview = await preview_xp(uow, task.priority, task.size)
+        amounts = [preview.up_to]
+        if uow.actor.user_id == task.creator_id:
+            amounts.append(preview.if_self_accepted)
+        if found.reviews:
+            amounts.append(preview.if_after_changes)
+        return f"Accept gives up to {min(amounts)} XP" if min(amounts) else ""

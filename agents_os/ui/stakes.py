@@ -1,0 +1,31 @@
+"""What work can earn, said before it is done; nothing where nobody plays."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.game.metadata.models import Mode
+from agents_os.domains.game.metadata.rules import best_case
+from agents_os.domains.game.usecases.queries import get_personal_preferences
+from agents_os.domains.game.usecases.read_settings import read_settings
+from agents_os.domains.tasks.metadata.states import Priority, Size
+
+
+class Stakes(NamedTuple):
+    """`points` per priority; None: the company or this person does not play."""
+
+    points: Mapping[Priority, int] | None = None
+
+    def up_to(self, priority: Priority, size: Size) -> str:
+        """“up to 40 XP”, or "" if nobody plays."""
+        if self.points is None:
+            return ""
+        return f"up to {best_case(priority, size, self.points).amount} XP"
+
+
+async def read_stakes(uow: UnitOfWork) -> Stakes:
+    """The company's points, unless the game is off or the caller has hidden it."""
+    game = await read_settings(uow)
+    if game.settings.mode is Mode.OFF or (await get_personal_preferences(uow)).hidden:
+        return Stakes()
+    return Stakes(game.base_points)
