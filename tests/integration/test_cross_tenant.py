@@ -129,6 +129,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
         ids={
             "org_id": session["org"]["id"],
             "user_id": user,
+            "owner_id": user,
             "member_ids": [user],
             "session_id": (await read("/auth/sessions"))["data"][0]["id"],
             "key_id": key["api_key"]["id"] if "api_key" in key else key["id"],
