@@ -33,7 +33,7 @@ def test_signing_out_and_in_again_comes_back_to_the_page(signed_up: Page, email:
     page.goto("/settings/company")
     page.get_by_role("button", name="Your menu").click()
     page.get_by_role("menuitem", name="Sign out").click()
-    expect(page.get_by_role("status")).to_contain_text("You are signed out")
+    expect(page.get_by_role("status").filter(has_text="You are signed out")).to_be_visible()
     page.goto("/settings/members")
     page.wait_for_url(re.compile(r"/login/?\?next="))
     page.get_by_label("E-mail").fill(email)
