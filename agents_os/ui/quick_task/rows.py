@@ -69,9 +69,8 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def body_of(data: Any, zone: ZoneInfo) -> TaskCreate:
+def body_of(sent: dict[str, Any], zone: ZoneInfo) -> TaskCreate:
     """The submitted form as a new task; due at the end of the day. Raises Invalid."""
-    sent = validated(dict[str, Any], data)
     kept = ("title", "details", "priority", "category")
     fields = {key: sent[key] for key in kept if sent.get(key)}
     if day := validated(date | None, sent.get("due") or None):

@@ -105,6 +105,7 @@ class QuickTaskState(rx.State):
     async def create(self, data: dict[str, Any]):
         """Write the task down and give it to whoever was chosen; problems stay in the dialog."""
         try:
+            data = validated(dict[str, Any], data)
             zone = ZoneInfo((await self.get_state(SessionState)).time_zone)
             body = body_of(data, zone)
             async with acting(self) as uow:

@@ -127,7 +127,7 @@ def _decision() -> rx.Component:
 
 def _criteria() -> rx.Component:
     return rx.el.fieldset(
-        rx.el.legend("Tick what is met", class_name="small muted"),
+        rx.el.legend("Tick what is met", class_name="small muted", style={"padding_top": "10px"}),
         rx.el.div(rx.foreach(TaskState.criteria, _criterion), class_name="criteria"),
         class_name="body",
         style={"border": "0", "margin": "0"},
@@ -138,12 +138,12 @@ def _criterion(each: Any) -> rx.Component:
     return rx.el.label(
         rx.el.input(
             type="checkbox",
-            checked=ReviewState.met[each["id"]],
+            default_checked=ReviewState.met[each["id"]],
             on_change=lambda on: ReviewState.tick(each["id"], on),
         ),
         rx.el.span(each["text"]),
         class_name="check",
-        key=each["id"],
+        key=each["id"] + ReviewState.newest.to_string(),
     )
 
 

@@ -113,12 +113,14 @@ class ReviewState(rx.State):
 
     @rx.event
     async def send_back(self, data: dict[str, Any]):
+        data = validated(dict[str, Any], data)
         async with acting(self) as uow:
             await request_changes(uow, identifier(self.id), self._reply(data))
         return await self._decided("Sent back with your comment.")
 
     @rx.event
     async def reject(self, data: dict[str, Any]):
+        data = validated(dict[str, Any], data)
         async with acting(self) as uow:
             await reject_deliverable(uow, identifier(self.id), self._reply(data))
         return await self._decided("Rejected. The task is to do again.")
@@ -134,8 +136,8 @@ class ReviewState(rx.State):
             await submit_deliverable(uow, task_in(self), validated(DeliverableDraft, draft))
         return await self._decided("Handed in for review.")
 
-    def _reply(self, data: Any) -> DeliverableSendBack:
-        comment = validated(dict[str, Any], data).get("comment") or ""
+    def _reply(self, data: dict[str, Any]) -> DeliverableSendBack:
+        comment = data.get("comment") or ""
         fields = {"version": self.version, "comment": comment, "criteria": self._ticked()}
         return validated(DeliverableSendBack, fields)
 
