@@ -16,6 +16,8 @@ from agents_os.ui.pages.reset import page as reset
 from agents_os.ui.pages.roles import page as roles
 from agents_os.ui.pages.security import page as security
 from agents_os.ui.pages.signup import page as signup
+from agents_os.ui.pages.task import page as task
+from agents_os.ui.pages.tasks import page as tasks
 from agents_os.ui.pages.teams import page as teams
 from agents_os.ui.pages.welcome import page as welcome
 
@@ -36,6 +38,8 @@ __all__ = [
     "roles",
     "security",
     "signup",
+    "task",
+    "tasks",
     "teams",
     "welcome",
 ]
