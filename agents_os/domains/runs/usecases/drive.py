@@ -27,6 +27,8 @@ GROUP_FOR_S = 0.2  # results of pure steps wait this long for company
 GROUP_OF = 20
 # Refusals of the pen itself, not of what takes part in the transaction.
 FENCES = (LeaseLost, MovedOn, IllegalTransition)
+# Fewer than the process has connections: a hundred busy runs must leave some to everybody else.
+pens = asyncio.Semaphore(8)
 _PROGRESS = frozenset({types.STEP_COMPLETED, types.STEP_FAILED, types.STEP_WAITING_APPROVAL})
 
 
@@ -99,7 +101,7 @@ async def write(
     async with drive.pen:
         events = [*drive.pending, *drafts]
         fence = Fence(drive.lease, drive.seq if only_if_unmoved else None)
-        async with unit_of_work(drive.actor) as uow:
+        async with pens, unit_of_work(drive.actor) as uow:
             await repository.let_go_when_frozen(uow.session)
             run = await append_events(uow, drive.run_id, events, fence)
             await _mark(uow, drive, release=release, progress=_is_progress(events))
@@ -148,7 +150,7 @@ def foresee(drive: Drive, drafts: Sequence[EventDraft]) -> None:
 
 async def reread(drive: Drive) -> None:
     """Bring the journal up to date after somebody else recorded something."""
-    async with drive.pen, unit_of_work(drive.actor) as uow:
+    async with drive.pen, pens, unit_of_work(drive.actor) as uow:
         row = await repository.find(uow.session, drive.actor, drive.run_id)
         assert row is not None  # runs are never deleted
         journal = await load_journal(uow, RunRead.model_validate(row), dict(row.input))

@@ -51,7 +51,7 @@ async def drive_run(org_id: UUID, run_id: UUID, drive_id: str, owner: str) -> bo
     is not there to be driven, or that somebody else has taken meanwhile, is left alone.
     """
     actor = Actor.system(org_id)
-    async with unit_of_work(actor) as uow:
+    async with pen.pens, unit_of_work(actor) as uow:
         taken = await take_run(uow, run_id, drive_id, owner)
     if taken is None:
         return True
