@@ -53,13 +53,11 @@ def _build() -> bool:
     print("Building the frontend; once per change, takes about a minute …", flush=True)
     manifest = ROOT / "reflex.lock" / "package.json"
     before = manifest.read_text() if manifest.exists() else ""
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    result = subprocess.run(
-        command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
-    )
-    if result.returncode or not BUILT.exists():
-        output = f"{result.stdout}\n{result.stderr}".strip()[-4000:]
-        raise CannotStart(f"The frontend could not be built:\n{output}")
+    problem = _export()
+    if problem:  # drawing the pages has a time limit, which a busy machine can miss once
+        problem = _export()
+    if problem:
+        raise CannotStart(f"The frontend could not be built:\n{problem}")
     _undo_reordering(manifest, before)
     serve_from_any_origin(BUILT)
     STAMP.write_text(_stamp(sources))
@@ -109,6 +107,17 @@ def _environment() -> dict[str, str]:
         "NPM_CONFIG_AUDIT": "false",
         "NPM_CONFIG_UPDATE_NOTIFIER": "false",
     }
+
+
+def _export() -> str:
+    """Run Reflex's export; the end of its output if it failed."""
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    result = subprocess.run(
+        command, cwd=ROOT, env=_environment(), capture_output=True, text=True, check=False
+    )
+    if result.returncode == 0 and BUILT.exists():
+        return ""
+    return f"{result.stdout}\n{result.stderr}".strip()[-4000:] or "It said nothing."
 
 
 @contextlib.contextmanager
