@@ -20,10 +20,10 @@ from agents_os.ui.components.browser import (
 from agents_os.ui.components.dialogs import menu, menu_item, menu_separator
 from agents_os.ui.components.states import skeleton
 from agents_os.ui.errors import NoticeState
+from agents_os.ui.inbox import InboxState
 from agents_os.ui.navigation import COMMANDS, ENTRIES, SECTIONS, Entry
-from agents_os.ui.quick_task.parts import quick_task
 from agents_os.ui.search import SearchState
-from agents_os.ui.session import SessionState, can
+from agents_os.ui.session import SessionState
 
 REFRESH_EVERY_MINUTES = 10  # an access token lives 15
 
@@ -40,9 +40,8 @@ def screen(route: str, *, title: str, active: str = "", on_load: Any = None) -> 
             return shell(active, page())
 
         framed.__name__ = page.__name__
-        rx.page(route=route, title=f"{title} · Agents OS", on_load=[SessionState.arrive, *events])(
-            framed
-        )
+        arrivals = [SessionState.arrive, InboxState.arrive]
+        rx.page(route=route, title=f"{title} · Agents OS", on_load=[*arrivals, *events])(framed)
         return framed
 
     return register
@@ -81,7 +80,6 @@ def shell(active: str, *content: Any) -> rx.Component:
             class_name="shell",
         ),
         Palette.create(commands=COMMANDS, found=SearchState.found, on_search=SearchState.search),
-        rx.cond(can("work:create"), quick_task()),
         KeepSignedIn.create(minutes=REFRESH_EVERY_MINUTES),
         _hidden_forms(),
         *_messengers(),
@@ -133,9 +131,21 @@ def _nav_link(entry: Entry, *, on: bool) -> rx.Component:
     return link(
         rx.icon(entry.icon, size=16, aria_hidden=True),
         rx.el.span(entry.label),
+        _waiting_here() if entry.key == "approvals" else rx.fragment(),
         href=entry.href,
         class_name="nav" if entry.phone else "nav desktop-nav",
         custom_attrs={"aria-current": "page"} if on else {},
+    )
+
+
+def _waiting_here() -> rx.Component:
+    return rx.cond(
+        InboxState.mine > 0,
+        rx.el.span(
+            InboxState.mine,
+            rx.el.span(" for you", class_name="visually-hidden"),
+            class_name="chip gold n num",
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from agents_os.ui.pages.agent import page as agent
 from agents_os.ui.pages.agents import page as agents
 from agents_os.ui.pages.api_keys import page as api_keys
+from agents_os.ui.pages.approvals import page as approvals
 from agents_os.ui.pages.company import page as company
 from agents_os.ui.pages.hire import page as hire
 from agents_os.ui.pages.home import page as home
@@ -14,10 +15,10 @@ from agents_os.ui.pages.not_found import page as not_found
 from agents_os.ui.pages.profile import page as profile
 from agents_os.ui.pages.reset import page as reset
 from agents_os.ui.pages.roles import page as roles
+from agents_os.ui.pages.run import page as run
+from agents_os.ui.pages.runs import page as runs
 from agents_os.ui.pages.security import page as security
 from agents_os.ui.pages.signup import page as signup
-from agents_os.ui.pages.task import page as task
-from agents_os.ui.pages.tasks import page as tasks
 from agents_os.ui.pages.teams import page as teams
 from agents_os.ui.pages.welcome import page as welcome
 
@@ -25,6 +26,7 @@ __all__ = [
     "agent",
     "agents",
     "api_keys",
+    "approvals",
     "company",
     "hire",
     "home",
@@ -36,10 +38,10 @@ __all__ = [
     "profile",
     "reset",
     "roles",
+    "run",
+    "runs",
     "security",
     "signup",
-    "task",
-    "tasks",
     "teams",
     "welcome",
 ]

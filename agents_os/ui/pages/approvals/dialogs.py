@@ -9,6 +9,7 @@ from agents_os.ui.pages.approvals.parts import exactly
 from agents_os.ui.pages.approvals.state import ApprovalsState
 
 ABOUT = ApprovalsState.about
+AMOUNT, RECIPIENT = "Amount the rules look at", "Recipient the rules look at"
 
 
 def dialogs() -> rx.Component:
@@ -57,11 +58,11 @@ def _change() -> rx.Component:
             rx.foreach(ApprovalsState.fields, _edit),
             rx.cond(
                 ABOUT.amount != "",
-                field("Amount", "amount", default_value=ABOUT.amount, input_mode="decimal"),
+                field(AMOUNT, "amount", default_value=ABOUT.amount, input_mode="decimal"),
             ),
             rx.cond(
                 ABOUT.recipient != "",
-                field("Recipient", "recipient", default_value=ABOUT.recipient, max_length=500),
+                field(RECIPIENT, "recipient", default_value=ABOUT.recipient, max_length=500),
             ),
             field("Comment", "comment", hint="Optional.", id_="change-comment"),
             _end("Approve the change", "primary"),

@@ -51,7 +51,7 @@ def _part(part: Any) -> rx.Component:
             rx.cond(
                 part.nested,
                 rx.el.details(
-                    rx.el.summary("Show the list"), rx.el.pre(part.text, class_name="data")
+                    rx.el.summary("Show all of it"), rx.el.pre(part.text, class_name="data")
                 ),
                 part.text,
             )

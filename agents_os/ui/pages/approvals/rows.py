@@ -19,13 +19,13 @@ STATUSES = {
     ApprovalStatus.ANSWERED: ("Answered", "on"),
 }
 WISHES = {
-    "read": "look something up with {tool}",
-    "web": "ask a site outside with {tool}",
-    "write": "change something here with {tool}",
-    "outbound": "send something out with {tool}",
-    "money": "move money with {tool}",
-    "external_write": "change a connected system with {tool}",
-    "delete": "delete something for good with {tool}",
+    "read": "look something up with “{tool}”",
+    "web": "ask a site outside with “{tool}”",
+    "write": "change something here with “{tool}”",
+    "outbound": "send something out with “{tool}”",
+    "money": "move money with “{tool}”",
+    "external_write": "change a connected system with “{tool}”",
+    "delete": "delete something for good with “{tool}”",
 }
 KNOWN_TOOLS = {
     "send_email": "send an e-mail",
@@ -132,7 +132,7 @@ def wish(approval: ApprovalRead) -> str:
     if approval.kind is ApprovalKind.QUESTION:
         return f"asks: {approval.question}"
     tool = approval.tool or ""
-    pattern = WISHES.get(approval.action_class or "", "use {tool}")
+    pattern = WISHES.get(approval.action_class or "", "use “{tool}”")
     deed = KNOWN_TOOLS.get(tool) or pattern.format(tool=tool.replace("_", " "))
     return f"wants to {deed}"
 
