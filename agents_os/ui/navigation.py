@@ -27,6 +27,7 @@ SECTIONS = ("Workspace", "Automate", "Control", "Company")
 ENTRIES = (
     Entry("home", "Workspace", "Mission control", "/", "house", "🕹️", phone=True),
     Entry("agents", "Workspace", "Agents", "/agents", "bot", "🤖", phone=True),
+    Entry("tasks", "Workspace", "Tasks", "/tasks", "square-check", "🗂️", phone=True),
     Entry("approvals", "Control", "Approvals", "/approvals", "inbox", "📥", phone=True),
     Entry("runs", "Control", "Runs", "/runs", "activity", "🏃"),
     Entry("settings", "Company", "Settings", "/settings/company", "settings", "⚙️", phone=True),
@@ -43,7 +44,9 @@ SETTINGS = (
     Entry("security", "You", "Security", "/settings/security", "lock", "🔒"),
 )
 
+# "#…" is no address but an event of the browser (browser.jsx, quick_task.jsx).
 COMMANDS = [
+    {"label": "New task", "href": "#new-task", "group": "Do", "emoji": "＋"},
     {"label": "Hire an agent", "href": "/agents/hire", "group": "Do", "emoji": "＋"},
     *({"label": e.label, "href": e.href, "group": e.section, "emoji": e.emoji} for e in ENTRIES),
     *({"label": e.label, "href": e.href, "group": "Settings", "emoji": e.emoji} for e in SETTINGS),

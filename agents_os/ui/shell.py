@@ -22,8 +22,9 @@ from agents_os.ui.components.states import skeleton
 from agents_os.ui.errors import NoticeState
 from agents_os.ui.inbox import InboxState
 from agents_os.ui.navigation import COMMANDS, ENTRIES, SECTIONS, Entry
+from agents_os.ui.quick_task.parts import quick_task
 from agents_os.ui.search import SearchState
-from agents_os.ui.session import SessionState
+from agents_os.ui.session import SessionState, can
 
 REFRESH_EVERY_MINUTES = 10  # an access token lives 15
 
@@ -80,6 +81,7 @@ def shell(active: str, *content: Any) -> rx.Component:
             class_name="shell",
         ),
         Palette.create(commands=COMMANDS, found=SearchState.found, on_search=SearchState.search),
+        rx.cond(can("work:create"), quick_task()),
         KeepSignedIn.create(minutes=REFRESH_EVERY_MINUTES),
         _hidden_forms(),
         *_messengers(),

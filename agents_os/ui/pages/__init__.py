@@ -19,6 +19,8 @@ from agents_os.ui.pages.run import page as run
 from agents_os.ui.pages.runs import page as runs
 from agents_os.ui.pages.security import page as security
 from agents_os.ui.pages.signup import page as signup
+from agents_os.ui.pages.task import page as task
+from agents_os.ui.pages.tasks import page as tasks
 from agents_os.ui.pages.teams import page as teams
 from agents_os.ui.pages.welcome import page as welcome
 
@@ -42,6 +44,8 @@ __all__ = [
     "runs",
     "security",
     "signup",
+    "task",
+    "tasks",
     "teams",
     "welcome",
 ]
