@@ -1,4 +1,4 @@
-"""The durable engine: leases on runs, step rows, workers, schedules (docs/adr/0012).
+"""The durable engine: leases on runs, step rows, workers, schedules (docs/adr/0015).
 
 DBOS makes its own tables in the schema `dbos` after the migrations (`alembic/env.py`). People and
 API keys never see them: they reach the queue through `engine.enqueue`, which takes everything but

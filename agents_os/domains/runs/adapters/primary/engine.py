@@ -1,7 +1,7 @@
 """The worker's side of the engine: takes drives from the queue, beats, takes over from the dead.
 
 Nothing of a run's truth is kept in the queue library (DBOS): losing its tables delays runs, it
-does not lose them (`requeue_lost_runs`). docs/adr/0012 has what was measured.
+does not lose them (`requeue_lost_runs`). docs/adr/0015 has what was measured.
 """
 
 import asyncio
