@@ -83,11 +83,18 @@ def configure(stream: TextIO | None = None) -> None:
     _route_everything_to(handler)
 
 
+_SOCKET_SERVERS = ("socketio.server", "engineio.server")
+_WITH_OWN_HANDLERS = (
+    *("uvicorn", "uvicorn.error", "uvicorn.access", "reflex", "granian"),
+    *_SOCKET_SERVERS,
+)
+
+
 def _route_everything_to(handler: logging.Handler) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings().log_level.upper())
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "reflex", "granian"):
+    for name in _WITH_OWN_HANDLERS:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
@@ -96,7 +103,7 @@ def _route_everything_to(handler: logging.Handler) -> None:
     for chatty in ("httpx", "httpx2", "httpcore2", "LiteLLM"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     # With a level of their own these two do not print past us, unredacted.
-    for server in ("socketio.server", "engineio.server"):
+    for server in _SOCKET_SERVERS:
         logging.getLogger(server).setLevel(logging.WARNING)
         logging.getLogger(server).addFilter(_soften_strangers_doing)
 
