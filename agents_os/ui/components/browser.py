@@ -82,6 +82,7 @@ class PlainLink(BaseHTML):
 
     tag = "a"
     href: rx.Var[str]
+    download: rx.Var[bool]  # else the browser leaves the page for a moment, and the socket closes
 
 
 plain_link = PlainLink.create

@@ -11,7 +11,6 @@ from agents_os.domains.gateway.metadata.errors import (
     AnswerInterrupted,
     ContextTooLong,
     ModelCredentialRejected,
-    ModelLacksCapability,
     ModelNotFound,
     ModelRateLimited,
     ModelRequestRejected,

@@ -98,7 +98,7 @@ def _downloads() -> rx.Component:
     return rx.el.div(
         rx.el.span("Download", class_name="small muted"),
         *[
-            plain_link(word, href=export_href(format_), class_name="btn sm")
+            plain_link(word, href=export_href(format_), class_name="btn sm", download=True)
             for format_, word in FORMATS
         ],
         class_name="downloads",

@@ -85,7 +85,10 @@ def _table(part: Any) -> rx.Component:
 
 def _csv(part: Any) -> rx.Component:
     return plain_link(
-        "Download as CSV", href=export_href("csv") + "&section=" + part.id, class_name="small"
+        "Download as CSV",
+        href=export_href("csv") + "&section=" + part.id,
+        class_name="small",
+        download=True,
     )
 
 

@@ -33,7 +33,7 @@ from agents_os.domains.runs.usecases.requeue_lost_runs import requeue_lost_runs
 log = structlog.get_logger(__name__)
 
 RUNS_AT_ONCE = 100  # per worker and plan; they wait for models and tools most of the time
-POLL_S = 0.2  # one per plan; each costs a few statements, also when nothing happens
+POLL_S = 0.5  # one per plan; each costs a few statements, also when nothing happens
 LOOK_FOR_LOST_S = 15.0
 TRY_AGAIN_S = 1.0
 DRAIN_S = 15.0
