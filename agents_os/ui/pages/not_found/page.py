@@ -3,18 +3,14 @@
 import reflex as rx
 
 from agents_os.ui.components.basics import button_link
-from agents_os.ui.components.states import empty_state
+from agents_os.ui.components.gate import gate_card
 from agents_os.ui.shell import public_page
 
 
 @public_page("404", title="Page not found")
 def not_found_page() -> rx.Component:
-    return rx.el.section(
-        empty_state(
-            "🧭",
-            "Page not found",
-            "Nothing is at this address. It may be mistyped, or from a newer version.",
-            button_link("To mission control", href="/", variant="primary"),
-        ),
-        class_name="card",
+    return gate_card(
+        "Page not found",
+        rx.el.p("Nothing is at this address. It may be mistyped, or from a newer version."),
+        button_link("To mission control", href="/", variant="primary"),
     )

@@ -213,12 +213,14 @@ async def lock_of_run(session: AsyncSession, run_id: UUID) -> list[Approval]:
 
 
 async def open_of_run(session: AsyncSession, run_id: UUID, actor: Actor) -> list[UUID]:
-    statement = select(Approval.id).where(
+    """Oldest first."""
+    of_run = select(Approval.id).where(
         Approval.run_id == run_id,
         Approval.kind == ApprovalKind.ACTION,
         Approval.status.in_(OPEN),
         visible_to(actor),
     )
+    statement = of_run.order_by(Approval.id)
     return list(await session.scalars(statement))
 
 
