@@ -104,9 +104,8 @@ class ReviewState(rx.State):
         if self.unmet and self.asking != "accept":
             self.asking = "accept"
             return None
-        body = DeliverableAccept(
-            version=self.version, criteria=self._ticked(), anyway=self.asking == "accept"
-        )
+        fields = {"version": self.version, "criteria": self._ticked()}
+        body = validated(DeliverableAccept, fields | {"anyway": self.asking == "accept"})
         async with acting(self) as uow:
             await accept_deliverable(uow, identifier(self.id), body)
         return await self._decided("Accepted. The task is done.")
