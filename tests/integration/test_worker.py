@@ -322,4 +322,4 @@ def test_waits_double_within_bounds() -> None:
 def test_loading_the_jobs_finds_every_domain() -> None:
     worker.load_jobs()
     handlers: list[Handler] = [each for group in subscribers.values() for each in group]
-    assert all(handler.__module__.endswith("jobs") for handler in handlers)
+    assert all(handler.__module__.endswith((".jobs", ".task_jobs")) for handler in handlers)
