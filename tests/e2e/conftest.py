@@ -123,6 +123,11 @@ def composer(page: Page) -> Locator:
     return page.get_by_label(re.compile("^Message "))
 
 
+def words_in_order(text: str, count: int) -> re.Pattern[str]:
+    """Match the first words of `text`, whatever marks an unfinished answer has between."""
+    return re.compile(r"\W+".join(re.findall(r"\w+", text)[:count]))
+
+
 def thread(page: Page) -> Locator:
     return page.get_by_role("log", name="Conversation")
 
