@@ -11,7 +11,7 @@ create table public.tool_servers (
   org_id uuid not null references public.orgs (id) on delete cascade,
   name text not null check (char_length(name) between 1 and 80),
   url text not null check (char_length(url) <= 2000),
-  token_sealed bytea,
+  sealed_token bytea,
   protocol text,
   problem text check (char_length(problem) <= 500),
   checked_at timestamptz,
