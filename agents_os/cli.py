@@ -158,6 +158,18 @@ def _restore(options: argparse.Namespace) -> None:
     backup.restore(settings(), Path(options.file))
 
 
+def _rotate_master_key(options: argparse.Namespace) -> None:
+    from agents_os.core.settings import settings
+    from agents_os.operate import backup, master_key
+    from agents_os.operate.services import Services
+
+    with Services(settings(), share=True) as services:
+        count, fresh = master_key.rotate(backup.owner_address(services))
+    print(f"agents-os: {count} saved secrets now have {'a new' if fresh else 'the current'} key")
+    if not fresh:
+        print("agents-os: that finished a rotation; run it again for another new key")
+
+
 def _openapi(options: argparse.Namespace) -> None:
     import json
 
@@ -203,6 +215,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "doctor": (_doctor, "check what the installation needs, and say how to fix what is missing"),
     "backup": (_backup, "write database and files to one archive"),
     "restore": (_restore, "restore an archive into an empty installation"),
+    "rotate-master-key": (_rotate_master_key, "give the saved secrets a new master key"),
     "openapi": (_openapi, "print the OpenAPI document of the REST API"),
 }
 ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
@@ -210,7 +223,8 @@ ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         "file": {"help": "the archive to write (.tar)"},
         "--with-secrets": {
             "action": "store_true",
-            "help": "include secret.key: whoever has the archive can then sign in as anybody",
+            "help": "include secret.key and master.key: whoever has the archive can then sign in"
+            " as anybody and use every saved key",
         },
     },
     "restore": {"file": {"help": "an archive made by `agents-os backup`"}},

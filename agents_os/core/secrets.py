@@ -33,7 +33,7 @@ def signing_key(purpose: str) -> bytes:
     if configured is not None and configured.get_secret_value():
         secret = configured.get_secret_value().encode()
     else:
-        secret = _from_file(settings().data_dir / "secret.key")
+        secret = private_file(settings().data_dir / "secret.key")
     if len(secret) < SHORTEST:
         raise UnsafeSecret(f"The secret key has fewer than {SHORTEST} characters. Make it longer.")
     return derive(secret, purpose)
@@ -45,7 +45,12 @@ def derive(secret: bytes, purpose: str) -> bytes:
     return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
 
 
-def _from_file(path: Path) -> bytes:
+def private_file(path: Path) -> bytes:
+    """What a key file says: 64 hexadecimal digits, made by whoever asks first.
+
+    Raises:
+        UnsafeSecret: other users may read it.
+    """
     if not path.exists():
         _create(path)
     if path.stat().st_mode & _OTHERS_MAY_READ:

@@ -41,6 +41,11 @@ class Settings(BaseSettings):
 
     # Signs tokens and cursors. Empty: kept in <data_dir>/secret.key, created at first start.
     secret_key: SecretStr | None = None
+    # Wraps the saved secrets. Empty: kept in <data_dir>/master.key. The old one while rotating.
+    secrets_master_key: SecretStr | None = Field(None, validation_alias=_also("SECRETS_MASTER_KEY"))
+    secrets_old_master_key: SecretStr | None = Field(
+        None, validation_alias=_also("SECRETS_OLD_MASTER_KEY")
+    )
     access_token_ttl: timedelta = timedelta(minutes=15)
     refresh_token_ttl: timedelta = timedelta(days=7)
     refresh_reuse_grace: timedelta = timedelta(seconds=10)  # two tabs refreshing at once

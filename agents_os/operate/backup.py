@@ -1,4 +1,4 @@
-"""One archive with everything: the database, the files, and on request the secret key.
+"""One archive with everything: the database, the files, and on request the installation's keys.
 
 Roles are global to a Postgres server and not in its dump, but the dump's policies name them: a
 restore first runs the platform migration in an empty database, which makes them, and then lets
@@ -19,17 +19,19 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from agents_os import __version__
+from agents_os.core import vault
 from agents_os.core.clock import utc_now
 from agents_os.core.settings import Settings
 from agents_os.embedded.account import Account
 from agents_os.embedded.errors import CannotStart
 from agents_os.embedded.postgres import binaries
-from agents_os.operate import database
+from agents_os.operate import database, master_key
 from agents_os.operate.services import Services
 
 SCHEMAS = ("public", "private", "partitions")  # not extensions: the server's own
 MANIFEST = "manifest.json"
 FORMAT = 1
+KEYS = ("secret.key", vault.FILE)
 
 
 def backup(settings: Settings, target: Path, *, with_secrets: bool = False) -> None:
@@ -42,7 +44,7 @@ def backup(settings: Settings, target: Path, *, with_secrets: bool = False) -> N
         raise CannotStart(f"{target} exists already. Choose another name, or remove it.")
     unfinished = target.with_name(f"{target.name}.unfinished")
     with Services(settings, share=True) as services, _workspace() as work:
-        owner_url = _owner_url(services)
+        owner_url = owner_address(services)
         _dump(owner_url, work / "database.dump")
         manifest = {
             "format": FORMAT,
@@ -54,15 +56,16 @@ def backup(settings: Settings, target: Path, *, with_secrets: bool = False) -> N
         with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w") as archive:
             _add_text(archive, MANIFEST, json.dumps(manifest, indent=2))
             archive.add(work / "database.dump", "database.dump")
-            for name in ("files", *(["secret.key"] if with_secrets else [])):
+            for name in ("files", *(KEYS if with_secrets else ())):
                 if (settings.data_dir / name).exists():
                     archive.add(settings.data_dir / name, name)
     unfinished.rename(target)
     print(f"agents-os: wrote {target} ({target.stat().st_size // 1024} kB)")
     if not with_secrets:
         print(
-            "agents-os: the secret key is not in it. Keep a copy of secret.key elsewhere, or "
-            "people have to sign in again after a restore."
+            "agents-os: the keys are not in it. Keep copies of secret.key and master.key (or of "
+            "the variables you set instead) elsewhere: without the first, people sign in again "
+            "after a restore; without the second, saved provider keys are lost."
         )
 
 
@@ -75,16 +78,19 @@ def restore(settings: Settings, source: Path) -> None:
     with _workspace() as work:
         manifest = _unpack(source, work)
         with Services(settings, share=True) as services:
-            owner_url = _owner_url(services)
+            owner_url = owner_address(services)
             _require_empty(owner_url)
             _make_roles(owner_url)
             _load(owner_url, work / "database.dump")
             database.migrate(owner_url)  # from the archive's revision to ours
             addresses = services.addresses()
             database.set_passwords(owner_url, [addresses.api_url, addresses.worker_url])
-        for name in ("files", "secret.key"):
-            if (work / name).exists():
-                _put_back(work / name, settings.data_dir / name)
+            for name in ("files", *KEYS):
+                if (work / name).exists():
+                    _put_back(work / name, settings.data_dir / name)
+            missing = master_key.unreadable(owner_url)
+    if missing:
+        print(f"agents-os: put back master.key with {', '.join(missing)}: saved keys need it")
     print(f"agents-os: restored the state of {manifest['made_at']}")
 
 
@@ -155,7 +161,12 @@ def _postgres_program(program: str, owner_url: str, *arguments: str) -> None:
         raise CannotStart(f"{program} failed: {result.stderr.strip()[-2000:]}")
 
 
-def _owner_url(services: Services) -> str:
+def owner_address(services: Services) -> str:
+    """The database by the login that owns it.
+
+    Raises:
+        CannotStart: we were given no such login.
+    """
     owner_url = services.addresses().owner_url
     if owner_url is None:
         raise CannotStart(

@@ -13,12 +13,12 @@ from agents_os import frontend
 from agents_os.core.settings import Settings, settings
 from agents_os.embedded import datadir
 from agents_os.embedded.errors import CannotStart
-from agents_os.operate import database
+from agents_os.operate import database, master_key
 from agents_os.operate.services import Addresses, Services
 
 ENOUGH_DISK = 2 * 1024**3
 OLDEST_REDIS = (6, 2)
-SECRETS = ("superuser.pw", "redis.pw", "secret.key", "runtime.pw")
+SECRETS = ("superuser.pw", "redis.pw", "secret.key", "master.key", "runtime.pw")
 MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
 
@@ -163,9 +163,17 @@ def _database(addresses: Addresses, kind: str) -> Iterator[Finding]:
     found, needed = database.current_revision(addresses.owner_url), database.newest_revision()
     if found == needed:
         yield Finding("ok", f"The schema is current ({needed})")
+        yield _saved_secrets(addresses.owner_url)
     else:
         what = f"The schema is {found or 'not made yet'}, this release needs {needed}"
         yield Finding("note", what, "agents-os migrate (`up` does it by itself)")
+
+
+def _saved_secrets(owner_url: str) -> Finding:
+    if missing := master_key.unreadable(owner_url):
+        fix = "Put back master.key (or SECRETS_MASTER_KEY), or enter those keys again."
+        return Finding("bad", f"Saved keys need the master key {', '.join(missing)}", fix)
+    return Finding("ok", "The master key opens every saved key")
 
 
 def _redis(addresses: Addresses, kind: str) -> Iterator[Finding]:
