@@ -96,6 +96,16 @@ async def completed(actor: Actor, **fields: Any) -> tuple[TaskRead, DeliverableD
     return done, await accept(actor, await submit(actor, done.id))
 
 
+async def new_team(actor: Actor) -> UUID:
+    team_id = uuid7()
+    async with db.unit_of_work(actor) as uow:
+        await uow.session.execute(
+            text("insert into teams (id, org_id, name) values (:id, :org, :name)"),
+            {"id": team_id, "org": actor.tenant, "name": f"Team {team_id.hex[-6:]}"},
+        )
+    return team_id
+
+
 async def new_run(actor: Actor, agent_id: UUID) -> UUID:
     """A stored run of an agent on a task."""
     run_id = uuid7()

@@ -11,7 +11,8 @@ from agents_os.core.fields import LongText
 from agents_os.core.money import MicroDollars, show_dollars
 from agents_os.domains.chat.metadata.schemas import MessageRead
 from agents_os.domains.chat.usecases.queries import get_conversation, get_message
-from agents_os.domains.tasks.metadata.schemas import Suggestion, TaskCreate, TaskOrigin
+from agents_os.domains.tasks.metadata.schemas import TaskCreate, TaskOrigin
+from agents_os.domains.tasks.metadata.suggestion_schemas import Suggestion
 from agents_os.ui.arguments import Text, validated
 from agents_os.ui.people_choice import chosen
 

@@ -9,9 +9,10 @@ import reflex as rx
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import AppError, Unauthenticated
 from agents_os.core.fields import LongText
-from agents_os.domains.tasks.metadata.schemas import SuggestionsAsk, TaskOrigin
+from agents_os.domains.tasks.metadata.schemas import TaskOrigin
 from agents_os.domains.tasks.metadata.sizing import estimate_size
 from agents_os.domains.tasks.metadata.states import Priority, TaskCategory
+from agents_os.domains.tasks.metadata.suggestion_schemas import SuggestionsAsk
 from agents_os.domains.tasks.usecases.create_task import TYPED, create_task
 from agents_os.domains.tasks.usecases.suggest_assignees import suggest_assignees
 from agents_os.ui.arguments import Text, identifier, validated
@@ -54,6 +55,13 @@ class QuickTaskState(rx.State):
     async def begin(self):
         """An empty draft."""
         await self._open({}, "")
+
+    @rx.event
+    async def begin_for(self, assignee: str):
+        """An empty draft for one of the choices."""
+        assignee = validated(Text, assignee)
+        chosen(assignee)
+        await self._open({}, assignee)
 
     @rx.event
     async def begin_from_answer(self, message_id: str):

@@ -16,6 +16,7 @@ from agents_os.domains.agents.usecases.pause_agent import pause_agent
 from agents_os.domains.agents.usecases.resume_agent import resume_agent
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.tasks.adapters.primary.jobs import hand_out_tasks_of_resumed_agent
+from agents_os.domains.tasks.metadata.batch_schemas import BatchCreate
 from agents_os.domains.tasks.metadata.errors import (
     DependenciesOpen,
     DependencyCycle,
@@ -25,15 +26,14 @@ from agents_os.domains.tasks.metadata.errors import (
 )
 from agents_os.domains.tasks.metadata.schemas import (
     AttachmentAdd,
-    BatchCreate,
     CommentAdd,
-    SuggestionsAsk,
     TaskCreate,
     TaskFilter,
     TaskMove,
     TaskOrigin,
 )
 from agents_os.domains.tasks.metadata.states import TaskStatus
+from agents_os.domains.tasks.metadata.suggestion_schemas import SuggestionsAsk
 from agents_os.domains.tasks.usecases.add_attachment import add_attachment
 from agents_os.domains.tasks.usecases.batch_create_tasks import batch_create_tasks
 from agents_os.domains.tasks.usecases.comment_on_task import comment_on_task

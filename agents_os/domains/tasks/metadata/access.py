@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from agents_os.core.actor import Actor
+from agents_os.core.actor import Actor, Reach
 from agents_os.core.errors import Forbidden
 from agents_os.core.visibility import Visibility, reaches_everything
-from agents_os.domains.tasks.metadata.errors import TeamMissing
+from agents_os.domains.tasks.metadata.errors import NotYourReview, TeamMissing
 from agents_os.domains.tasks.metadata.models import Task
 
 READ = "runs:read"  # "See runs": whoever follows work sees its tasks
 WORK = "work:create"
+REVIEW = "approvals:write"  # whoever decides for others decides about results, too
 
 
 def sees_all(actor: Actor) -> bool:
@@ -18,7 +19,7 @@ def sees_all(actor: Actor) -> bool:
 
 
 def require(actor: Actor, task: Task) -> None:
-    """Raise Forbidden unless `actor` may change `task` and decide about it."""
+    """Raise Forbidden unless `actor` may change `task`."""
     actor.require(WORK)
     if not is_assignee(actor, task):
         actor.require_on(WORK, owner_id=task.owner_id, team_id=task.team_id)
@@ -29,6 +30,27 @@ def may_change(actor: Actor, task: Task) -> bool:
         is_assignee(actor, task)
         or actor.reaches(WORK, owner_id=task.owner_id, team_id=task.team_id)
     )
+
+
+def require_review(actor: Actor, task: Task) -> None:
+    """Raise NotYourReview unless `actor` may decide about the result of `task`."""
+    actor.require(WORK)
+    if not may_review(actor, task):
+        raise NotYourReview(
+            "Whoever asked for this work decides about its result, or a lead or admin."
+            " Ask one of them, or say what you think in a comment."
+        )
+
+
+def may_review(actor: Actor, task: Task) -> bool:
+    """Whoever asked for it; whoever decides for others there; of no team's tasks: any lead."""
+    if actor.reach(WORK) is None:
+        return False
+    if actor.user_id is not None and actor.user_id in (task.creator_id, task.owner_id):
+        return True
+    reach = actor.reach(REVIEW)
+    of_lead = reach is Reach.TEAM and (task.team_id is None or task.team_id in actor.team_ids)
+    return of_lead or reach is Reach.ALL
 
 
 def is_assignee(actor: Actor, task: Task) -> bool:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from agents_os.domains.tasks.metadata.batch_schemas import MOST_BATCH_ROWS
 from agents_os.domains.tasks.metadata.errors import BatchInvalid
-from agents_os.domains.tasks.metadata.schemas import MOST_BATCH_ROWS, TaskCreate
+from agents_os.domains.tasks.metadata.schemas import TaskCreate
 
 COLUMNS = ("title", "details", "priority", "category", "agent", "person", "due", "criteria")
 HEADING_ROW = 1

@@ -80,6 +80,9 @@ class VersionRead(VersionSummary):
     sections: list[Section]
 
 
+MOST_CHANGES = 5  # of one result: whoever wants more does not want this result
+
+
 class ReviewRead(Read):
     version: int
     verdict: Literal["accepted", "changes_requested", "rejected"]
@@ -99,11 +102,15 @@ class CheckedCriterion(Read):
 
 
 class DeliverableDetail(DeliverableRead):
-    """With the newest version, the list of all, and every review, newest first."""
+    """With the newest version, the list of all, and every review, newest first.
+
+    `changes_left`: how often it may still be sent back.
+    """
 
     version: VersionRead
     versions: list[VersionSummary]
     reviews: list[ReviewRead]
+    changes_left: int
 
 
 class BriefVersion(Read):

@@ -97,6 +97,12 @@ class NotReviewable(Conflict):
     code = "deliverable_decided"
 
 
+class ChangesExhausted(Conflict):
+    """It was sent back as often as that is allowed; details carry the limit."""
+
+    code = "changes_exhausted"
+
+
 class NewerVersion(Conflict):
     """The decision is about a version that is not the newest any more."""
 
@@ -129,6 +135,12 @@ class NothingToExport(NotFound):
     """The version has nothing of the kind asked for, e.g. CSV without a table."""
 
     code = "nothing_to_export"
+
+
+class NotYourReview(Forbidden):
+    """Neither whoever asked for the work, nor somebody who decides for others."""
+
+    code = "not_your_review"
 
 
 class NotYourTask(Forbidden):

@@ -13,7 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from agents_os.core.fields import LongText, MessageText, NoteText, ShortText, Tag, Title
+from agents_os.core.fields import LongText, MessageText, NoteText, ShortText, Title
 from agents_os.core.visibility import Visibility
 from agents_os.domains.tasks.metadata.sections import FileName
 from agents_os.domains.tasks.metadata.states import (
@@ -27,7 +27,6 @@ from agents_os.domains.tasks.metadata.states import (
 MOST_CRITERIA = 20
 MOST_ATTACHMENTS = 20
 MOST_DEPENDENCIES = 50
-MOST_BATCH_ROWS = 200
 
 MediaType = Annotated[
     str, StringConstraints(pattern=r"^(text/[a-z0-9.+-]{1,60}|application/json)$")
@@ -124,31 +123,6 @@ class CommentAdd(Body):
 
 class DependencyAdd(Body):
     depends_on_id: UUID
-
-
-class BatchCreate(Body):
-    """A CSV with a heading row. `title` is needed; columns that have no meaning are refused.
-
-    Columns: title, details, priority, category, agent (name or slug), person (e-mail address),
-    due (2026-12-01 or with time and zone), criteria (separated by "|").
-    """
-
-    csv: MessageText
-    agent_id: UUID | None = Field(None, description="For rows that name nobody.")
-    team_id: UUID | None = None
-    visibility: Visibility = Visibility.ORG
-    dry_run: bool = Field(False, description="Only check the rows.")
-
-
-class SuggestionsAsk(Body):
-    """The task as far as it is known."""
-
-    title: ShortText = ""
-    details: LongText = ""
-    category: TaskCategory = TaskCategory.CONTENT
-    tags: list[Tag] = Field(default_factory=list, max_length=20)
-    acceptance_criteria: Criteria = Field(default_factory=list)
-    limit: int = Field(5, ge=1, le=20)
 
 
 class TaskOrigin(NamedTuple):
@@ -302,42 +276,3 @@ class BoardColumn(Read):
 class Board(Read):
     columns: list[BoardColumn]
     per_column: int
-
-
-class Suggestion(Read):
-    """An agent that could do it.
-
-    `score` is 0 to 100, the sum of `reasons`' points; `cost_micros` is in millionths of a dollar,
-    None when nobody knows the model's price.
-    """
-
-    agent_id: UUID
-    name: str
-    emoji: str
-    role_title: str
-    score: int
-    reasons: list[str]
-    open_tasks: int
-    accepted: int
-    decided: int
-    size: Size
-    model: str
-    tokens: int
-    cost_micros: int | None = None
-    practice: bool = False
-
-
-class BatchRow(Read):
-    """One row of the CSV (the heading is row 1) and what became of it."""
-
-    row: int
-    title: str
-    task_id: UUID | None = None
-    error: str | None = None
-
-
-class BatchReport(Read):
-    created: int
-    failed: int
-    dry_run: bool
-    rows: list[BatchRow]

@@ -10,7 +10,8 @@ from agents_os.domains.identity.usecases.queries import get_org
 from agents_os.domains.tasks.adapters.secondary.repository import people
 from agents_os.domains.tasks.metadata import access
 from agents_os.domains.tasks.metadata.batch import Row, read_rows
-from agents_os.domains.tasks.metadata.schemas import BatchCreate, BatchReport, BatchRow, TaskCreate
+from agents_os.domains.tasks.metadata.batch_schemas import BatchCreate, BatchReport, BatchRow
+from agents_os.domains.tasks.metadata.schemas import TaskCreate
 from agents_os.domains.tasks.usecases.create_task import create_task
 
 

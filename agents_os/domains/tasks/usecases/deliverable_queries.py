@@ -7,6 +7,7 @@ from agents_os.core.pagination import Page, PageQuery, paginate
 from agents_os.domains.tasks.adapters.secondary.repository import deliverables, parts, tasks
 from agents_os.domains.tasks.metadata import access
 from agents_os.domains.tasks.metadata.deliverable_schemas import (
+    MOST_CHANGES,
     BriefVersion,
     DeliverableDetail,
     DeliverableRead,
@@ -57,11 +58,13 @@ async def get_deliverable(uow: UnitOfWork, deliverable_id: UUID) -> DeliverableD
     newest = await deliverables.get_version(uow.session, found.id, found.current_version)
     versions = await deliverables.list_versions(uow.session, found.id)
     reviews = await deliverables.reviews(uow.session, [found.id])
+    sent_back = sum(each.verdict == DeliverableStatus.CHANGES_REQUESTED for each in reviews)
     return DeliverableDetail(
         **DeliverableRead.model_validate(found).model_dump(),
         version=VersionRead.model_validate(newest),
         versions=[VersionSummary.model_validate(each) for each in versions],
         reviews=[ReviewRead.model_validate(each) for each in reviews],
+        changes_left=max(0, MOST_CHANGES - sent_back),
     )
 
 

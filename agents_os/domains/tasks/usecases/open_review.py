@@ -27,7 +27,8 @@ async def open_review(
     """Lock what is to be decided.
 
     Raises:
-        DeliverableNotFound, Forbidden.
+        DeliverableNotFound.
+        NotYourReview: neither whoever asked for it nor somebody who decides for others.
         NewerVersion: there is a newer version than the one looked at.
         NotReviewable: decided otherwise already.
         WrongTaskStatus: its task is not in review, e.g. cancelled.
@@ -35,7 +36,7 @@ async def open_review(
     uow.actor.require(access.WORK)
     seen = await deliverables.find(uow.session, deliverable_id, uow.actor)
     task = await tasks.lock(uow.session, seen.task_id, uow.actor)
-    access.require(uow.actor, task)
+    access.require_review(uow.actor, task)
     deliverable = await deliverables.find(uow.session, deliverable_id, uow.actor)
     if deliverable.current_version != version:
         raise NewerVersion(

@@ -140,19 +140,18 @@ def _assignee(task: Task) -> AssigneeRead | None:
 
 def _abilities(uow: UnitOfWork, task: Task) -> list[Ability]:
     """For buttons; the usecases check again."""
-    if not access.may_change(uow.actor, task):
-        return []
     status = TaskStatus(task.status)
+    changes, reviews = (may(uow.actor, task) for may in (access.may_change, access.may_review))
     to_begin = status in (TaskStatus.PENDING, TaskStatus.WAITING) and task.waits_for == 0
     rules: dict[Ability, bool] = {
-        "edit": status in OPEN,
-        "assign": status in (TaskStatus.PENDING, *AT_WORK),
-        "start": to_begin and task.run_id is None,
-        "cancel": status in OPEN,
-        "reopen": status not in OPEN,
+        "edit": changes and status in OPEN,
+        "assign": changes and status in (TaskStatus.PENDING, *AT_WORK),
+        "start": changes and to_begin and task.run_id is None,
+        "cancel": changes and status in OPEN,
+        "reopen": reviews if status == TaskStatus.COMPLETED else changes and status not in OPEN,
         "submit": status in (TaskStatus.PENDING, *AT_WORK)
         and access.is_assignee(uow.actor, task)
         and task.waits_for == 0,
-        "review": status == TaskStatus.IN_REVIEW,
+        "review": reviews and status == TaskStatus.IN_REVIEW,
     }
     return [ability for ability, allowed in rules.items() if allowed]

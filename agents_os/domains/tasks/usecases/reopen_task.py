@@ -22,11 +22,15 @@ async def reopen_task(uow: UnitOfWork, task_id: UUID, body: TaskReopen) -> TaskR
 
     Raises:
         TaskNotFound, Forbidden.
+        NotYourReview: completed, and the acceptance is not the caller's to take back.
         WrongTaskStatus: in progress, waiting or in review.
     """
     uow.actor.require(access.WORK)
     task = await tasks.lock(uow.session, task_id, uow.actor)
-    access.require(uow.actor, task)
+    if task.status == TaskStatus.COMPLETED:
+        access.require_review(uow.actor, task)
+    else:
+        access.require(uow.actor, task)
     if task.status == TaskStatus.PENDING:
         return await read_task(uow, task_id)
     require_status(task, (TaskStatus.COMPLETED, TaskStatus.CANCELLED), "be reopened")

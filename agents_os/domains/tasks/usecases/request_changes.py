@@ -3,9 +3,11 @@ from uuid import UUID
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.tasks.metadata.criteria import checked
 from agents_os.domains.tasks.metadata.deliverable_schemas import (
+    MOST_CHANGES,
     DeliverableDetail,
     DeliverableSendBack,
 )
+from agents_os.domains.tasks.metadata.errors import ChangesExhausted
 from agents_os.domains.tasks.metadata.events import ChangesRequested
 from agents_os.domains.tasks.metadata.states import DeliverableStatus, TaskStatus
 from agents_os.domains.tasks.metadata.transitions import move
@@ -24,11 +26,13 @@ async def request_changes(
     Raises:
         DeliverableNotFound, Forbidden, NewerVersion, NotReviewable, WrongTaskStatus,
         UnknownCriterion.
+        ChangesExhausted: it was sent back five times.
     """
     verdict = DeliverableStatus.CHANGES_REQUESTED
     review = await open_review(uow, deliverable_id, body.version, verdict)
     if review.repeated:
         return await get_deliverable(uow, deliverable_id)
+    await _require_changes_left(uow, deliverable_id)
     task = review.task
     task.criteria = checked(task.criteria, body.criteria)
     await close_review(uow, review, verdict, body.comment)
@@ -47,3 +51,12 @@ async def request_changes(
     announce.ready(uow, task, changes=True)
     await uow.session.flush()
     return await get_deliverable(uow, deliverable_id)
+
+
+async def _require_changes_left(uow: UnitOfWork, deliverable_id: UUID) -> None:
+    if (await get_deliverable(uow, deliverable_id)).changes_left == 0:
+        raise ChangesExhausted(
+            f"This was sent back {MOST_CHANGES} times already. Accept it, or reject it and give"
+            " the task to somebody else.",
+            limit=MOST_CHANGES,
+        )

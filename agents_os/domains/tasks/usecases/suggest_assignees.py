@@ -5,9 +5,9 @@ from agents_os.domains.agents.usecases.list_candidates import list_candidates
 from agents_os.domains.gateway.usecases.estimate_cost import estimate_cost
 from agents_os.domains.tasks.adapters.secondary.repository import workload
 from agents_os.domains.tasks.metadata import access
-from agents_os.domains.tasks.metadata.schemas import Suggestion, SuggestionsAsk
 from agents_os.domains.tasks.metadata.scoring import Standing, score, words_of
 from agents_os.domains.tasks.metadata.sizing import TOKENS, estimate_size
+from agents_os.domains.tasks.metadata.suggestion_schemas import Suggestion, SuggestionsAsk
 
 
 async def suggest_assignees(actor: Actor, body: SuggestionsAsk) -> list[Suggestion]:

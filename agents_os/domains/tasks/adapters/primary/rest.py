@@ -9,6 +9,7 @@ from pydantic import Field
 from agents_os.core.pagination import Page, PageQuery
 from agents_os.core.web import CurrentActor, PageParams, Uow
 from agents_os.domains.tasks.adapters.primary.rest_deliverables import deliverables
+from agents_os.domains.tasks.metadata.batch_schemas import BatchCreate, BatchReport
 from agents_os.domains.tasks.metadata.deliverable_schemas import (
     DeliverableDetail,
     DeliverableDraft,
@@ -18,14 +19,10 @@ from agents_os.domains.tasks.metadata.schemas import (
     AttachmentAdd,
     AttachmentDetail,
     AttachmentRead,
-    BatchCreate,
-    BatchReport,
     Board,
     CommentAdd,
     CommentRead,
     DependencyAdd,
-    Suggestion,
-    SuggestionsAsk,
     TaskAssign,
     TaskCancel,
     TaskCreate,
@@ -37,6 +34,7 @@ from agents_os.domains.tasks.metadata.schemas import (
     TaskReopen,
     TaskUpdate,
 )
+from agents_os.domains.tasks.metadata.suggestion_schemas import Suggestion, SuggestionsAsk
 from agents_os.domains.tasks.usecases import deliverable_queries, queries
 from agents_os.domains.tasks.usecases.add_attachment import add_attachment
 from agents_os.domains.tasks.usecases.add_dependency import add_dependency
