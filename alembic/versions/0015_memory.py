@@ -51,7 +51,6 @@ create table public.memory_changes (
   before text,
   after text,
   by_user_id uuid,
-  by_name text,
   run_id uuid,
   created_at timestamptz not null default now(),
   foreign key (org_id, memory_id) references public.memories (org_id, id) on delete cascade
