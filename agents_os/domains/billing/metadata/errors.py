@@ -1,0 +1,47 @@
+"""Why something is not paid for. Every message says which limit, what is left and when more comes."""
+
+from agents_os.core.errors import AppError, Conflict, NotFound
+
+
+class NotPaid(AppError):
+    """The work may not start: its upper bound does not fit the credits or a budget."""
+
+    status = 402
+
+
+class CreditsExhausted(NotPaid):
+    """The organisation has too few credits left; `details` has needed, left and more_at."""
+
+    code = "credits_exhausted"
+
+
+class BudgetExceeded(NotPaid):
+    """A budget does not allow it; `details` has the budget, its limit, left and more_at."""
+
+    code = "budget_exceeded"
+
+
+class BudgetThrottled(BudgetExceeded):
+    """The same, and waiting helps: `retry_after_s` counts to the budget's next period."""
+
+    status = 429
+
+
+class HoldNotFound(NotFound):
+    code = "hold_not_found"
+
+
+class HoldClosed(Conflict):
+    """The hold was captured with another amount, or released, before."""
+
+    code = "hold_closed"
+
+
+class RefundTooLarge(Conflict):
+    """More than was captured and not given back yet."""
+
+    code = "refund_too_large"
+
+
+class BudgetNotFound(NotFound):
+    code = "budget_not_found"

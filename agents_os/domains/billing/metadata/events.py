@@ -1,0 +1,55 @@
+"""What happened to credits."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from agents_os.core.events import Event
+
+
+class CreditsGranted(Event):
+    """Credits were added: work that waits for some can go on."""
+
+    type: ClassVar[str] = "credits.granted"
+
+    org_id: UUID
+    amount_micros: int
+
+
+class BudgetThresholdReached(Event):
+    """A budget's spending passed 50, 80 or 100 %; once per threshold and period.
+
+    100 also when work was refused. `subject_id`: the team, agent, … of `scope`; None: the org.
+    """
+
+    type: ClassVar[str] = "budget.threshold_reached"
+
+    org_id: UUID
+    budget_id: UUID
+    name: str
+    scope: str
+    subject_id: UUID | None
+    period: str
+    threshold: Literal[50, 80, 100]
+    unit: str
+    limit_micros: int
+    spent_micros: int
+
+
+class BudgetFreed(Event):
+    """A budget was raised, resumed or deleted: work that waits for it can go on."""
+
+    type: ClassVar[str] = "budget.freed"
+
+    org_id: UUID
+    budget_id: UUID
+    
+
+class HoldOverrun(Event):
+    """A provider reported more than the bound that was held; the platform pays the difference."""
+
+    type: ClassVar[str] = "credits.hold_overrun"
+
+    org_id: UUID
+    hold_id: UUID
+    run_id: UUID | None
+    over_micros: int

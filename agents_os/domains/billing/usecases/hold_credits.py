@@ -1,0 +1,42 @@
+"""Set credits aside before work starts: the hard guarantee (vocabulary, docs/adr/0016)."""
+
+from agents_os.core.actor import Kind
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.billing.adapters.secondary import ledger
+from agents_os.domains.billing.metadata.refusals import refusal
+from agents_os.domains.billing.metadata.schemas import HoldRead, HoldRequest, Subject
+
+
+async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
+    """Hold the upper bound of some work against the credits and every budget it falls under.
+
+    One statement: either all of it holds or nothing does. May hold less than was asked for, down
+    to `at_least_micros`: look at `amount_micros` and `money_micros` of the answer. Nobody else
+    of the organisation can hold or settle until this transaction ends, so end it soon, and call
+    no network inside.
+
+    Raises:
+        CreditsExhausted: too few credits left.
+        BudgetExceeded, BudgetThrottled: a budget does not allow it.
+    """
+    subject = _with_payer(uow, request.subject)
+    found = await ledger.hold(
+        uow.session, request.model_copy(update={"subject": subject}), utc_now()
+    )
+    if "refused" in found:
+        raise refusal(found, utc_now())
+    uow.signal("credits")
+    return HoldRead.model_validate(found)
+
+
+def _with_payer(uow: UnitOfWork, subject: Subject) -> Subject:
+    """Whoever acts pays, unless somebody else is named."""
+    actor = uow.actor
+    key = actor.principal_id if actor.kind is Kind.API_KEY else None
+    return subject.model_copy(
+        update={
+            "user_id": subject.user_id or actor.user_id,
+            "api_key_id": subject.api_key_id or key,
+        }
+    )
