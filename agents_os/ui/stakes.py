@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from agents_os.core.db import UnitOfWork
-from agents_os.domains.game.metadata.models import Mode
 from agents_os.domains.game.metadata.rules import best_case
-from agents_os.domains.game.usecases.queries import get_personal_preferences
 from agents_os.domains.game.usecases.read_settings import read_settings
 from agents_os.domains.tasks.metadata.states import Priority, Size
 
@@ -26,6 +24,4 @@ class Stakes(NamedTuple):
 async def read_stakes(uow: UnitOfWork) -> Stakes:
     """The company's points, unless the game is off or the caller has hidden it."""
     game = await read_settings(uow)
-    if game.settings.mode is Mode.OFF or (await get_personal_preferences(uow)).hidden:
-        return Stakes()
-    return Stakes(game.base_points)
+    return Stakes(game.base_points) if game.shown else Stakes()

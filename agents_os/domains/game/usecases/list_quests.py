@@ -1,9 +1,10 @@
+from collections.abc import Mapping
 from datetime import datetime, time
 from uuid import UUID
 
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
-from agents_os.domains.game.adapters.secondary.repository import goals
+from agents_os.domains.game.adapters.secondary.repository import goals, weeks
 from agents_os.domains.game.metadata.calendar import week_start
 from agents_os.domains.game.metadata.errors import TeamNotFound
 from agents_os.domains.game.metadata.goals import (
@@ -35,7 +36,7 @@ async def list_quests(uow: UnitOfWork, team_id: UUID | None = None) -> QuestsRea
     offers = [] if row else [read_offer(q) for q in offered(team_id or uow.actor.tenant, week)]
     return QuestsRead(
         enabled=True,
-        setup=await _setup(uow),
+        setup=read_setup(await goals.first_steps(uow.session, uow.actor.tenant)),
         today=await _today(uow, game),
         offered=offers,
         picked=await read_weekly(uow, game, row) if row else None,
@@ -52,15 +53,18 @@ def read_offer(quest: Weekly) -> WeeklyQuestOffer:
     return WeeklyQuestOffer(key=quest.key, title=quest.title, criterion=quest.criterion)
 
 
-async def _setup(uow: UnitOfWork) -> list[SetupQuestRead]:
-    done = await goals.first_steps(uow.session, uow.actor.tenant)
+def read_setup(done: Mapping[str, bool]) -> list[SetupQuestRead]:
+    """The first steps; `done` says which are taken, by key."""
     return [SetupQuestRead(**quest._asdict(), done=done[quest.key]) for quest in SETUP_QUESTS]
+
+
+def read_daily(waiting: int) -> DailyGoalRead:
+    return DailyGoalRead(
+        title="Answer what was handed in before today", waiting=waiting, done=waiting == 0
+    )
 
 
 async def _today(uow: UnitOfWork, game: Game) -> DailyGoalRead:
     today = game.calendar.day_of(utc_now())
     midnight = datetime.combine(today, time(), game.calendar.zone)
-    waiting = await goals.waiting_since_before(uow.session, midnight)
-    return DailyGoalRead(
-        title="Answer what was handed in before today", waiting=waiting, done=waiting == 0
-    )
+    return read_daily(await weeks.waiting_since_before(uow.session, midnight))

@@ -1,12 +1,12 @@
 """How a weekly quest stands, computed from what was accepted; nothing is counted up."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
-from agents_os.domains.game.adapters.secondary.repository import goals
+from agents_os.domains.game.adapters.secondary.repository import goals, weeks
+from agents_os.domains.game.adapters.secondary.repository.weeks import Stretch
 from agents_os.domains.game.metadata.calendar import Calendar, week_start
 from agents_os.domains.game.metadata.goals import WeeklyQuestRead
 from agents_os.domains.game.metadata.models import WeeklyQuest
@@ -17,28 +17,18 @@ WEEK = timedelta(days=7)
 MOST_WON = 20  # more change no achievement
 
 
-@dataclass(frozen=True)
-class Span:
-    """Days, and the same as moments."""
-
-    first: date
-    last: date
-
-    def moments(self, calendar: Calendar) -> tuple[datetime, datetime]:
-        begin, end = self.first, self.last + timedelta(days=1)
-        return (
-            datetime.combine(begin, time(), calendar.zone),
-            datetime.combine(end, time(), calendar.zone),
-        )
+def stretch(calendar: Calendar, week: date, many: int = 1) -> Stretch:
+    """`many` weeks from Monday `week` on, in the organisation's time zone."""
+    after = week + many * WEEK
+    begin, end = (datetime.combine(day, time(), calendar.zone) for day in (week, after))
+    return Stretch((week, after - timedelta(days=1)), (begin, end))
 
 
 async def measure(
-    uow: UnitOfWork, game: Game, team_id: UUID | None, week: date, weeks: int = 1
+    uow: UnitOfWork, game: Game, team_id: UUID | None, week: date, many: int = 1
 ) -> WeekFacts:
-    """What happened in `weeks` weeks from Monday `week` on."""
-    span = Span(week, week + weeks * WEEK - timedelta(days=1))
-    times = span.moments(game.calendar)
-    return await goals.week_facts(uow.session, team_id, (span.first, span.last), times)
+    """What happened in `many` weeks from Monday `week` on."""
+    return await weeks.week_facts(uow.session, team_id, stretch(game.calendar, week, many))
 
 
 async def baseline(uow: UnitOfWork, game: Game, team_id: UUID | None, week: date) -> WeekFacts:
@@ -48,8 +38,13 @@ async def baseline(uow: UnitOfWork, game: Game, team_id: UUID | None, week: date
 
 async def read_weekly(uow: UnitOfWork, game: Game, row: WeeklyQuest) -> WeeklyQuestRead:
     """A picked quest and how far it is."""
+    return standing(row, await measure(uow, game, row.team_id, row.week))
+
+
+def standing(row: WeeklyQuest, facts: WeekFacts) -> WeeklyQuestRead:
+    """A picked quest with what its week came to so far."""
     quest = BY_KEY[row.quest_key]
-    value = quest.measure(await measure(uow, game, row.team_id, row.week))
+    value = quest.measure(facts)
     return WeeklyQuestRead(
         key=quest.key,
         title=quest.title,

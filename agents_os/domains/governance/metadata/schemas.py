@@ -257,3 +257,24 @@ class ApprovalOutcome(Read):
     answer: str | None
     comment: str
     decided_by: UUID | None
+
+
+class WaitingApproval(Read):
+    """An approval or question that waits for the caller, at a glance."""
+
+    id: UUID
+    kind: ApprovalKind
+    tool: str | None
+    recipient: str | None
+    question: str | None
+    reasons: list[str]
+    agent_name: str | None
+    agent_emoji: str | None
+    created_at: datetime
+
+
+class Waiting(Read):
+    """`total` is what the inbox counts as the caller's; `approvals` the oldest few of them."""
+
+    total: int
+    approvals: list[WaitingApproval]

@@ -29,6 +29,8 @@ from agents_os.domains.governance.metadata.schemas import (
     ApprovalRead,
     DecisionRead,
     VoteRead,
+    Waiting,
+    WaitingApproval,
 )
 
 Which = Literal["mine", "all", "decided"]
@@ -58,6 +60,16 @@ async def count_approvals(uow: UnitOfWork) -> ApprovalCounts:
     """How many `list_approvals` would find."""
     _require_reading(uow.actor)
     return await inbox.count(uow.session, uow.actor)
+
+
+async def list_waiting(uow: UnitOfWork, limit: int = 5) -> Waiting:
+    """What waits for the caller, the oldest first, in one statement. Raises Forbidden."""
+    _require_reading(uow.actor)
+    rows = await inbox.oldest_waiting(uow.session, uow.actor, limit)
+    return Waiting(
+        total=rows[0].total if rows else 0,
+        approvals=[WaitingApproval.model_validate(row) for row in rows],
+    )
 
 
 async def get_approval(uow: UnitOfWork, approval_id: UUID) -> ApprovalDetail:

@@ -39,8 +39,8 @@ async def run_summary(
     )
     return RunSummary(
         hours=hours,
-        totals=_totals(by_start[None]),
-        buckets=[_bucket(start, by_start.get(start)) for start in starts],
+        totals=totals(by_start[None]),
+        buckets=[bucket(start, by_start.get(start)) for start in starts],
         top_agents=[AgentActivity.model_validate(row) for row in agents],
     )
 
@@ -53,7 +53,7 @@ def _starts(now: datetime, step: timedelta, hours: int) -> Iterator[datetime]:
     return (current - step * back for back in reversed(range(count)))
 
 
-def _totals(row: Any) -> RunTotals:
+def totals(row: Any) -> RunTotals:
     finished = row.succeeded + row.failed
     return RunTotals(
         runs=row.runs,
@@ -62,21 +62,21 @@ def _totals(row: Any) -> RunTotals:
         failed=row.failed,
         cancelled=row.cancelled,
         success_rate=row.succeeded / finished if finished else None,
-        latency_p95_ms=_rounded(row.latency_p95),
-        first_token_p50_ms=_rounded(row.first_token_p50),
-        first_token_p95_ms=_rounded(row.first_token_p95),
+        latency_p95_ms=rounded(row.latency_p95),
+        first_token_p50_ms=rounded(row.first_token_p50),
+        first_token_p95_ms=rounded(row.first_token_p95),
         input_tokens=row.input_tokens,
         output_tokens=row.output_tokens,
         cost_micros=int(row.cost_micros),
     )
 
 
-def _bucket(start: datetime, row: Any | None) -> RunBucket:
+def bucket(start: datetime, row: Any | None) -> RunBucket:
     if row is None:
         return RunBucket(at=start, succeeded=0, failed=0, other=0)
     other = row.runs - row.succeeded - row.failed
     return RunBucket(at=start, succeeded=row.succeeded, failed=row.failed, other=other)
 
 
-def _rounded(milliseconds: float | None) -> int | None:
+def rounded(milliseconds: float | None) -> int | None:
     return None if milliseconds is None else round(milliseconds)

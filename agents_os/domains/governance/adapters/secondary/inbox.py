@@ -1,6 +1,22 @@
 """Who sees which approvals: the lists and numbers of the inbox."""
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    column,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
@@ -8,6 +24,9 @@ from agents_os.domains.governance.metadata.eligibility import PERMISSION, person
 from agents_os.domains.governance.metadata.models import OPEN, Approval, ApprovalKind
 from agents_os.domains.governance.metadata.schemas import ApprovalCounts
 from agents_os.domains.identity.metadata.permissions import Role
+
+# Another domain's table: joined by id, to show whose question it is.
+_agents = table("agents", column("id", Uuid), column("emoji", Text))
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -79,3 +98,20 @@ async def count(session: AsyncSession, actor: Actor) -> ApprovalCounts:
     ).where(visible_to(actor))
     mine, every, decided = (await session.execute(statement)).one()
     return ApprovalCounts(mine=mine, all=every, decided=decided)
+
+
+async def oldest_waiting(session: AsyncSession, actor: Actor, limit: int) -> Sequence[Any]:
+    """The first few of `mine`, each with how many there are."""
+    names = ("id", "kind", "tool", "recipient", "question", "reasons", "agent_name", "created_at")
+    emoji = select(_agents.c.emoji).where(_agents.c.id == Approval.agent_id).scalar_subquery()
+    statement = (
+        select(
+            *(getattr(Approval, name).label(name) for name in names),
+            emoji.label("agent_emoji"),
+            func.count().over().label("total"),
+        )
+        .where(Approval.org_id == actor.tenant, visible_to(actor), waiting_for(actor))
+        .order_by(Approval.id)
+        .limit(limit)
+    )
+    return (await session.execute(statement)).all()

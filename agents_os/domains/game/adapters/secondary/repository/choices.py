@@ -1,9 +1,9 @@
 """Settings of the organisation and preferences of people."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, Uuid, and_, column, select, table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,13 +14,30 @@ from agents_os.domains.game.metadata.models import (
     XpBalance,
 )
 
+# Identity's table: whose calendar it is.
+_orgs = table("orgs", column("id", Uuid), column("time_zone", Text))
 
-async def get_settings(session: AsyncSession, org_id: UUID) -> GameSettings | None:
-    """None: nothing was ever changed."""
-    found = select(GameSettings).where(GameSettings.org_id == org_id)
-    return (
-        await session.execute(found.execution_options(populate_existing=True))
-    ).scalar_one_or_none()
+
+class Chosen(NamedTuple):
+    """What was ever changed; None: nothing."""
+
+    time_zone: str
+    settings: GameSettings | None
+    preferences: GamePreferences | None
+
+
+async def read(session: AsyncSession, org_id: UUID, user_id: UUID | None) -> Chosen | None:
+    """The organisation's choices and those of one person. None: there is no such organisation."""
+    mine = and_(GamePreferences.org_id == _orgs.c.id, GamePreferences.user_id == user_id)
+    found = (
+        select(_orgs.c.time_zone, GameSettings, GamePreferences)
+        .outerjoin(GameSettings, GameSettings.org_id == _orgs.c.id)
+        .outerjoin(GamePreferences, mine)
+        .where(_orgs.c.id == org_id)
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.execute(found)).one_or_none()
+    return Chosen(*row) if row else None
 
 
 async def save_settings(session: AsyncSession, org_id: UUID, changes: dict[str, Any]) -> None:

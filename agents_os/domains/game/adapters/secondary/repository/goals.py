@@ -15,16 +15,13 @@ from sqlalchemy import (
     column,
     exists,
     func,
-    or_,
     select,
     table,
-    true,
 )
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor
-from agents_os.core.clock import utc_now
 from agents_os.core.ids import uuid7
 from agents_os.core.visibility import Owned, visible_to
 from agents_os.domains.agents.metadata.access import sees_all
@@ -32,14 +29,11 @@ from agents_os.domains.game.metadata.models import (
     AccountKind,
     EarnedAchievement,
     Outcome,
-    Review,
     SkillRecommendation,
     SkillStatus,
     WeeklyQuest,
     XpBalance,
 )
-from agents_os.domains.game.metadata.quests import WeekFacts
-from agents_os.domains.game.metadata.rules import Flag, Quality
 
 # Other domains' tables: joined by id, and asked whether a first step was taken.
 _agents = table(
@@ -55,8 +49,6 @@ _runs = table("runs", column("kind", Text), column("status", Text))
 _memberships = table("memberships", column("org_id", Uuid), column("kind", Text))
 _votes = table("approval_votes", column("id", Uuid))
 _teams = table("teams", column("id", Uuid), column("org_id", Uuid))
-
-LATE_MINUTES = 24 * 60
 
 
 async def recommend(
@@ -139,24 +131,26 @@ async def agent_levels(session: AsyncSession) -> list[int]:
 
 async def first_steps(session: AsyncSession, org_id: UUID) -> dict[str, bool]:
     """Key of a setup quest -> done, as far as the caller can see."""
+    row = await session.execute(select(*steps_taken(org_id)))
+    return dict(row.mappings().one())
+
+
+def steps_taken(org_id: UUID) -> list[ColumnElement[bool]]:
+    """A column for each setup quest, named by its key: whether it is done."""
     people = select(func.count()).where(
         _memberships.c.org_id == org_id, _memberships.c.kind == "user"
     )
     answered = and_(_runs.c.kind == "chat", _runs.c.status == "succeeded")
-    row = await session.execute(
-        select(
-            exists(select(_agents.c.id)).label("hire"),
-            exists(select(_runs.c.kind).where(answered)).label("ask"),
-            exists(
-                select(_tasks.c.assignee_agent_id).where(_tasks.c.assignee_agent_id.is_not(None))
-            ).label("task"),
-            exists(select(Outcome.id)).label("accept"),
-            exists(select(_versions.c.number).where(_versions.c.number > 1)).label("publish"),
-            (people.scalar_subquery() > 1).label("invite"),
-            exists(select(_votes.c.id)).label("approve"),
-        )
-    )
-    return dict(row.mappings().one())
+    assigned = _tasks.c.assignee_agent_id
+    return [
+        exists(select(_agents.c.id)).label("hire"),
+        exists(select(_runs.c.kind).where(answered)).label("ask"),
+        exists(select(assigned).where(assigned.is_not(None))).label("task"),
+        exists(select(Outcome.id)).label("accept"),
+        exists(select(_versions.c.number).where(_versions.c.number > 1)).label("publish"),
+        (people.scalar_subquery() > 1).label("invite"),
+        exists(select(_votes.c.id)).label("approve"),
+    ]
 
 
 async def picked(session: AsyncSession, team_id: UUID | None, week: date) -> WeeklyQuest | None:
@@ -185,71 +179,6 @@ async def pick(session: AsyncSession, row: dict[str, Any]) -> bool:
 async def team_exists(session: AsyncSession, org_id: UUID, team_id: UUID) -> bool:
     found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
     return bool((await session.execute(found)).scalar_one())
-
-
-async def week_facts(
-    session: AsyncSession,
-    team_id: UUID | None,
-    days: tuple[date, date],
-    times: tuple[datetime, datetime],
-) -> WeekFacts:
-    """What a team (None: everybody) accepted on these days and answered in this time."""
-    standing = and_(
-        Outcome.accepted_day.between(*days),
-        Outcome.reversed_at.is_(None),
-        _of_team(Outcome.team_id, team_id),
-    )
-    self_accepted = Outcome.flags.contains([Flag.SELF_ACCEPTED.value])
-    counts = select(
-        func.count(),
-        func.count().filter(Outcome.quality == Quality.FIRST_TIME),
-        func.count().filter(Outcome.quality == Quality.AFTER_CHANGES),
-        func.count().filter(Outcome.auto),
-        func.count().filter(~Outcome.auto, ~self_accepted),
-    ).where(standing)
-    accepted, first, reworked, auto, second = (await session.execute(counts)).one()
-    minutes = await _waited(session, team_id, times)
-    answered = tuple(m for m, open_ in minutes if not open_)
-    late = sum(m > LATE_MINUTES for m, _ in minutes)
-    return WeekFacts(accepted, first, reworked, auto, second, answered, late)
-
-
-async def waiting_since_before(session: AsyncSession, moment: datetime) -> int:
-    """Deliveries handed in before `moment` that nobody answered."""
-    found = select(func.count()).where(
-        Review.submitted_at < moment, Review.decided_at.is_(None), _newest_version()
-    )
-    return (await session.execute(found)).scalar_one()
-
-
-async def _waited(
-    session: AsyncSession, team_id: UUID | None, times: tuple[datetime, datetime]
-) -> list[tuple[int, bool]]:
-    """Minutes each delivery waited, until now or the end of the time, and whether it still does."""
-    end = func.coalesce(Review.decided_at, min(times[1], utc_now()))
-    minutes = func.floor(func.extract("epoch", end - Review.submitted_at) / 60)
-    found = (
-        select(minutes, Review.decided_at.is_(None))
-        .outerjoin(_agents, _agents.c.id == Review.agent_id)
-        .where(
-            Review.submitted_at >= times[0],
-            Review.submitted_at < times[1],
-            or_(Review.decided_at.is_not(None), _newest_version()),
-            _of_team(_agents.c.team_id, team_id),
-        )
-    )
-    return [(int(waited), bool(open_)) for waited, open_ in await session.execute(found)]
-
-
-def _newest_version() -> ColumnElement[bool]:
-    newer = Review.__table__.alias("newer")
-    return ~exists().where(
-        newer.c.deliverable_id == Review.deliverable_id, newer.c.version > Review.version
-    )
-
-
-def _of_team(team: Any, team_id: UUID | None) -> ColumnElement[bool]:
-    return true() if team_id is None else team == team_id
 
 
 async def cards_of(session: AsyncSession, agent_id: UUID) -> Sequence[SkillRecommendation]:

@@ -41,9 +41,7 @@ async def glance(
             Task.priority,
             Task.size,
             Task.creator_id,
-            exists()
-            .where(DeliverableReview.deliverable_id == Deliverable.id)
-            .label("sent_back"),
+            exists().where(DeliverableReview.deliverable_id == Deliverable.id).label("sent_back"),
             Deliverable.updated_at,
             func.count().over().label("to_review"),
         )

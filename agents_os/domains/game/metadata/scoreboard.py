@@ -1,0 +1,39 @@
+"""What mission control shows of the game."""
+
+from datetime import date
+from uuid import UUID
+
+from agents_os.domains.game.metadata.goals import (
+    DailyGoalRead,
+    SetupQuestRead,
+    WeeklyQuestOffer,
+    WeeklyQuestRead,
+)
+from agents_os.domains.game.metadata.schemas import LevelRead, Read, StreakRead
+
+
+class SeasonGlance(Read):
+    """The season so far, of the whole company."""
+
+    starts: date
+    ends: date
+    days_left: int
+    xp: int
+
+
+class Scoreboard(Read):
+    """The company's game at a glance. `shown` False: nothing else is filled.
+
+    `agents` has no entry for an agent that never earned anything. `setup` is empty once every
+    first step is taken; `offered` once a weekly quest is picked.
+    """
+
+    shown: bool
+    company: LevelRead | None = None
+    agents: dict[UUID, LevelRead] = {}
+    streak: StreakRead | None = None
+    season: SeasonGlance | None = None
+    today: DailyGoalRead | None = None
+    weekly: WeeklyQuestRead | None = None
+    offered: list[WeeklyQuestOffer] = []
+    setup: list[SetupQuestRead] = []
