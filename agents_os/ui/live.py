@@ -27,7 +27,7 @@ _in_the_frame: dict[str, dict[Signal, Any]] = {}  # the same for what every page
 def watch(state: rx.State, handlers: dict[Signal, Any]) -> None:
     """Replace what the tab of `state` listens to: a page's `on_load` names every topic it shows.
 
-    `handlers` maps a signal to the handler that reads again, e.g.
+    `handlers` maps a signal to the handler that reads again, or to a list of them, e.g.
     `{Signal(org_id, "agent"): AgentsState.refresh}`. A signal without `ref` hears every one of its
     topic; with `ref` only that thing's. Signals that come while a repaint waits for its turn, or
     runs, cost one more repaint together. A tab that reconnects loads its page again, which

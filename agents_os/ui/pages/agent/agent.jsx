@@ -155,6 +155,29 @@ export function Address({ tab, conversation }) {
   return null;
 }
 
+const KEYS = {
+  ArrowLeft: (at, all) => (at + all - 1) % all,
+  ArrowRight: (at, all) => (at + 1) % all,
+  Home: () => 0,
+  End: (at, all) => all - 1,
+};
+
+/* Arrows move the focus, Enter opens; a phone scrolls to the open tab. */
+export function TabList({ selected, label, children }) {
+  const list = useRef(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected]);
+  const onKeyDown = (event) => {
+    const tabs = [...list.current.querySelectorAll('[role="tab"]')];
+    const at = tabs.indexOf(document.activeElement);
+    if (!(event.key in KEYS) || at < 0) return;
+    event.preventDefault();
+    tabs[KEYS[event.key](at, tabs.length)].focus();
+  };
+  return <div ref={list} className="tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>{children}</div>;
+}
+
 const fields = (form) => Object.fromEntries(new FormData(form));
 const PREVIEW_AFTER_MS = 600;
 const QUESTION = "You have changes that are not saved. Leave without saving them?";

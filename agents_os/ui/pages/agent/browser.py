@@ -53,6 +53,14 @@ class Address(_Browser):
     conversation: rx.Var[str]
 
 
+class TabList(_Browser):
+    """Tabs of a page, in it buttons with the role "tab"; arrows move between them."""
+
+    tag = "TabList"
+    selected: rx.Var[str]
+    label: rx.Var[str]
+
+
 class UnsavedGuard(_Browser):
     """Inside a form: warns before unsaved changes are lost; `on_values` after a pause in typing."""
 

@@ -20,16 +20,15 @@ from agents_os.ui.session import can
 
 
 def chat_tab() -> rx.Component:
-    return rx.el.div(
+    return rx.fragment(
         rx.match(
             ChatState.phase,
             ("loading", rx.el.div(skeleton(5), class_name="grow")),
-            ("failed", error_state(ChatState.problem, ChatState.on_load)),
+            ("failed", error_state(ChatState.problem, ChatState.load)),
             _thread(),
         ),
         rx.el.div(ChatState.spoken, class_name="visually-hidden", role="status"),
         _foot(),
-        class_name="chat",
     )
 
 

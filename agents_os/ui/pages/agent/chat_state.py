@@ -33,11 +33,17 @@ class ChatState(ScreenMixin, Conversation, rx.State):
     accepted: int = 0
     refused: int = 0
 
+    _visit: int = 0  # of the page, in which the conversation was chosen
+
     @rx.event
-    async def on_load(self):
-        """The conversation of ?c=, or the newest one with this agent."""
-        if (await self.get_state(AgentState)).missing:
-            return None
+    async def load(self):
+        """The conversation that was open; at first that of ?c=, or the newest with this agent."""
+        visit = (await self.get_state(AgentState))._visits
+        if self._visit == visit:
+            return await self._go_to(
+                identifier(self.conversation_id) if self.conversation_id else None
+            )
+        self._visit = visit
         talks = await self.get_state(TalksState)
         await talks._read()
         try:

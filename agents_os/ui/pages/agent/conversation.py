@@ -9,7 +9,6 @@ from uuid import UUID
 import reflex as rx
 
 from agents_os.core.errors import NotFound
-from agents_os.core.signals import Signal
 from agents_os.domains.chat.metadata.schemas import (
     AnswerDelta,
     AnswerDone,
@@ -20,14 +19,12 @@ from agents_os.domains.chat.metadata.schemas import (
     Turn,
 )
 from agents_os.domains.chat.usecases.queries import get_conversation, list_messages
-from agents_os.ui import live
 from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import Bubble
 from agents_os.ui.pages.agent.run_state import RunState
-from agents_os.ui.pages.agent.state import AgentState, agent_in
+from agents_os.ui.pages.agent.state import AgentState, agent_in, listen
 from agents_os.ui.pages.agent.streaming import settle, spoken
 from agents_os.ui.screen_state import reading
-from agents_os.ui.session import current_actor
 
 CHARACTERS_PER_TOKEN = 4  # a rough count while nobody has reported one
 EMPTY = MessageWindow(data=[], next_cursor=None, has_more=False)
@@ -72,15 +69,9 @@ class Conversation(rx.State, mixin=True):
         await (await self.get_state(RunState))._read(self._run_id)
 
     async def _listen(self, conversation_id: UUID | None) -> None:
-        """Repaint when an agent changes, when somebody's run moves, when this talk goes on."""
-        org_id = (await current_actor(self)).tenant
-        handlers = {
-            Signal(org_id, "agent"): AgentState.refresh,
-            Signal(org_id, "run"): AgentState.refresh_presence,
-        }
-        if conversation_id is not None:
-            handlers[Signal(org_id, "conversation", conversation_id)] = type(self).refresh
-        live.watch(self, handlers)
+        """Repaint when this talk goes on; not while another tab of the page is open."""
+        if (await self.get_state(AgentState)).tab == "chat":
+            await listen(self, *([("conversation", conversation_id)] if conversation_id else []))
 
     def _show(self, window: MessageWindow) -> None:
         final = [m for m in window.data if m.status is not MessageStatus.STREAMING]

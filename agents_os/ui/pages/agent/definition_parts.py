@@ -24,16 +24,12 @@ ENVIRONMENTS = (("prod", "Production"), ("staging", "Staging"), ("test", "Test")
 
 
 def definition_tab() -> rx.Component:
-    return rx.el.div(
-        screen_states(
-            DefinitionState,
-            rx.cond(~_may_edit(), _read_only()),
-            rx.el.div(_form(), _preview(), class_name="definition"),
-            retry=DefinitionState.load,
-            who_can="Members of this company can see definitions.",
-        ),
-        class_name="tab-body",
-        role="tabpanel",
+    return screen_states(
+        DefinitionState,
+        rx.cond(~_may_edit(), _read_only()),
+        rx.el.div(_form(), _preview(), class_name="definition"),
+        retry=DefinitionState.load,
+        who_can="Members of this company can see definitions.",
     )
 
 

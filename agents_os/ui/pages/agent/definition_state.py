@@ -17,7 +17,7 @@ from agents_os.domains.identity.usecases.queries import list_teams
 from agents_os.ui.arguments import validated
 from agents_os.ui.errors import done, failed
 from agents_os.ui.pages.agent.definition_form import card_from, definition_from, fields_of
-from agents_os.ui.pages.agent.state import AgentState, agent_in
+from agents_os.ui.pages.agent.state import AgentState, agent_in, listen
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import SessionState
 
@@ -35,14 +35,8 @@ class DefinitionState(ScreenMixin, rx.State):
     _revision: int = 0
 
     @rx.event
-    async def on_load(self):
-        """With the page, when its address says so."""
-        agent = await self.get_state(AgentState)
-        if agent.tab == "definition" and not agent.missing:
-            await self._read()
-
-    @rx.event
     async def load(self):
+        await listen(self)
         await self._read()
 
     @rx.event

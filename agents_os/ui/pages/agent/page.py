@@ -1,35 +1,20 @@
-"""/agents/<id>: one agent. Chat first; versions and definition behind tabs."""
-
-from typing import Any
+"""/agents/<id>: one agent. Who it is at the left, the open tab beside it."""
 
 import reflex as rx
 
-from agents_os.ui.components.basics import button, button_link, chip
+from agents_os.ui.components.basics import button, button_link
 from agents_os.ui.components.states import empty_state, screen_states
-from agents_os.ui.pages.agent.browser import Address, Styles
-from agents_os.ui.pages.agent.chat_parts import chat_tab, history
+from agents_os.ui.pages.agent.browser import Address, Styles, TabList
+from agents_os.ui.pages.agent.chat_parts import history
 from agents_os.ui.pages.agent.chat_state import ChatState
-from agents_os.ui.pages.agent.definition_parts import definition_tab
-from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.profile_parts import identity, last_days, offers, this_run
 from agents_os.ui.pages.agent.state import AgentState
+from agents_os.ui.pages.agent.tabs import TABS, Tab, TabsState
 from agents_os.ui.pages.agent.talks_state import TalksState
-from agents_os.ui.pages.agent.versions_parts import versions_tab
-from agents_os.ui.pages.agent.versions_state import VersionsState
 from agents_os.ui.shell import screen
 
 
-@screen(
-    "/agents/[agent_id]",
-    title="Agent",
-    active="agents",
-    on_load=[
-        AgentState.on_load,
-        ChatState.on_load,
-        VersionsState.on_load,
-        DefinitionState.on_load,
-    ],
-)
+@screen("/agents/[agent_id]", title="Agent", active="agents", on_load=TabsState.on_load)
 def agent_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),
@@ -43,7 +28,7 @@ def agent_page() -> rx.Component:
             screen_states(
                 AgentState,
                 _agent(),
-                retry=AgentState.on_load,
+                retry=TabsState.on_load,
                 who_can="Members of this company can see its agents.",
             ),
         ),
@@ -74,12 +59,7 @@ def _agent() -> rx.Component:
         ),
         rx.el.section(
             _tabs(),
-            rx.match(
-                AgentState.tab,
-                ("versions", versions_tab()),
-                ("definition", definition_tab()),
-                chat_tab(),
-            ),
+            rx.match(AgentState.tab, *[(tab.key, _panel(tab)) for tab in TABS], _panel(TABS[0])),
             class_name="card center-col",
         ),
         rx.cond(chatting, rx.el.div(this_run(), class_name="side-col right")),
@@ -90,31 +70,38 @@ def _agent() -> rx.Component:
 
 def _tabs() -> rx.Component:
     return rx.el.div(
-        rx.el.div(
-            _tab("chat", "Chat"),
-            _tab(
-                "versions",
-                "Versions ",
-                rx.cond(AgentState.card.unpublished, chip("Unpublished", tone="gold")),
-                load=VersionsState.load,
-            ),
-            _tab("definition", "Definition", load=DefinitionState.load),
-            class_name="tabs",
-            role="tablist",
-            custom_attrs={"aria-label": "Parts of this agent"},
+        TabList.create(
+            *[_tab(tab) for tab in TABS], selected=AgentState.tab, label="Parts of this agent"
         ),
         rx.cond(AgentState.tab == "chat", _talk_buttons()),
         class_name="tabs-row",
     )
 
 
-def _tab(key: str, *label: Any, load: Any = None) -> rx.Component:
+def _tab(tab: Tab) -> rx.Component:
+    is_open = AgentState.tab == tab.key
     return rx.el.button(
-        *label,
+        tab.label,
+        tab.mark,
+        id=f"tab-{tab.key}",
         type="button",
         role="tab",
-        on_click=[AgentState.open_tab(key), *([load] if load else [])],
-        custom_attrs={"aria-selected": rx.cond(AgentState.tab == key, "true", "false")},
+        tab_index=rx.cond(is_open, 0, -1),
+        on_click=[AgentState.open_tab(tab.key), tab.load],
+        custom_attrs={
+            "aria-selected": rx.cond(is_open, "true", "false"),
+            "aria-controls": f"panel-{tab.key}",
+        },
+    )
+
+
+def _panel(tab: Tab) -> rx.Component:
+    return rx.el.div(
+        tab.body(),
+        id=f"panel-{tab.key}",
+        role="tabpanel",
+        class_name="chat" if tab.key == "chat" else "tab-body",
+        custom_attrs={"aria-labelledby": f"tab-{tab.key}"},
     )
 
 

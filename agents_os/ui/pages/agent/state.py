@@ -1,13 +1,15 @@
 """The agent itself: its card, its presence, its last days; and which tab is open."""
 
 import asyncio
-from typing import Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import reflex as rx
+from pydantic import StringConstraints
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Invalid, NotFound
+from agents_os.core.signals import Signal
 from agents_os.domains.agents.metadata.schemas import AgentArchive, AgentDetail, AgentPause
 from agents_os.domains.agents.usecases.archive_agent import archive_agent
 from agents_os.domains.agents.usecases.pause_agent import pause_agent
@@ -17,15 +19,17 @@ from agents_os.domains.agents.usecases.unarchive_agent import unarchive_agent
 from agents_os.domains.chat.usecases.count_ratings import count_ratings
 from agents_os.domains.gateway.usecases.queries import model_list
 from agents_os.domains.runs.usecases.agent_numbers import agent_numbers, is_at_work
+from agents_os.ui import live
 from agents_os.ui.arguments import Text, identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import Card, Offer
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
+from agents_os.ui.session import current_actor
 
 LOOK_EVERY_S = 0.5
 
-Tab = Literal["chat", "versions", "definition"]
+TabKey = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,20}$")]  # of tabs.py
 
 
 class AgentState(ScreenMixin, rx.State):
@@ -42,11 +46,7 @@ class AgentState(ScreenMixin, rx.State):
     how_to_connect: str = ""
 
     _looking: bool = False
-
-    @rx.event
-    async def on_load(self):
-        self.tab = _tab_in(self.router.url.query_parameters)
-        await self._read_all()
+    _visits: int = 0  # counts up when the page is loaded
 
     @rx.event
     async def refresh(self):
@@ -72,7 +72,7 @@ class AgentState(ScreenMixin, rx.State):
 
     @rx.event
     def open_tab(self, tab: str):
-        self.tab = validated(Tab, tab)
+        self.tab = validated(TabKey, tab)
 
     @rx.event
     async def pause(self, data: dict):
@@ -102,6 +102,10 @@ class AgentState(ScreenMixin, rx.State):
             await unarchive_agent(uow, agent_in(self))
         await self._read_all()
         return done(f"{self.card.name} is back.")
+
+    async def _arrive(self) -> None:
+        self._visits += 1
+        await self._read_all()
 
     async def _read_all(self) -> None:
         self.missing = self._looking = False
@@ -157,6 +161,17 @@ def agent_in(state: rx.State) -> UUID:
     return identifier(parts[1] if len(parts) > 1 else "")
 
 
-def _tab_in(query: dict[str, str]) -> str:
-    wanted = query.get("tab", "chat")
-    return wanted if wanted in ("chat", "versions", "definition") else "chat"
+async def listen(state: rx.State, *signals: str | tuple[str, UUID]) -> None:
+    """Repaint the agent on its news, and the open tab with its `refresh` on `signals`.
+
+    A signal is a topic, or (topic, id of the one thing).
+    """
+    org_id = (await current_actor(state)).tenant
+    handlers: dict[Signal, list[Any]] = {
+        Signal(org_id, "agent"): [AgentState.refresh],
+        Signal(org_id, "run"): [AgentState.refresh_presence],
+    }
+    for signal in signals:
+        named = Signal(org_id, *((signal,) if isinstance(signal, str) else signal))
+        handlers.setdefault(named, []).append(type(state).refresh)
+    live.watch(state, handlers)

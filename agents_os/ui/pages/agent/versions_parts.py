@@ -16,20 +16,16 @@ CARD = AgentState.card
 
 
 def versions_tab() -> rx.Component:
-    return rx.el.div(
-        screen_states(
-            VersionsState,
-            rx.el.div(
-                rx.cond(VersionsState.unpublished, _draft()),
-                _list(),
-                rx.cond(VersionsState.versions.length() > 0, _comparison()),
-                class_name="col gap-5",
-            ),
-            retry=VersionsState.load,
-            who_can="Members of this company can see versions.",
+    return screen_states(
+        VersionsState,
+        rx.el.div(
+            rx.cond(VersionsState.unpublished, _draft()),
+            _list(),
+            rx.cond(VersionsState.versions.length() > 0, _comparison()),
+            class_name="col gap-5",
         ),
-        class_name="tab-body",
-        role="tabpanel",
+        retry=VersionsState.load,
+        who_can="Members of this company can see versions.",
     )
 
 

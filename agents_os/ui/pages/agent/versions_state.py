@@ -14,7 +14,7 @@ from agents_os.domains.agents.usecases.queries import get_draft, get_version, li
 from agents_os.domains.agents.usecases.restore_version import restore_version
 from agents_os.ui.arguments import form, validated
 from agents_os.ui.errors import done, failed
-from agents_os.ui.pages.agent.state import AgentState, agent_in
+from agents_os.ui.pages.agent.state import AgentState, agent_in, listen
 from agents_os.ui.pages.agent.version_rows import (
     Change,
     Fact,
@@ -51,14 +51,8 @@ class VersionsState(ScreenMixin, rx.State):
         return [{"value": DRAFT, "label": "Draft"}, *numbers]
 
     @rx.event
-    async def on_load(self):
-        """With the page, when its address says so."""
-        agent = await self.get_state(AgentState)
-        if agent.tab == "versions" and not agent.missing:
-            await self._read()
-
-    @rx.event
     async def load(self):
+        await listen(self)
         await self._read()
 
     @rx.event

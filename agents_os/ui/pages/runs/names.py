@@ -16,10 +16,11 @@ async def read_names(uow: UnitOfWork) -> Names:
     for where in (AgentFilter(), AgentFilter(lifecycle="archived")):
         found, _ = await first_pages(lambda u, page, w=where: list_agents(u, w, page), uow)
         agents |= {str(agent.id): (agent.emoji, agent.name) for agent in found}
-    return Names(agents, await _people(uow))
+    return Names(agents, await read_people(uow))
 
 
-async def _people(uow: UnitOfWork) -> dict[str, str]:
+async def read_people(uow: UnitOfWork) -> dict[str, str]:
+    """Names of the people one may know of, by id."""
     me = uow.actor.user_id
     found = {}
     if uow.actor.reach("members:read") is not None:
