@@ -22,6 +22,7 @@ from agents_os.domains.gateway.adapters.primary import rest as gateway
 from agents_os.domains.governance.adapters.primary import rest as governance
 from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
+from agents_os.domains.knowledge.adapters.primary import rest as knowledge
 from agents_os.domains.runs.adapters.primary import rest as runs
 from agents_os.domains.tasks.adapters.primary import rest as tasks
 
@@ -37,6 +38,7 @@ WITHIN = (billing_jobs, chat_jobs)
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     agents.router,
+    knowledge.router,
     tasks.router,
     chat.router,
     runs.router,

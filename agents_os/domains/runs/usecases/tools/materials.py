@@ -4,11 +4,11 @@ import re
 from typing import NamedTuple
 
 from agents_os.core.db import unit_of_work
+from agents_os.core.relevance import relevance
 from agents_os.domains.runs.metadata.tool import ToolContext
 from agents_os.domains.tasks.usecases.deliverable_queries import get_task_brief
 
 _PASSAGE = 700  # characters
-_WORD = re.compile(r"\w+")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 
 
@@ -23,7 +23,6 @@ class Passage(NamedTuple):
     document: str
     offset: int
     text: str
-    score: float
 
 
 async def documents_of(context: ToolContext) -> list[Document]:
@@ -39,24 +38,11 @@ async def documents_of(context: ToolContext) -> list[Document]:
 
 
 def search(documents: list[Document], query: str, most: int) -> list[Passage]:
-    """The passages that share most words with `query`, best first. Pure.
-
-    Words count by their stem and by how rare they are among the passages.
-    """
+    """The passages that share most words with `query`, best first. Pure."""
     passages = [each for document in documents for each in _passages(document)]
-    stems = [{_stem(word) for word in _WORD.findall(each.text)} for each in passages]
-    wanted = {_stem(word) for word in _WORD.findall(query)}
-    rarity = {word: 1 / sum(word in each for each in stems) for word in wanted if _any(word, stems)}
-    scored = [
-        passage._replace(score=sum(rarity.get(word, 0) for word in wanted & words))
-        for passage, words in zip(passages, stems, strict=True)
-    ]
-    found = [each for each in scored if each.score > 0]
-    return sorted(found, key=lambda each: -each.score)[:most]
-
-
-def _any(word: str, stems: list[set[str]]) -> bool:
-    return any(word in each for each in stems)
+    scores = relevance([each.text for each in passages], query)
+    ranked = sorted(zip(scores, passages, strict=True), key=lambda pair: -pair[0])
+    return [passage for score, passage in ranked if score > 0][:most]
 
 
 def _passages(document: Document) -> list[Passage]:
@@ -70,12 +56,6 @@ def _passages(document: Document) -> list[Passage]:
         for place in range(start, stop, _PASSAGE):
             text = document.text[place : min(place + _PASSAGE, stop)].strip()
             if text:
-                found.append(Passage(document.name, place, text, 0.0))
+                found.append(Passage(document.name, place, text))
         start = stop
     return found
-
-
-def _stem(word: str) -> str:
-    """Enough to find "deliveries" with "delivery" without knowing the language."""
-    folded = word.casefold()
-    return folded[:6] if len(folded) > 6 else folded.rstrip("s") or folded

@@ -1,0 +1,1 @@
+"""What agents know: memories so far; knowledge bases follow."""
