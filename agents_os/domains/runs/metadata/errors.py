@@ -21,6 +21,12 @@ class BadSchedule(Invalid):
     code = "bad_schedule"
 
 
+class NoTaskSchedule(Conflict):
+    """A schedule that does something else than making tasks."""
+
+    code = "no_task_schedule"
+
+
 class IllegalTransition(Conflict):
     """An event that does not fit the state the run is in; nothing was recorded."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agents_os.core.tables import Stamped, Table, TenantTable
+from agents_os.core.visibility import Visibility
 
 
 class Run(TenantTable):
@@ -100,15 +101,23 @@ class RunStep(Table):
 
 
 class Schedule(TenantTable, Stamped):
-    """Something that comes due again and again, in a time zone. `missed`: skip or run_once."""
+    """Something that comes due again and again, in a time zone.
+
+    `missed`: skip, run_once or run_all (at most `most_missed`). `problem`: why it is paused, or
+    what went wrong the last time.
+    """
 
     __tablename__ = "schedules"
 
-    owner_id: Mapped[UUID | None]
+    owner_id: Mapped[UUID | None] = mapped_column()
+    team_id: Mapped[UUID | None] = mapped_column()
+    visibility: Mapped[str] = mapped_column(default=Visibility.ORG)
     name: Mapped[str]
     cron: Mapped[str]
     time_zone: Mapped[str]
     missed: Mapped[str]
+    most_missed: Mapped[int]
+    problem: Mapped[str | None]
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB)
     next_due_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     last_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -7,6 +7,7 @@ from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.metadata import calendar
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.usecases.lock_schedule import lock_schedule
+from agents_os.domains.runs.usecases.read_schedule import read_schedule
 
 
 async def continue_schedule(uow: UnitOfWork, schedule_id: UUID) -> ScheduleRead:
@@ -17,7 +18,8 @@ async def continue_schedule(uow: UnitOfWork, schedule_id: UUID) -> ScheduleRead:
     """
     schedule = await lock_schedule(uow, schedule_id)
     if schedule.paused_at is not None:
-        schedule.paused_at = None
+        schedule.paused_at = schedule.problem = None
         schedule.next_due_at = calendar.next_due(schedule.cron, schedule.time_zone, utc_now())
         await uow.session.flush()
-    return ScheduleRead.model_validate(schedule)
+        uow.signal("schedule", schedule_id)
+    return read_schedule(schedule)

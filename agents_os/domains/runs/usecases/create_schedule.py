@@ -8,6 +8,7 @@ from agents_os.domains.runs.adapters.secondary import schedule_rows
 from agents_os.domains.runs.metadata import calendar
 from agents_os.domains.runs.metadata.models import Schedule
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleCreate, ScheduleRead
+from agents_os.domains.runs.usecases.read_schedule import read_schedule
 
 
 async def create_schedule(uow: UnitOfWork, body: ScheduleCreate) -> ScheduleRead:
@@ -28,4 +29,5 @@ async def create_schedule(uow: UnitOfWork, body: ScheduleCreate) -> ScheduleRead
         **body.model_dump() | {"time_zone": time_zone},
     )
     await schedule_rows.add(uow.session, schedule)
-    return ScheduleRead.model_validate(schedule)
+    uow.signal("schedule", schedule.id)
+    return read_schedule(schedule)

@@ -15,3 +15,4 @@ async def delete_schedule(uow: UnitOfWork, schedule_id: UUID) -> None:
     """
     await lock_schedule(uow, schedule_id)
     await schedule_rows.remove(uow.session, schedule_id)
+    uow.signal("schedule", schedule_id)

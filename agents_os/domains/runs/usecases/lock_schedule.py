@@ -1,4 +1,4 @@
-"""Who may change a schedule."""
+"""Who may see and who may change a schedule."""
 
 from uuid import UUID
 
@@ -9,11 +9,33 @@ from agents_os.domains.runs.metadata.models import Schedule
 
 
 async def lock_schedule(uow: UnitOfWork, schedule_id: UUID) -> Schedule:
-    """The schedule, locked, if the caller may change it: one's own, or with `agents:pause`."""
+    """The schedule, locked, if the caller may change it: one's own, or with `agents:pause`.
+
+    Raises:
+        ScheduleNotFound: no such schedule, or not visible to the caller.
+        Forbidden: visible, but not the caller's to change.
+    """
     uow.actor.require("work:create")
+    await find_schedule(uow, schedule_id)
     schedule = await schedule_rows.lock(uow.session, schedule_id)
     if schedule is None:
-        raise ScheduleNotFound("There is no such schedule.", schedule_id=str(schedule_id))
+        raise _unknown(schedule_id)
     if schedule.owner_id is None or schedule.owner_id != uow.actor.user_id:
-        uow.actor.require_on("agents:pause", owner_id=schedule.owner_id, team_id=None)
+        owner = {"owner_id": schedule.owner_id, "team_id": schedule.team_id}
+        uow.actor.require_on("agents:pause", **owner)
     return schedule
+
+
+async def find_schedule(uow: UnitOfWork, schedule_id: UUID) -> Schedule:
+    """The schedule, if the caller may see it. Raises ScheduleNotFound."""
+    schedule = await schedule_rows.find(uow.session, uow.actor, schedule_id)
+    if schedule is None:
+        raise _unknown(schedule_id)
+    return schedule
+
+
+def _unknown(schedule_id: UUID) -> ScheduleNotFound:
+    return ScheduleNotFound(
+        "There is no such schedule here, or it was not shared with you.",
+        schedule_id=str(schedule_id),
+    )

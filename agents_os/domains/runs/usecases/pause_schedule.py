@@ -6,6 +6,7 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.usecases.lock_schedule import lock_schedule
+from agents_os.domains.runs.usecases.read_schedule import read_schedule
 
 
 async def pause_schedule(uow: UnitOfWork, schedule_id: UUID) -> ScheduleRead:
@@ -19,4 +20,5 @@ async def pause_schedule(uow: UnitOfWork, schedule_id: UUID) -> ScheduleRead:
     if schedule.paused_at is None:
         schedule.paused_at = utc_now()
         await uow.session.flush()
-    return ScheduleRead.model_validate(schedule)
+        uow.signal("schedule", schedule_id)
+    return read_schedule(schedule)

@@ -10,6 +10,8 @@ from agents_os.domains.runs.metadata.event_types import aliases_of
 from agents_os.domains.runs.metadata.models import Run, RunEvent, Schedule
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead, StepRead
+from agents_os.domains.runs.usecases.lock_schedule import find_schedule
+from agents_os.domains.runs.usecases.read_schedule import read_schedule
 
 EVENTS_AT_ONCE = 500
 
@@ -63,11 +65,21 @@ async def list_run_steps(uow: UnitOfWork, run_id: UUID) -> list[StepRead]:
     return [StepRead.model_validate(row) for row in await step_rows.rows(uow.session, run_id)]
 
 
-async def list_schedules(uow: UnitOfWork, page: PageQuery) -> Page[ScheduleRead]:
-    """The organisation's schedules, newest first."""
+async def list_schedules(
+    uow: UnitOfWork, page: PageQuery, *, kind: str | None = None
+) -> Page[ScheduleRead]:
+    """The schedules the caller may see, newest first; `kind`: of those, what their payload says."""
     uow.actor.require("runs:read")
-    statement = schedule_rows.select_schedules()
-    return await paginate(uow.session, statement, Schedule.id, page=page, read=ScheduleRead)
+    statement = schedule_rows.visible(uow.actor)
+    if kind is not None:
+        statement = statement.where(schedule_rows.making(kind))
+    return await paginate(uow.session, statement, Schedule.id, page=page, read=read_schedule)
+
+
+async def get_schedule(uow: UnitOfWork, schedule_id: UUID) -> ScheduleRead:
+    """One schedule with its next times. Raises ScheduleNotFound."""
+    uow.actor.require("runs:read")
+    return read_schedule(await find_schedule(uow, schedule_id))
 
 
 async def agents_at_work(uow: UnitOfWork) -> dict[UUID, bool]:

@@ -60,6 +60,7 @@ class Task(TenantTable, Stamped):
     origin_conversation_id: Mapped[UUID | None]
     origin_message_id: Mapped[UUID | None]
     order_id: Mapped[UUID | None]
+    schedule_id: Mapped[UUID | None]
     run_id: Mapped[UUID | None]  # of the attempt under way
     attempts: Mapped[int] = mapped_column(default=0)
     hold_reason: Mapped[str | None]

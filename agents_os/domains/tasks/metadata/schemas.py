@@ -134,6 +134,7 @@ class TaskOrigin(NamedTuple):
         user_id: Whom the system acts for; counts as the creator.
         agent_id: The agent that made it.
         order_id, size: The order it fulfils, and the size it was quoted with.
+        schedule_id: The schedule that made it.
     """
 
     conversation_id: UUID | None = None
@@ -143,6 +144,7 @@ class TaskOrigin(NamedTuple):
     agent_id: UUID | None = None
     order_id: UUID | None = None
     size: Size | None = None
+    schedule_id: UUID | None = None
 
 
 class TaskFilter(BaseModel, frozen=True):
@@ -154,6 +156,7 @@ class TaskFilter(BaseModel, frozen=True):
     agent_id: UUID | None = None
     assignee_user_id: UUID | None = None
     team_id: UUID | None = None
+    schedule_id: UUID | None = Field(None, description="Made by this schedule.")
     mine: bool = Field(False, description="Assigned to me, or created by me.")
     unassigned: bool = False
     overdue: bool = False
@@ -203,6 +206,7 @@ class TaskRead(Read):
     origin_conversation_id: UUID | None
     origin_message_id: UUID | None
     order_id: UUID | None
+    schedule_id: UUID | None
     run_id: UUID | None
     attempts: int
     hold_reason: str | None

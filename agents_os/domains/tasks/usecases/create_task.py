@@ -20,6 +20,7 @@ from agents_os.domains.tasks.metadata.sizing import estimate_size
 from agents_os.domains.tasks.usecases import announce
 from agents_os.domains.tasks.usecases.queries import read_task
 from agents_os.domains.tasks.usecases.require_assignee import require_assignee
+from agents_os.domains.tasks.usecases.require_place import require_place
 
 TYPED = TaskOrigin()
 CONTEXT_NAME = "Conversation.md"
@@ -38,11 +39,7 @@ async def create_task(uow: UnitOfWork, body: TaskCreate, *, origin: TaskOrigin =
     """
     uow.actor.require(access.WORK)
     creator_id = uow.actor.user_id or origin.user_id
-    access.require_place(
-        uow.actor, owner_id=creator_id, team_id=body.team_id, visibility=body.visibility
-    )
-    if body.team_id is not None:
-        await tasks.require_team(uow.session, uow.actor.tenant, body.team_id)
+    await require_place(uow, creator_id, body.team_id, body.visibility)
     await require_assignee(uow, body.agent_id, body.assignee_user_id)
     task = _task(uow, body, origin, creator_id)
     await tasks.add(uow.session, task, *_attachments(task, body, origin, creator_id))
@@ -77,6 +74,7 @@ def _task(uow: UnitOfWork, body: TaskCreate, origin: TaskOrigin, creator_id: UUI
         origin_conversation_id=origin.conversation_id,
         origin_message_id=origin.message_id,
         order_id=origin.order_id,
+        schedule_id=origin.schedule_id,
         position=utc_now().timestamp(),
     )
 

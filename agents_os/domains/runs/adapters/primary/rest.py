@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query
 from agents_os.core.pagination import BadCursor, Page, PageQuery
 from agents_os.core.web import Uow
 from agents_os.domains.runs.adapters.primary import stream
+from agents_os.domains.runs.adapters.primary.rest_schedules import schedules
 from agents_os.domains.runs.metadata.schemas import (
     RunEventRead,
     RunFilter,
@@ -136,3 +137,4 @@ router.add_api_route(
     summary="The same as listRunEvents",
 )
 router.include_router(stream.router)
+router.include_router(schedules)

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, text
+from sqlalchemy import ColumnElement, Select, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agents_os.core import visibility
+from agents_os.core.actor import Actor
 from agents_os.domains.runs.metadata.models import Schedule
+
+_OWNED = visibility.Owned(Schedule.owner_id, Schedule.team_id, Schedule.visibility)
 
 _FIRE = text(
     "insert into schedule_firings (org_id, schedule_id, due_at) values (:org_id, :id, :due_at)"
@@ -30,8 +34,18 @@ async def remove(session: AsyncSession, schedule_id: UUID) -> None:
     await session.execute(delete(Schedule).where(Schedule.id == schedule_id))
 
 
-def select_schedules() -> Select[Schedule]:
-    return select(Schedule)
+async def find(session: AsyncSession, actor: Actor, schedule_id: UUID) -> Schedule | None:
+    return await session.scalar(visible(actor).where(Schedule.id == schedule_id))
+
+
+def visible(actor: Actor) -> Select[Schedule]:
+    """Schedules `actor` may know of, by the rule for what they make."""
+    sees_all = visibility.reaches_everything(actor, "runs:read")
+    return select(Schedule).where(visibility.visible_to(actor, _OWNED, sees_all=sees_all))
+
+
+def making(kind: str) -> ColumnElement[bool]:
+    return Schedule.payload.contains({"kind": kind})
 
 
 async def fire(session: AsyncSession, schedule: Schedule, due_at: datetime) -> bool:

@@ -93,6 +93,7 @@ def matching(query: TaskFilter, actor: Actor, now: datetime) -> Select[Task]:
         (query.agent_id, Task.assignee_agent_id),
         (query.assignee_user_id, Task.assignee_user_id),
         (query.team_id, Task.team_id),
+        (query.schedule_id, Task.schedule_id),
     ):
         if wanted:
             statement = statement.where(field == wanted)
