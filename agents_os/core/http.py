@@ -77,7 +77,7 @@ class Guard:
     network: httpcore2.AsyncNetworkBackend = field(default_factory=httpcore2.AnyIOBackend)
 
 
-class _Guarded(httpcore2.AsyncNetworkBackend):
+class GuardedBackend(httpcore2.AsyncNetworkBackend):
     """Connects to the very address that was checked."""
 
     def __init__(self, guard: Guard) -> None:
@@ -153,7 +153,7 @@ async def _get(url: httpx2.URL, guard: Guard) -> AsyncIterator[httpcore2.Respons
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
     )
     pool = httpcore2.AsyncConnectionPool(
-        ssl_context=_tls(), network_backend=_Guarded(guard), max_connections=1
+        ssl_context=_tls(), network_backend=GuardedBackend(guard), max_connections=1
     )
     times: dict[str, Any] = {"timeout": {"connect": CONNECT_S, "read": WHOLE_S}}
     async with pool, pool.stream("GET", target, headers=headers, extensions=times) as response:

@@ -5,6 +5,7 @@ REDIS_URL, ...) answer to that too. Secrets are `SecretStr`: printing settings n
 """
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -50,8 +51,10 @@ class Settings(BaseSettings):
     refresh_token_ttl: timedelta = timedelta(days=7)
     refresh_reuse_grace: timedelta = timedelta(seconds=10)  # two tabs refreshing at once
     password_reset_ttl: timedelta = timedelta(hours=1)
+    email_confirmation_ttl: timedelta = timedelta(days=7)
     invite_ttl: timedelta = timedelta(days=7)
     starter_credits: int = 50
+    credit_cost_basis_usd: Decimal = Field(Decimal("0.05"), gt=0)  # provider cost of one credit
 
     # Mail: printed to the console unless a server is named.
     smtp_url: SecretStr | None = None  # smtp://user:password@host:587 or smtps://...
@@ -62,6 +65,7 @@ class Settings(BaseSettings):
     default_embed_model: str | None = None
     openai_base_url: str | None = Field(None, validation_alias=_also("OPENAI_BASE_URL"))
     ollama_url: str = "http://localhost:11434"
+    private_model_servers: bool = False  # companies may name servers of this network
     model_adapter: Literal["auto", "litellm"] = "auto"  # litellm: ask every provider through it
     model_first_token_timeout_s: float = 60
     model_idle_timeout_s: float = 60

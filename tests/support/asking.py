@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from agents_os.domains.gateway.metadata.own_keys import SERVER_ONLY, ModelAccess
 from agents_os.domains.gateway.metadata.schemas import (
     ChatMessage,
     ChatRequest,
@@ -29,8 +30,9 @@ class Answer:
         return self.finished
 
 
-def stream(text: str = "Hello", **options: Any) -> ChatStream:
-    return stream_chat(ChatRequest(messages=[ChatMessage(role="user", content=text)], **options))
+def stream(text: str = "Hello", access: ModelAccess = SERVER_ONLY, **options: Any) -> ChatStream:
+    request = ChatRequest(messages=[ChatMessage(role="user", content=text)], **options)
+    return stream_chat(request, access)
 
 
 async def listen(chunks: ChatStream) -> Answer:

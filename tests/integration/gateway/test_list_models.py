@@ -2,6 +2,7 @@
 
 import asyncio
 
+from agents_os.domains.gateway.metadata.own_keys import SERVER_ONLY
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
 from agents_os.domains.gateway.usecases.build_context import build_context
 from agents_os.domains.gateway.usecases.queries import default_model, list_models, model_list
@@ -87,6 +88,8 @@ async def test_the_context_is_sized_for_the_smallest_candidate() -> None:
     choice = "openai/gpt-5-mini,practice/helper"
     with configured(AGENTS_OS_DEFAULT_CHAT_MODEL=choice):
         newest = ChatMessage(role="user", content="Hi")
-        context = await build_context("Be kind.", [], newest, model="default-chat")
+        context = await build_context(
+            "Be kind.", [], newest, model="default-chat", access=SERVER_ONLY
+        )
     assert context.budget_tokens < 100_000
     assert [message.role for message in context.messages] == ["system", "user"]

@@ -17,8 +17,9 @@ from agents_os.core.text import storable
 from agents_os.domains.chat.adapters.secondary import repository
 from agents_os.domains.chat.metadata.schemas import MessageStatus, Turn
 from agents_os.domains.chat.usecases.assemble_request import assemble_request
-from agents_os.domains.gateway.metadata.schemas import ChatRequest, Finished, TextDelta
-from agents_os.domains.gateway.usecases.stream_chat import stream_chat
+from agents_os.domains.gateway.metadata.schemas import Finished, TextDelta
+from agents_os.domains.gateway.usecases.model_access import model_access
+from agents_os.domains.gateway.usecases.stream_chat import ChatStream, stream_chat
 from agents_os.domains.runs.metadata import event_types, model_facts
 from agents_os.domains.runs.metadata.errors import IllegalTransition
 from agents_os.domains.runs.metadata.schemas import EventDraft
@@ -108,11 +109,12 @@ async def answer_turn(actor: Actor, turn: Turn) -> None:
 
 async def _attempt(actor: Actor, turn: Turn, draft: Draft) -> Ending:
     try:
-        request, called = await assemble_request(turn.prompt)
+        access = await model_access(actor)
+        request, called = await assemble_request(turn.prompt, access)
         if not await _begin(actor, turn, called):
             return STOPPED
         draft.called = True
-        await _drive(actor, turn, draft, request)
+        await _drive(actor, turn, draft, stream_chat(request, access))
         return DONE if draft.text else EMPTY
     except AppError as error:
         log.info("chat.answer_failed", run_id=str(turn.run_id), error=error.code)
@@ -140,8 +142,8 @@ async def _begin(actor: Actor, turn: Turn, called: EventDraft) -> bool:
     return True
 
 
-async def _drive(actor: Actor, turn: Turn, draft: Draft, request: ChatRequest) -> None:
-    reader = asyncio.create_task(_listen(request, draft))
+async def _drive(actor: Actor, turn: Turn, draft: Draft, stream: ChatStream) -> None:
+    reader = asyncio.create_task(_listen(stream, draft))
     helpers = (
         asyncio.create_task(_keep_showing(turn, draft)),
         asyncio.create_task(_keep_saving(actor, turn, draft, reader)),
@@ -154,8 +156,7 @@ async def _drive(actor: Actor, turn: Turn, draft: Draft, request: ChatRequest) -
         await asyncio.gather(*helpers)
 
 
-async def _listen(request: ChatRequest, draft: Draft) -> None:
-    stream = stream_chat(request)
+async def _listen(stream: ChatStream, draft: Draft) -> None:
     try:
         async with aclosing(stream):
             async for chunk in stream:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agents_os.core.errors import AppError, Conflict, Invalid, NotFound, Unavailable
+from agents_os.core.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Unavailable
 from agents_os.domains.gateway.metadata.schemas import Usage
 
 
@@ -10,6 +10,36 @@ class ModelNotFound(NotFound):
     """No model or alias of that name is available here."""
 
     code = "model_not_found"
+
+
+class ModelNotAllowed(Forbidden):
+    """The company's list of allowed models does not have it."""
+
+    code = "model_not_allowed"
+
+
+class ModelServerRefused(Forbidden):
+    """The company's server is not on the public internet, and others are not allowed here."""
+
+    code = "model_server_refused"
+
+
+class ProviderKeyNotFound(NotFound):
+    """No provider key of that id in the company."""
+
+    code = "provider_key_not_found"
+
+
+class ProviderKeyNameTaken(Conflict):
+    """The company has a provider key of that name."""
+
+    code = "provider_key_name_taken"
+
+
+class ProviderKeyFailed(Invalid):
+    """The test call failed, so the key was not saved; `details` has the verdict."""
+
+    code = "provider_key_failed"
 
 
 class ModelLacksCapability(Conflict):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 PRACTICE_MODEL = "practice/helper"
 OLLAMA = "ollama"
 OPENAI = "openai"
+COMPATIBLE = "compatible"  # a company's own server that speaks OpenAI's format
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ PROVIDERS = (
 
 LABELS = {provider.name: provider.label for provider in PROVIDERS} | {
     OLLAMA: "Ollama",
+    COMPATIBLE: "Your server",
     "practice": "the practice model",
 }
 

@@ -1,6 +1,7 @@
 """Shapes that cross the gateway's edge: what is asked, what streams back, what is available."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -69,6 +70,7 @@ class Finished(Frozen):
 
     `requested_model` is what was asked for, `model` what answered (`provider/model`).
     `cost_micros` is the provider's price in millionths of a dollar, None when nobody knows it.
+    `provider_key_id` is set when the company's own key paid the provider.
     """
 
     finish_reason: FinishReason
@@ -78,6 +80,7 @@ class Finished(Frozen):
     provider: str
     cost_micros: int | None = Field(ge=0)
     practice: bool
+    provider_key_id: UUID | None = None
 
 
 ChatChunk = TextDelta | ToolCall | Finished
@@ -93,15 +96,24 @@ class Capabilities(Frozen):
 
 
 class ModelRead(Frozen):
-    """A model that can be used now. `alias_of` is set on aliases: their first candidate."""
+    """A model that can be used now. `alias_of` is set on aliases: their first candidate.
+
+    `provider_key_id`: asked with this key of the company; None: with the installation's.
+    """
 
     id: str
     provider: str
     alias_of: str | None = None
     candidates: tuple[str, ...] = ()  # of an alias, in the order they are tried
     practice: bool = False
+    provider_key_id: UUID | None = None
     context_tokens: int | None = None
     capabilities: Capabilities
+
+    @property
+    def wire_id(self) -> str:
+        """`provider/model`, whichever key the id names."""
+        return f"{self.provider}/{self.id.partition('/')[2]}"
 
 
 class ProviderRead(Frozen):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from agents_os.domains.gateway.adapters.secondary import discovery
+from agents_os.domains.gateway.adapters.secondary import company_models
 from agents_os.domains.gateway.metadata.context import Context, ContextBudget, fit, fit_loop
+from agents_os.domains.gateway.metadata.own_keys import ModelAccess
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
 
 
@@ -13,6 +14,7 @@ async def build_context(
     newest: ChatMessage,
     *,
     model: str,
+    access: ModelAccess,
     max_output_tokens: int | None = None,
 ) -> Context:
     """The messages to send to `model`, and what was left out so that they fit.
@@ -23,8 +25,9 @@ async def build_context(
 
     Raises:
         ContextTooLong: the system prompt and the newest message alone do not fit.
+        ModelNotAllowed: the company's rules do not have the model.
     """
-    return fit(system_prompt, history, newest, await _budget(model, max_output_tokens))
+    return fit(system_prompt, history, newest, await _budget(model, access, max_output_tokens))
 
 
 async def build_loop_context(
@@ -33,6 +36,7 @@ async def build_loop_context(
     rounds: Sequence[Sequence[ChatMessage]],
     *,
     model: str,
+    access: ModelAccess,
     max_output_tokens: int | None = None,
 ) -> Context:
     """The same for an agent at work: the oldest rounds of answers and results go first.
@@ -40,10 +44,10 @@ async def build_loop_context(
     Raises:
         ContextTooLong: the work and the newest round alone do not fit.
     """
-    return fit_loop(system_prompt, work, rounds, await _budget(model, max_output_tokens))
+    return fit_loop(system_prompt, work, rounds, await _budget(model, access, max_output_tokens))
 
 
-async def _budget(model: str, max_output_tokens: int | None) -> ContextBudget:
-    known = await discovery.catalogue()
-    sizes = [each.context_tokens for each in known.candidates(model) if each.context_tokens]
+async def _budget(model: str, access: ModelAccess, max_output_tokens: int | None) -> ContextBudget:
+    found = await company_models.candidates(model, access)
+    sizes = [each.context_tokens for each in found if each.context_tokens]
     return ContextBudget.of(min(sizes, default=None), max_output_tokens)

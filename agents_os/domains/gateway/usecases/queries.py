@@ -1,6 +1,9 @@
 """What people may ask about models."""
 
+from agents_os.core.actor import Actor
 from agents_os.domains.gateway.adapters.secondary import discovery
+from agents_os.domains.gateway.adapters.secondary.company_models import company_catalogue
+from agents_os.domains.gateway.metadata.own_keys import SERVER_ONLY
 from agents_os.domains.gateway.metadata.providers import PROVIDERS
 from agents_os.domains.gateway.metadata.schemas import (
     DEFAULT_CHAT,
@@ -8,28 +11,34 @@ from agents_os.domains.gateway.metadata.schemas import (
     ModelRead,
     ProviderRead,
 )
+from agents_os.domains.gateway.usecases.model_access import model_access
 
 
-async def list_models() -> list[ModelRead]:
-    """Aliases first, then every model that can be used now."""
-    catalogue = await discovery.catalogue()
+async def list_models(actor: Actor | None = None) -> list[ModelRead]:
+    """Aliases first, then every model the company may use now; without an actor: the server's.
+
+    May look for local models over the network: call it outside of a unit of work.
+    """
+    access = await model_access(actor) if actor else SERVER_ONLY
+    catalogue = await company_catalogue(access)
     aliases = [
         catalogue.models[ids[0]].model_copy(
             update={"id": alias, "alias_of": ids[0], "candidates": ids}
         )
         for alias, ids in catalogue.aliases.items()
     ]
-    return [*aliases, *catalogue.models.values()]
+    return [*aliases, *(each for each in catalogue.models.values() if access.allows(each))]
 
 
-async def default_model() -> ModelRead:
+async def default_model(actor: Actor | None = None) -> ModelRead:
     """The alias `default-chat`: which model answers when an agent names none."""
-    return next(model for model in await list_models() if model.id == DEFAULT_CHAT)
+    return next(model for model in await list_models(actor) if model.id == DEFAULT_CHAT)
 
 
-async def model_list() -> ModelList:
+async def model_list(actor: Actor | None = None) -> ModelList:
     """The catalogue with the providers, set up or not, and how to set them up."""
-    default = await default_model()
+    models = await list_models(actor)
+    default = next(model for model in models if model.id == DEFAULT_CHAT)
     configured = discovery.configured_providers()
     providers = [
         ProviderRead(
@@ -40,7 +49,7 @@ async def model_list() -> ModelList:
         for each in PROVIDERS
     ]
     return ModelList(
-        data=await list_models(),
+        data=models,
         default_chat=str(default.alias_of),
         practice=default.practice,
         providers=[*providers, *await _local_providers()],

@@ -8,7 +8,7 @@ import structlog
 
 from agents_os.core.errors import AppError
 from agents_os.core.settings import settings
-from agents_os.domains.gateway.adapters.secondary import discovery
+from agents_os.domains.gateway.adapters.secondary import company_models
 from agents_os.domains.gateway.adapters.secondary.models import chat_model
 from agents_os.domains.gateway.metadata.catalogue import able, not_found
 from agents_os.domains.gateway.metadata.errors import (
@@ -17,6 +17,7 @@ from agents_os.domains.gateway.metadata.errors import (
     ModelTimedOut,
     ModelUnavailable,
 )
+from agents_os.domains.gateway.metadata.own_keys import ModelAccess
 from agents_os.domains.gateway.metadata.ports import ChatModel
 from agents_os.domains.gateway.metadata.providers import label_of
 from agents_os.domains.gateway.metadata.schemas import (
@@ -32,19 +33,22 @@ from agents_os.domains.gateway.metadata.tokens import message_tokens
 log = structlog.get_logger(__name__)
 
 
-def stream_chat(request: ChatRequest) -> "ChatStream":
+def stream_chat(request: ChatRequest, access: ModelAccess) -> "ChatStream":
     """Start answering; iterate the result for TextDelta and ToolCall, last Finished.
+
+    `access` is what the company may use (`model_access`).
 
     Nothing happens before the first iteration. Another candidate of the alias is tried only
     while nothing has been said, and only after a rate limit, an outage or a timeout.
 
     Raises (while iterating):
         ModelNotFound, ModelLacksCapability: nothing here can answer this request.
+        ModelNotAllowed: the company's rules do not have the model.
         ModelCredentialRejected, ModelRequestRejected, ContextTooLong: never retried.
         ModelRateLimited, ModelUnavailable, ModelTimedOut: the last candidate failed so.
         AnswerInterrupted: it broke off after the first word; carries the usage until then.
     """
-    return ChatStream(request)
+    return ChatStream(request, access)
 
 
 class ChatStream(AsyncIterator[ChatChunk]):
@@ -55,8 +59,9 @@ class ChatStream(AsyncIterator[ChatChunk]):
     `usage_so_far` and `stopped()` tell what the unfinished answer consumed.
     """
 
-    def __init__(self, request: ChatRequest) -> None:
+    def __init__(self, request: ChatRequest, access: ModelAccess) -> None:
         self.request = request
+        self._access = access
         self._answering: ModelRead | None = None
         self._said: list[str] = []
         self._finished: Finished | None = None
@@ -80,7 +85,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
         if not self._answering:
             return Usage(input_tokens=0, output_tokens=0, source="estimated")
         port = self._port(self._answering)
-        return port.estimate_usage(self.request, self._answering.id, "".join(self._said))
+        return port.estimate_usage(self.request, self._answering.wire_id, "".join(self._said))
 
     def stopped(self) -> Finished | None:
         """The end of an answer that was stopped or broke off: usage and cost until then.
@@ -94,17 +99,19 @@ class ChatStream(AsyncIterator[ChatChunk]):
             finish_reason="stopped",
             usage=usage,
             requested_model=self.request.model,
-            model=model.id,
+            model=model.wire_id,
             provider=model.provider,
-            cost_micros=self._port(model).cost_micros(model.id, usage),
+            cost_micros=self._port(model).cost_micros(model.wire_id, usage),
             practice=model.practice,
+            provider_key_id=model.provider_key_id,
         )
 
     def _port(self, model: ModelRead) -> ChatModel:
-        return chat_model(model, tools=bool(self.request.tools))
+        own = self._access.key(model.provider_key_id)
+        return chat_model(model, own, tools=bool(self.request.tools))
 
     async def _run(self) -> AsyncGenerator[ChatChunk, None]:
-        *others, last = await _candidates(self.request)
+        *others, last = await _candidates(self.request, self._access)
         for model in others:
             try:
                 async with aclosing(self._attempt(model)) as chunks:
@@ -124,7 +131,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
 
     async def _attempt(self, model: ModelRead) -> AsyncGenerator[ChatChunk, None]:
         self._answering = model
-        async with aclosing(self._port(model).stream(self.request, model.id)) as upstream:
+        async with aclosing(self._port(model).stream(self.request, model.wire_id)) as upstream:
             alive = False
             while self._finished is None:
                 try:
@@ -135,6 +142,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
                     raise
                 alive = True
                 if isinstance(chunk, Finished):
+                    chunk = chunk.model_copy(update={"provider_key_id": model.provider_key_id})
                     self._finished = chunk
                 elif isinstance(chunk, TextDelta):
                     self._said.append(chunk.text)
@@ -176,12 +184,8 @@ class ChatStream(AsyncIterator[ChatChunk]):
 _STILL_THINKING = TextDelta(text="")
 
 
-async def _candidates(request: ChatRequest) -> list[ModelRead]:
-    catalogue = await discovery.catalogue()
-    found = catalogue.candidates(request.model)
+async def _candidates(request: ChatRequest, access: ModelAccess) -> list[ModelRead]:
+    found = await company_models.candidates(request.model, access)
     if not found:
-        extra = await discovery.extra_model(request.model, catalogue)
-        if extra is None:
-            raise not_found(request.model, catalogue)
-        found = [extra]
+        raise not_found(request.model, await company_models.company_catalogue(access))
     return able(found, request, sum(message_tokens(message) for message in request.messages))

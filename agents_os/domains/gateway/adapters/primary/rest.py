@@ -12,4 +12,4 @@ router = APIRouter(prefix="/models", tags=["models"])
 @router.get("", operation_id="listModels", summary="Models that answer here")
 async def list_models(actor: CurrentActor) -> ModelList:
     """The catalogue: aliases, models, and the providers with what to do to use them."""
-    return await model_list()
+    return await model_list(actor)

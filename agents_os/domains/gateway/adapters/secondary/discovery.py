@@ -64,7 +64,7 @@ async def extra_model(id_: str, known: Catalogue) -> ModelRead | None:
         return None
     open_ended = provider.open_ended or (provider.name == OPENAI and has_compatible_server())
     known_one = await asyncio.to_thread(known_capabilities, id_)
-    return await _model(id_) if open_ended or known_one else None
+    return await described(id_) if open_ended or known_one else None
 
 
 def configured_providers() -> frozenset[str]:
@@ -107,7 +107,7 @@ async def _discover() -> Catalogue:
         aliases[DEFAULT_EMBED] = (embed,)
     listed = [*aliases.values(), *suggestions, (PRACTICE_MODEL,)]
     ids = dict.fromkeys(id_ for group in listed for id_ in group)
-    return Catalogue({id_: await _model(id_) for id_ in ids}, aliases, providers)
+    return Catalogue({id_: await described(id_) for id_ in ids}, aliases, providers)
 
 
 async def _suggestions(configured: frozenset[str]) -> list[tuple[str, ...]]:
@@ -155,7 +155,7 @@ async def _get(
     return answer if isinstance(answer, dict) else {}
 
 
-async def _model(id_: str) -> ModelRead:
+async def described(id_: str) -> ModelRead:
     """A model nobody describes is taken to call tools: whoever chose it knows it better."""
     if id_ == PRACTICE_MODEL:
         return PRACTICE

@@ -32,8 +32,10 @@ def export_env_file() -> None:
             os.environ.setdefault(name, value)
 
 
-def redact(text: str) -> str:
-    """The text without any key we know, and without anything that looks like one."""
+def redact(text: str, secret: str | None = None) -> str:
+    """The text without `secret`, any key of this server, and anything that looks like one."""
+    if secret:
+        text = text.replace(secret, "***")
     for name, value in provider_environment().items():
         if len(value) >= 8 and _SECRET_NAME.search(name):
             text = text.replace(value, "***")

@@ -8,11 +8,12 @@ from agents_os.domains.gateway.adapters.secondary.provider_errors import (
     retry_after_of,
     timed_out,
 )
+from agents_os.domains.gateway.metadata.own_keys import OwnKey
 
 log = structlog.get_logger(__name__)
 
 
-def translate(error: Exception, model: str) -> AppError:
+def translate(error: Exception, model: str, own: OwnKey | None = None) -> AppError:
     """Our error for what LiteLLM raised while asking `model`; never contains a key."""
     error = _unwrap(error)
     status = int(getattr(error, "status_code", None) or 500)
@@ -20,7 +21,8 @@ def translate(error: Exception, model: str) -> AppError:
     if "Timeout" in type(error).__name__:
         return timed_out(model)
     headers = getattr(getattr(error, "response", None), "headers", None) or {}
-    return explain(model, status, str(getattr(error, "message", error)), retry_after_of(headers))
+    said = str(getattr(error, "message", error))
+    return explain(model, status, said, retry_after_of(headers), own=own)
 
 
 def _unwrap(error: Exception) -> Exception:

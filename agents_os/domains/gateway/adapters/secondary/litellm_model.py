@@ -1,6 +1,7 @@
 """LiteLLM as a ChatModel: every provider it knows, one connection, no retries of its own."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from agents_os.domains.gateway.adapters.secondary.answer_so_far import AnswerSoF
 from agents_os.domains.gateway.adapters.secondary.litellm_errors import translate
 from agents_os.domains.gateway.adapters.secondary.provider_address import address_of
 from agents_os.domains.gateway.adapters.secondary.wire import wire_message, wire_tools
+from agents_os.domains.gateway.metadata.own_keys import OwnKey
 from agents_os.domains.gateway.metadata.providers import OLLAMA, provider_of
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
@@ -21,21 +23,27 @@ from agents_os.domains.gateway.metadata.schemas import (
 )
 
 
+@dataclass(frozen=True)
 class LiteLLMModel:
-    """Streams from the provider in the model's name; `ollama/x` and OPENAI_BASE_URL included."""
+    """Streams from the provider in the model's name; `ollama/x` and OPENAI_BASE_URL included.
+
+    `own`: the company's key to ask with; None: the installation's.
+    """
+
+    own: OwnKey | None = None
 
     async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
         litellm = await litellm_library.library()
         answer, stream = AnswerSoFar(), None
         try:
             try:
-                stream = await litellm.acompletion(**_arguments(request, model))
+                stream = await litellm.acompletion(**_arguments(request, model, self.own))
                 async for chunk in stream:
                     text = _take(answer, chunk)
                     if text is not None:
                         yield TextDelta(text=text)
             except Exception as error:  # LiteLLM lets every kind through
-                raise translate(error, model) from None  # its traceback may hold the key
+                raise translate(error, model, self.own) from None  # its traceback may hold the key
             for call in answer.tool_calls():
                 yield call
             yield self._finished(litellm, request, model, answer, stream.chunks)
@@ -102,7 +110,7 @@ def _take(answer: AnswerSoFar, chunk: Any) -> str | None:
     return delta.content or ""
 
 
-def _arguments(request: ChatRequest, model: str) -> dict[str, Any]:
+def _arguments(request: ChatRequest, model: str, own: OwnKey | None) -> dict[str, Any]:
     limits = settings()
     arguments: dict[str, Any] = {
         "model": _name(model),
@@ -116,14 +124,14 @@ def _arguments(request: ChatRequest, model: str) -> dict[str, Any]:
         "max_tokens": request.max_output_tokens,
         "temperature": request.temperature,
         "tools": wire_tools(request.tools),
-        **_address(provider_of(model)),
+        **_address(provider_of(model), own),
     }
     return {name: value for name, value in arguments.items() if value not in (None, [])}
 
 
-def _address(provider: str) -> dict[str, str | None]:
+def _address(provider: str, own: OwnKey | None) -> dict[str, str | None]:
     """Where the provider is and with which key; for providers not in our list LiteLLM looks."""
-    base_url, key = address_of(provider)
+    base_url, key = address_of(provider, own)
     if provider == OLLAMA:
         return {"api_base": base_url}
     return {"api_base": base_url, "api_key": key or ("none" if base_url else None)}

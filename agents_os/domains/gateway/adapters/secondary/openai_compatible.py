@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from decimal import Decimal
 
 import httpx2
 import structlog
 
 from agents_os.core.errors import AppError
+from agents_os.core.http import AddressRefused, PageUnreachable
 from agents_os.core.money import dollars
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary import connections
@@ -20,10 +22,12 @@ from agents_os.domains.gateway.adapters.secondary.price_map import known_prices
 from agents_os.domains.gateway.adapters.secondary.provider_errors import (
     explain,
     retry_after_of,
+    server_refused,
     timed_out,
     unavailable,
 )
 from agents_os.domains.gateway.adapters.secondary.server_events import event_data
+from agents_os.domains.gateway.metadata.own_keys import OwnKey
 from agents_os.domains.gateway.metadata.prices import cost_of
 from agents_os.domains.gateway.metadata.providers import provider_of
 from agents_os.domains.gateway.metadata.schemas import (
@@ -43,13 +47,19 @@ _STATUS_OF_CODE = {"rate_limit_exceeded": 429, "context_length_exceeded": 400}
 log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True)
 class OpenAICompatibleModel:
-    """Asks once, over a pooled connection. Tokens are estimated where the server reports none."""
+    """Asks once, over a pooled connection. Tokens are estimated where the server reports none.
+
+    `own`: the company's key to ask with, and perhaps its server; None: the installation's.
+    """
+
+    own: OwnKey | None = None
 
     async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
         answer, usage = AnswerSoFar(), None
         try:
-            async with aclosing(_chunks(request, model)) as chunks:
+            async with aclosing(_chunks(request, model, self.own)) as chunks:
                 async for chunk in chunks:
                     usage = chunk.usage or usage
                     if (text := _take(answer, chunk)) is not None:
@@ -57,6 +67,10 @@ class OpenAICompatibleModel:
         except httpx2.TimeoutException as error:
             raise _logged(timed_out(model), error) from None  # its request holds the key
         except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
+            raise _logged(unavailable(model), error) from None
+        except AddressRefused:
+            raise server_refused(model) from None
+        except PageUnreachable as error:
             raise _logged(unavailable(model), error) from None
         if not answer.said_why:  # the connection ended, the answer did not
             raise unavailable(model)
@@ -93,12 +107,14 @@ class OpenAICompatibleModel:
         )
 
 
-async def _chunks(request: ChatRequest, model: str) -> AsyncGenerator[Chunk, None]:
+async def _chunks(
+    request: ChatRequest, model: str, own: OwnKey | None
+) -> AsyncGenerator[Chunk, None]:
     """What the server sends; leaving early closes the connection, so that it stops, too."""
-    url, headers = url_and_headers(model)
+    url, headers = url_and_headers(model, own)
     limits = settings()
     patience = max(limits.model_first_token_timeout_s, limits.model_idle_timeout_s) + 5
-    asking = connections.client().stream(
+    asking = connections.client(guarded=bool(own and own.base_url)).stream(
         "POST",
         url,
         json=body(request, model),
@@ -107,7 +123,7 @@ async def _chunks(request: ChatRequest, model: str) -> AsyncGenerator[Chunk, Non
     )
     async with asking as response:
         if not response.is_success:
-            raise await _refusal(response, model)
+            raise await _refusal(response, model, own)
         source = response.aiter_bytes()
         async for data in event_data(source):
             if data == DONE:
@@ -115,7 +131,7 @@ async def _chunks(request: ChatRequest, model: str) -> AsyncGenerator[Chunk, Non
                 return
             chunk = Chunk.model_validate_json(data)
             if chunk.error:
-                raise _failure(chunk.error, model)
+                raise _failure(chunk.error, model, own)
             yield chunk
 
 
@@ -127,7 +143,7 @@ async def _drain(source: AsyncIterator[bytes]) -> None:
                 pass
 
 
-async def _refusal(response: httpx2.Response, model: str) -> AppError:
+async def _refusal(response: httpx2.Response, model: str, own: OwnKey | None) -> AppError:
     said = b""
     async for part in response.aiter_bytes():
         said += part
@@ -135,15 +151,15 @@ async def _refusal(response: httpx2.Response, model: str) -> AppError:
             break
     log.warning("model.failed", model=model, error="status", status=response.status_code)
     text = said.decode("utf-8", "replace")
-    return explain(model, response.status_code, text, retry_after_of(response.headers))
+    return explain(model, response.status_code, text, retry_after_of(response.headers), own=own)
 
 
-def _failure(error: object, model: str) -> AppError:
+def _failure(error: object, model: str, own: OwnKey | None) -> AppError:
     """A failure told in the middle of a stream that had begun with 200."""
     code = error.get("code") if isinstance(error, dict) else None
     status = code if isinstance(code, int) else _STATUS_OF_CODE.get(str(code), 500)
     log.warning("model.failed", model=model, error="in_stream", status=status)
-    return explain(model, status, json.dumps(error, ensure_ascii=False))
+    return explain(model, status, json.dumps(error, ensure_ascii=False), own=own)
 
 
 def _logged(failure: AppError, error: Exception) -> AppError:

@@ -16,6 +16,7 @@ from agents_os.domains.gateway.adapters.secondary.price_map import (
 from agents_os.domains.gateway.adapters.secondary.provider_address import address_of
 from agents_os.domains.gateway.adapters.secondary.provider_errors import credential_rejected
 from agents_os.domains.gateway.adapters.secondary.wire import wire_message, wire_tools
+from agents_os.domains.gateway.metadata.own_keys import OwnKey
 from agents_os.domains.gateway.metadata.providers import BY_NAME, OLLAMA, OPENAI, provider_of
 from agents_os.domains.gateway.metadata.schemas import ChatRequest
 
@@ -26,26 +27,32 @@ _NO_TOOLS_WHILE_REASONING = re.compile(r"gpt-(?:5\.(?:[4-9]|\d\d)|[6-9])")
 _REFUSED_BY_MISTRAL = ("$id", "$schema", "additionalProperties", "strict")
 
 
-def speaks_openai(model: str, *, tools: bool) -> bool:
-    """Whether we ask this model ourselves, in OpenAI's format."""
+def speaks_openai(model: str, *, tools: bool, own: OwnKey | None = None) -> bool:
+    """Whether we ask this model ourselves, in OpenAI's format.
+
+    Always at an address that a company chose: nobody else would check where it leads.
+    """
     provider, _, name = model.partition("/")
+    if own and own.base_url:
+        return True
     if settings().model_adapter == "litellm":
         return False
     if provider == OPENAI:
         return not (name.startswith("responses/") or only_on_responses_api(model)) and not (
-            tools and _at_openai() and _NO_TOOLS_WHILE_REASONING.match(name)
+            tools and _at_openai(own) and _NO_TOOLS_WHILE_REASONING.match(name)
         )
     return provider == OLLAMA or bool(provider in BY_NAME and BY_NAME[provider].openai_format)
 
 
-def url_and_headers(model: str) -> tuple[str, dict[str, str]]:
+def url_and_headers(model: str, own: OwnKey | None = None) -> tuple[str, dict[str, str]]:
     """Where to ask, and with which key.
 
     Raises:
         ModelCredentialRejected: there is no key for the provider's own address.
+        SealBroken: the company's key cannot be opened.
     """
     provider = provider_of(model)
-    base_url, key = address_of(provider)
+    base_url, key = address_of(provider, own)
     if not base_url and not key:
         raise credential_rejected(model, 401)
     base_url = (base_url or BY_NAME[provider].openai_format).rstrip("/")
@@ -78,8 +85,8 @@ def body(request: ChatRequest, model: str) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if value not in (None, [])}
 
 
-def _at_openai() -> bool:
-    base_url = address_of(OPENAI).base_url
+def _at_openai(own: OwnKey | None) -> bool:
+    base_url = None if own else address_of(OPENAI).base_url
     return base_url is None or urlsplit(base_url).hostname == _OPENAI_HOST
 
 

@@ -9,15 +9,18 @@ from email.utils import parsedate_to_datetime
 from agents_os.core.clock import utc_now
 from agents_os.core.errors import AppError
 from agents_os.domains.gateway.adapters.secondary.environment import redact
+from agents_os.domains.gateway.adapters.secondary.provider_address import address_of
 from agents_os.domains.gateway.metadata.errors import (
     ContextTooLong,
     ModelCredentialRejected,
     ModelNotFound,
     ModelRateLimited,
     ModelRequestRejected,
+    ModelServerRefused,
     ModelTimedOut,
     ModelUnavailable,
 )
+from agents_os.domains.gateway.metadata.own_keys import OwnKey
 from agents_os.domains.gateway.metadata.providers import BY_NAME, label_of, provider_of
 
 # Only OpenAI has a code for it; the others say it in their own words.
@@ -31,9 +34,16 @@ _TOO_LONG = re.compile(
 _BAD_KEY = re.compile(r"api[ _-]?key not valid|(?:invalid|incorrect) api[ _-]?key", re.IGNORECASE)
 
 
-def explain(model: str, status: int, said: str, retry_after_s: float | None = None) -> AppError:
-    """Our error for an answer with that HTTP status; `said` is redacted here."""
-    said = redact(said)
+def explain(
+    model: str,
+    status: int,
+    said: str,
+    retry_after_s: float | None = None,
+    *,
+    own: OwnKey | None = None,
+) -> AppError:
+    """Our error for an answer with that HTTP status; `said` loses every key here."""
+    said = redact(said, address_of(provider_of(model), own).key if own else None)
     if status in (408, 504):
         return timed_out(model)
     if status < 500 and status != 429 and _TOO_LONG.search(said):
@@ -42,7 +52,7 @@ def explain(model: str, status: int, said: str, retry_after_s: float | None = No
             model=model,
         )
     if status in (401, 402, 403) or _BAD_KEY.search(said):
-        return credential_rejected(model, status)
+        return credential_rejected(model, status, own)
     return _by_status(status, model, said, retry_after_s)
 
 
@@ -62,16 +72,33 @@ def unavailable(model: str, status: int | None = None) -> ModelUnavailable:
     )
 
 
-def credential_rejected(model: str, status: int) -> ModelCredentialRejected:
+def server_refused(model: str) -> ModelServerRefused:
+    """A company's server is at an address that companies may not name."""
+    return ModelServerRefused(
+        "The server is not on the public internet, so it is not asked. Whoever runs this"
+        " installation can allow servers of its own network: AGENTS_OS_PRIVATE_MODEL_SERVERS=true.",
+        model=model,
+    )
+
+
+def credential_rejected(
+    model: str, status: int, own: OwnKey | None = None
+) -> ModelCredentialRejected:
     """The key is missing, wrong or not allowed (401, 403), or the account is empty (402)."""
     provider = provider_of(model)
-    known = BY_NAME.get(provider)
     wrong = (
         "says the account has no credit left: top it up there"
         if status == 402
-        else f"does not accept the key: check {known.key_variable if known else 'its settings'}"
+        else f"does not accept the key: {_remedy(provider, own)}"
     )
-    return ModelCredentialRejected(f"{label_of(provider)} {wrong}.", model=model)
+    return ModelCredentialRejected(f"{label_of(provider)} {wrong}.", model=model, status=status)
+
+
+def _remedy(provider: str, own: OwnKey | None) -> str:
+    if own:
+        return f"replace “{own.name}” under Settings, AI providers"
+    known = BY_NAME.get(provider)
+    return f"check {known.key_variable if known else 'its settings'}"
 
 
 def retry_after_of(headers: Mapping[str, str]) -> float | None:

@@ -13,6 +13,7 @@ from agents_os.domains.gateway.metadata.errors import (
     AnswerInterrupted,
     ModelLacksCapability,
 )
+from agents_os.domains.gateway.metadata.own_keys import ModelAccess
 from agents_os.domains.gateway.metadata.schemas import (
     ChatMessage,
     ChatRequest,
@@ -21,6 +22,7 @@ from agents_os.domains.gateway.metadata.schemas import (
     ToolSpec,
 )
 from agents_os.domains.gateway.usecases.build_context import build_loop_context
+from agents_os.domains.gateway.usecases.model_access import model_access
 from agents_os.domains.gateway.usecases.stream_chat import stream_chat
 from agents_os.domains.runs.metadata import model_facts
 from agents_os.domains.runs.metadata.loop import MOST_CALLS, Answer, model_key
@@ -40,8 +42,11 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
 
     async def run(context: StepContext) -> StepResult:
         try:
-            fitted = await _fit(loop, rounds, last=last)
-            return await _ask_with_or_without_tools(loop, fitted, tool_specs(loop, last=last))
+            access = await model_access(context.actor)
+            fitted = await _fit(loop, access, rounds, last=last)
+            return await _ask_with_or_without_tools(
+                loop, access, fitted, tool_specs(loop, last=last)
+            )
         except AppError as error:
             raise _failure(error) from error
 
@@ -54,7 +59,9 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
     )
 
 
-async def _fit(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool) -> Context:
+async def _fit(
+    loop: Loop, access: ModelAccess, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
+) -> Context:
     agent = loop.given.agent
     reminder = [[ChatMessage(role="user", content=LAST_CALL)]] if last and rounds else []
     return await build_loop_context(
@@ -62,17 +69,18 @@ async def _fit(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: boo
         ChatMessage(role="user", content=loop.brief.text),
         [*rounds, *reminder],
         model=agent.model,
+        access=access,
         max_output_tokens=agent.max_output_tokens,
     )
 
 
 async def _ask_with_or_without_tools(
-    loop: Loop, fitted: Context, tools: list[ToolSpec]
+    loop: Loop, access: ModelAccess, fitted: Context, tools: list[ToolSpec]
 ) -> StepResult:
     try:
-        return await _ask(loop, fitted, tools)
+        return await _ask(loop, access, fitted, tools)
     except ModelLacksCapability:
-        return await _ask(loop, fitted, [])
+        return await _ask(loop, access, fitted, [])
 
 
 def _failure(error: AppError) -> StepFailure:
@@ -82,7 +90,9 @@ def _failure(error: AppError) -> StepFailure:
     return StepFailure(error.code, error.message, kind=kind, retry_after_s=error.retry_after_s)
 
 
-async def _ask(loop: Loop, fitted: Context, tools: list[ToolSpec]) -> StepResult:
+async def _ask(
+    loop: Loop, access: ModelAccess, fitted: Context, tools: list[ToolSpec]
+) -> StepResult:
     agent = loop.given.agent
     request = ChatRequest(
         model=agent.model,
@@ -94,7 +104,7 @@ async def _ask(loop: Loop, fitted: Context, tools: list[ToolSpec]) -> StepResult
     began, first_ms = time.monotonic(), None
     said: list[str] = []
     calls: list[ToolCall] = []
-    stream = stream_chat(request)
+    stream = stream_chat(request, access)
     async with aclosing(stream):
         async for chunk in stream:
             if first_ms is None:

@@ -2,6 +2,7 @@
 
 import json
 
+from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.text import clip
 from agents_os.domains.agents.metadata.definition import DeliverableSpec
@@ -24,7 +25,8 @@ async def read_brief(context: StepContext, given: LoopInput) -> StepResult:
     async with unit_of_work(context.actor) as uow:
         task = await get_task_brief(uow, context.run.task_id)
         org = await get_org(uow)
-    text = compose(task, given.deliverable, inline=not await _calls_tools(given.agent.model))
+    inline = not await _calls_tools(given.agent.model, context.actor)
+    text = compose(task, given.deliverable, inline=inline)
     brief = Brief(
         task_id=task.task_id,
         title=task.title,
@@ -35,9 +37,9 @@ async def read_brief(context: StepContext, given: LoopInput) -> StepResult:
     return StepResult(brief.model_dump(mode="json"))
 
 
-async def _calls_tools(model: str) -> bool:
+async def _calls_tools(model: str, actor: Actor) -> bool:
     """Whether it can; a model that is not in the catalogue is asked to."""
-    known = next((each for each in await list_models() if each.id == model), None)
+    known = next((each for each in await list_models(actor) if each.id == model), None)
     return known is None or known.capabilities.tools
 
 

@@ -1,0 +1,49 @@
+"""Every SQL statement of the gateway."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents_os.domains.gateway.metadata.errors import ProviderKeyNotFound
+from agents_os.domains.gateway.metadata.models import ModelRules, ProviderKey
+
+
+async def list_keys(session: AsyncSession, org_id: UUID) -> list[ProviderKey]:
+    """Oldest first; there are few."""
+    query = select(ProviderKey).where(ProviderKey.org_id == org_id).order_by(ProviderKey.id)
+    return list(await session.scalars(query))
+
+
+async def get_key(
+    session: AsyncSession, org_id: UUID, key_id: UUID, *, lock: bool = False
+) -> ProviderKey:
+    """Raises ProviderKeyNotFound."""
+    query = select(ProviderKey).where(ProviderKey.org_id == org_id, ProviderKey.id == key_id)
+    row = await session.scalar(query.with_for_update() if lock else query)
+    if row is None:
+        raise ProviderKeyNotFound("There is no such provider key. It may have been deleted.")
+    return row
+
+
+async def delete_key(session: AsyncSession, org_id: UUID, key_id: UUID) -> None:
+    """Raises ProviderKeyNotFound."""
+    gone = delete(ProviderKey).where(ProviderKey.org_id == org_id, ProviderKey.id == key_id)
+    if not (await session.scalars(gone.returning(ProviderKey.id))).all():
+        raise ProviderKeyNotFound("There is no such provider key. It may have been deleted.")
+
+
+async def allowed_models(session: AsyncSession, org_id: UUID) -> list[str] | None:
+    """None: all of them."""
+    query = select(ModelRules.allowed).where(ModelRules.org_id == org_id)
+    return await session.scalar(query)
+
+
+async def set_allowed_models(
+    session: AsyncSession, org_id: UUID, allowed: list[str] | None
+) -> None:
+    row = insert(ModelRules).values(org_id=org_id, allowed=allowed)
+    await session.execute(
+        row.on_conflict_do_update(index_elements=[ModelRules.org_id], set_={"allowed": allowed})
+    )

@@ -1,0 +1,33 @@
+from agents_os.core.actor import Actor
+from agents_os.core.db import unit_of_work
+from agents_os.domains.gateway.adapters.secondary import repository
+from agents_os.domains.gateway.metadata.models import ProviderKey
+from agents_os.domains.gateway.metadata.own_keys import ModelAccess, OwnKey
+
+
+async def model_access(actor: Actor) -> ModelAccess:
+    """The own keys, still sealed, and the model rules of the actor's company, as they are now.
+
+    Opens a unit of work of its own: call it right before a model is asked.
+    """
+    async with unit_of_work(actor) as uow:
+        keys = await repository.list_keys(uow.session, actor.tenant)
+        allowed = await repository.allowed_models(uow.session, actor.tenant)
+    return ModelAccess(
+        keys=tuple(own_key(key) for key in keys),
+        allowed=None if allowed is None else frozenset(allowed),
+    )
+
+
+def own_key(row: ProviderKey) -> OwnKey:
+    """A stored key as the call of a model needs it, still sealed."""
+    return OwnKey(
+        id=row.id,
+        org_id=row.org_id,
+        slug=row.slug,
+        provider=row.provider,
+        name=row.name,
+        base_url=row.base_url,
+        sealed=row.sealed,
+        models=tuple(row.models),
+    )
