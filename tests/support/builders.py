@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from agents_os.core import db
+from agents_os.core import db, money
 from agents_os.core.actor import GATEKEEPER, Actor, Kind
 from agents_os.core.ids import uuid7
+from agents_os.domains.billing.adapters.secondary.repository import grant_starter_credits
 from agents_os.domains.identity.metadata.member_schemas import ApiKeyCreate
 from agents_os.domains.identity.metadata.permissions import Role, granted
 from agents_os.domains.identity.usecases.create_api_key import create_api_key
@@ -27,14 +28,16 @@ class Org:
         return await _join(self.id, role, team_ids)
 
 
-async def new_org(name: str = "Acme Robotics") -> Org:
-    """Make an organisation with an owner."""
+async def new_org(name: str = "Acme Robotics", *, credits: int = 1000) -> Org:
+    """Make an organisation with an owner and starter credits."""
     org_id = uuid7()
     async with db.unit_of_work(GATEKEEPER) as uow:
         await uow.session.execute(
             text("insert into orgs (id, name, slug) values (:id, :name, :slug)"),
             {"id": org_id, "name": name, "slug": f"org-{org_id.hex}"},
         )
+        if credits:
+            await grant_starter_credits(uow.session, org_id, money.credits(credits))
     return Org(org_id, await _join(org_id, Role.OWNER))
 
 
@@ -50,7 +53,10 @@ async def _join(org_id: UUID, role: Role, team_ids: frozenset[UUID] = frozenset(
     user_id = uuid7()
     async with db.unit_of_work(GATEKEEPER) as uow:
         await uow.session.execute(
-            text("insert into users (id, email, display_name) values (:id, :email, :name)"),
+            text(
+                "insert into users (id, email, display_name, email_confirmed_at)"
+                " values (:id, :email, :name, now())"
+            ),
             {"id": user_id, "email": f"{user_id.hex}@example.test", "name": role.title()},
         )
         await uow.session.execute(

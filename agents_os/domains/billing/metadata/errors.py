@@ -1,4 +1,6 @@
-"""Why something is not paid for. Every message says which limit, what is left and when more comes."""
+"""Why something is not paid for: which limit, how much is left and when more comes."""
+
+from uuid import UUID
 
 from agents_os.core.errors import AppError, Conflict, NotFound
 
@@ -30,6 +32,10 @@ class BudgetThrottled(BudgetExceeded):
 class HoldNotFound(NotFound):
     code = "hold_not_found"
 
+    @classmethod
+    def of(cls, hold_id: UUID) -> "HoldNotFound":
+        return cls("There is no such hold of credits here.", hold_id=str(hold_id))
+
 
 class HoldClosed(Conflict):
     """The hold was captured with another amount, or released, before."""
@@ -45,3 +51,13 @@ class RefundTooLarge(Conflict):
 
 class BudgetNotFound(NotFound):
     code = "budget_not_found"
+
+    @classmethod
+    def of(cls, budget_id: UUID) -> "BudgetNotFound":
+        return cls("This budget does not exist any more.", budget_id=str(budget_id))
+
+
+class BudgetSubjectNotFound(NotFound):
+    """What the budget should be for is not there."""
+
+    code = "budget_subject_not_found"

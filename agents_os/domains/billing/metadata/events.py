@@ -42,7 +42,7 @@ class BudgetFreed(Event):
 
     org_id: UUID
     budget_id: UUID
-    
+
 
 class HoldOverrun(Event):
     """A provider reported more than the bound that was held; the platform pays the difference."""

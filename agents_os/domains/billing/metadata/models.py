@@ -1,20 +1,129 @@
-"""Tables of billing. Nobody updates or deletes in them: corrections are new rows."""
+"""Tables of billing. Only the functions of the schema `ledger` write to them, but for `budgets`."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, func
+from sqlalchemy import BigInteger, DateTime
 from sqlalchemy.orm import Mapped, mapped_column
 
-from agents_os.core.tables import TenantTable
+from agents_os.core.tables import Stamped, Table, TenantTable
+
+_TIME = DateTime(timezone=True)
 
 
 class CreditGrant(TenantTable):
-    """Credits given to an organisation. Only definer functions of the database insert."""
+    """Credits given to an organisation. Never changed. Lower `priority` is spent first."""
 
     __tablename__ = "credit_grants"
 
     kind: Mapped[str]
     amount_micro: Mapped[int] = mapped_column(BigInteger)
     reason: Mapped[str]
-    expires_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    expires_at: Mapped[datetime | None] = mapped_column(_TIME)
+    created_at: Mapped[datetime] = mapped_column(_TIME)
+    key: Mapped[str | None]
+    priority: Mapped[int]
+
+
+class CreditAccount(Table):
+    """What an organisation owns, in one row; every hold and settlement locks it first."""
+
+    __tablename__ = "credit_accounts"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    available_micro: Mapped[int] = mapped_column(BigInteger)
+    held_micro: Mapped[int] = mapped_column(BigInteger)
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+
+
+class CreditBalance(Table):
+    """What is left of a grant. Used up ones have no row."""
+
+    __tablename__ = "credit_balances"
+
+    grant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID]
+    kind: Mapped[str]
+    priority: Mapped[int]
+    expires_at: Mapped[datetime | None] = mapped_column(_TIME)
+    granted_at: Mapped[datetime] = mapped_column(_TIME)
+    available_micro: Mapped[int] = mapped_column(BigInteger)
+    held_micro: Mapped[int] = mapped_column(BigInteger)
+
+
+class CreditEntry(Table):
+    """A line of the ledger. `balance_micro`: free and held credits after it."""
+
+    __tablename__ = "credit_entries"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(_TIME)
+    kind: Mapped[str]
+    amount_micro: Mapped[int] = mapped_column(BigInteger)
+    balance_micro: Mapped[int] = mapped_column(BigInteger)
+    grant_id: Mapped[UUID]
+    hold_id: Mapped[UUID | None]
+
+
+class CreditHold(TenantTable):
+    """Credits set aside for work, what became of them, and what was consumed for them."""
+
+    __tablename__ = "credit_holds"
+
+    key: Mapped[str]
+    state: Mapped[str]
+    amount_micro: Mapped[int] = mapped_column(BigInteger)
+    money_micro: Mapped[int] = mapped_column(BigInteger)
+    captured_micro: Mapped[int] = mapped_column(BigInteger)
+    captured_money_micro: Mapped[int] = mapped_column(BigInteger)
+    refunded_micro: Mapped[int] = mapped_column(BigInteger)
+    lease_until: Mapped[datetime | None] = mapped_column(_TIME)
+    purpose: Mapped[str]
+    label: Mapped[str]
+    run_id: Mapped[UUID | None]
+    order_id: Mapped[UUID | None]
+    agent_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+    workflow_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    api_key_id: Mapped[UUID | None]
+    model: Mapped[str | None]
+    practice: Mapped[bool]
+    cached: Mapped[bool]
+    input_tokens: Mapped[int] = mapped_column(BigInteger)
+    output_tokens: Mapped[int] = mapped_column(BigInteger)
+    cost_micros: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(_TIME)
+    ended_at: Mapped[datetime | None] = mapped_column(_TIME)
+
+
+class Budget(TenantTable, Stamped):
+    """A cap per period on an organisation, team, agent, workflow, person or API key."""
+
+    __tablename__ = "budgets"
+
+    name: Mapped[str]
+    scope: Mapped[str]
+    subject_id: Mapped[UUID | None]
+    unit: Mapped[str]
+    period: Mapped[str]
+    limit_micro: Mapped[int] = mapped_column(BigInteger)
+    on_limit: Mapped[str]
+    team_id: Mapped[UUID | None]
+    paused_at: Mapped[datetime | None] = mapped_column(_TIME)
+    created_by: Mapped[UUID | None]
+    archived_at: Mapped[datetime | None] = mapped_column(_TIME)
+
+
+class BudgetPeriod(TenantTable):
+    """What a budget has counted in one of its periods (its first day), or of one run."""
+
+    __tablename__ = "budget_periods"
+
+    budget_id: Mapped[UUID]
+    period: Mapped[str]
+    spent_micro: Mapped[int] = mapped_column(BigInteger)
+    held_micro: Mapped[int] = mapped_column(BigInteger)
+    extra_micro: Mapped[int] = mapped_column(BigInteger)
+    told: Mapped[int]

@@ -1,6 +1,6 @@
 """Shapes of billing. Credits are in micro-credits, money in micro-dollars (both × 1,000,000)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -102,3 +102,33 @@ class CreditBalanceRead(Frozen):
     granted_micro: int = Field(description="Credits it owns: free and set aside, in micro-credits.")
     available_micro: int = Field(description="Of these, what is free, in micro-credits.")
     available: str = Field(description="The same for people, in credits, e.g. “11.8”.")
+
+
+class GrantKind(StrEnum):
+    STARTER = "starter"
+    MONTHLY = "monthly"
+    ADDON = "addon"
+    PROMOTIONAL = "promotional"
+    REFUND = "refund"
+
+
+class CreditsGrant(Frozen):
+    """Credits to give. The same `key` is granted once. Lower `priority` is spent first, then
+    what expires first, then what is oldest. `reason` is a line for people.
+    """
+
+    kind: GrantKind
+    amount_micros: int = Field(gt=0)
+    key: str = Field(min_length=1, max_length=120)
+    reason: ShortText
+    expires_at: datetime | None = None
+    priority: int = Field(100, ge=0, le=1000)
+
+
+class Drift(Frozen):
+    """Something kept that differs from what the ledger's lines say."""
+
+    org_id: UUID
+    what: str
+    kept: int
+    counted: int

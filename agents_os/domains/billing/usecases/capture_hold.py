@@ -5,9 +5,10 @@ from uuid import UUID
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.adapters.secondary import ledger
-from agents_os.domains.billing.metadata.errors import HoldClosed
+from agents_os.domains.billing.metadata.errors import HoldClosed, HoldNotFound
 from agents_os.domains.billing.metadata.events import HoldOverrun
 from agents_os.domains.billing.metadata.schemas import Consumption, HoldRead, HoldState
+from agents_os.domains.billing.metadata.worth import money_of
 from agents_os.domains.billing.usecases.tell_settled import tell_settled
 
 
@@ -28,10 +29,11 @@ async def capture_hold(
         HoldNotFound: unknown in the organisation.
         HoldClosed: released before, or captured with another amount.
     """
-    found = await ledger.settle(
-        uow.session, hold_id, amount_micros, money_micros, consumed, utc_now()
-    )
-    hold = tell_settled(uow, found, hold_id)
+    money = money_of(amount_micros) if money_micros is None else money_micros
+    found = await ledger.settle(uow.session, hold_id, (amount_micros, money), consumed, utc_now())
+    if found is None:
+        raise HoldNotFound.of(hold_id)
+    hold = tell_settled(uow, found)
     captured = min(amount_micros, hold.amount_micros)
     if hold.state is not HoldState.SETTLED or hold.captured_micros != captured:
         raise HoldClosed(

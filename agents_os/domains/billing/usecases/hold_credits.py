@@ -5,7 +5,8 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.adapters.secondary import ledger
 from agents_os.domains.billing.metadata.refusals import refusal
-from agents_os.domains.billing.metadata.schemas import HoldRead, HoldRequest, Subject
+from agents_os.domains.billing.metadata.schemas import HoldRead, HoldRequest
+from agents_os.domains.billing.metadata.worth import money_of
 
 
 async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
@@ -20,23 +21,25 @@ async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
         CreditsExhausted: too few credits left.
         BudgetExceeded, BudgetThrottled: a budget does not allow it.
     """
-    subject = _with_payer(uow, request.subject)
-    found = await ledger.hold(
-        uow.session, request.model_copy(update={"subject": subject}), utc_now()
-    )
+    found = await ledger.hold(uow.session, _complete(uow, request), utc_now())
     if "refused" in found:
         raise refusal(found, utc_now())
     uow.signal("credits")
     return HoldRead.model_validate(found)
 
 
-def _with_payer(uow: UnitOfWork, subject: Subject) -> Subject:
-    """Whoever acts pays, unless somebody else is named."""
-    actor = uow.actor
+def _complete(uow: UnitOfWork, request: HoldRequest) -> HoldRequest:
+    """Whoever acts pays, unless somebody else is named; money is what the credits are worth."""
+    actor, subject = uow.actor, request.subject
     key = actor.principal_id if actor.kind is Kind.API_KEY else None
-    return subject.model_copy(
+    payer = {
+        "user_id": subject.user_id or actor.user_id,
+        "api_key_id": subject.api_key_id or key,
+    }
+    money = request.money_micros
+    return request.model_copy(
         update={
-            "user_id": subject.user_id or actor.user_id,
-            "api_key_id": subject.api_key_id or key,
+            "subject": subject.model_copy(update=payer),
+            "money_micros": money_of(request.amount_micros) if money is None else money,
         }
     )

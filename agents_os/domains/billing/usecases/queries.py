@@ -1,6 +1,5 @@
 """Reads of billing."""
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.money import MicroCredits, show_credits
 from agents_os.domains.billing.adapters.secondary import repository
@@ -8,10 +7,11 @@ from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
 
 
 async def get_credit_balance(uow: UnitOfWork) -> CreditBalanceRead:
-    """The organisation's credits. Nothing spends credits yet: all that was granted is left."""
-    granted = await repository.sum_granted(uow.session, uow.actor.tenant, utc_now())
+    """The organisation's credits."""
+    account = await repository.account(uow.session, uow.actor.tenant)
+    free, held = (account.available_micro, account.held_micro) if account else (0, 0)
     return CreditBalanceRead(
-        granted_micro=granted,
-        available_micro=granted,
-        available=show_credits(MicroCredits(granted)),
+        granted_micro=free + held,
+        available_micro=free,
+        available=show_credits(MicroCredits(free)),
     )

@@ -24,7 +24,7 @@ async def refund_capture(
     """
     found = await ledger.refund(uow.session, hold_id, amount_micros, (key, reason), utc_now())
     if found is None:
-        raise HoldNotFound("There is no such hold of credits here.", hold_id=str(hold_id))
+        raise HoldNotFound.of(hold_id)
     if found["too_large"]:
         raise RefundTooLarge(
             "More cannot be refunded than was charged. Refund at most what is left of it.",

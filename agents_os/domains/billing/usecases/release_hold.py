@@ -5,7 +5,7 @@ from uuid import UUID
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.adapters.secondary import ledger
-from agents_os.domains.billing.metadata.errors import HoldClosed
+from agents_os.domains.billing.metadata.errors import HoldClosed, HoldNotFound
 from agents_os.domains.billing.metadata.schemas import HoldRead, HoldState
 from agents_os.domains.billing.usecases.tell_settled import tell_settled
 
@@ -17,7 +17,10 @@ async def release_hold(uow: UnitOfWork, hold_id: UUID) -> HoldRead:
         HoldNotFound: unknown in the organisation.
         HoldClosed: captured before; use `refund_capture`.
     """
-    hold = tell_settled(uow, await ledger.release(uow.session, hold_id, utc_now()), hold_id)
+    found = await ledger.release(uow.session, hold_id, utc_now())
+    if found is None:
+        raise HoldNotFound.of(hold_id)
+    hold = tell_settled(uow, found)
     if hold.state is not HoldState.RELEASED:
         raise HoldClosed(
             "These credits were spent already. Refund them instead.", hold_id=str(hold_id)

@@ -11,6 +11,4 @@ async def renew_hold(
     uow: UnitOfWork, hold_id: UUID, *, lease_s: int, so_far_micros: int, so_far_money: int
 ) -> None:
     """Move the end of the hold's lease; if this process dies, `so_far` is what will be charged."""
-    await ledger.renew(
-        uow.session, hold_id, lease_s, (so_far_micros, so_far_money), utc_now()
-    )
+    await ledger.renew(uow.session, hold_id, lease_s, (so_far_micros, so_far_money), utc_now())

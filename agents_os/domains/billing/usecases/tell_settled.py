@@ -2,18 +2,14 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
-from agents_os.domains.billing.metadata.errors import HoldNotFound
 from agents_os.domains.billing.metadata.events import BudgetThresholdReached
 from agents_os.domains.billing.metadata.schemas import HoldRead
 
 
-def tell_settled(uow: UnitOfWork, found: Mapping[str, Any] | None, hold_id: UUID) -> HoldRead:
+def tell_settled(uow: UnitOfWork, found: Mapping[str, Any]) -> HoldRead:
     """The hold as the ledger answered it; repaints meters, and passes on notices of budgets."""
-    if found is None:
-        raise HoldNotFound("There is no such hold of credits here.", hold_id=str(hold_id))
     for notice in found["notices"]:
         uow.publish(BudgetThresholdReached(org_id=uow.actor.tenant, **notice))
     uow.signal("credits")

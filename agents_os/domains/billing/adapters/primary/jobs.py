@@ -1,8 +1,16 @@
-"""What billing does when something happens elsewhere."""
+"""What billing does by itself, and when something happens elsewhere."""
 
-from agents_os.core.db import UnitOfWork
+from agents_os.core.actor import Actor
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
 from agents_os.core.events import within
+from agents_os.core.jobs import every
+from agents_os.domains.billing.adapters.secondary import ledger
+from agents_os.domains.billing.metadata.plans import plans
+from agents_os.domains.billing.usecases.check_ledger import check_ledger
+from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.grant_starter_credits import grant_starter_credits
+from agents_os.domains.billing.usecases.recover_holds import recover_holds
 from agents_os.domains.identity.metadata.events import OrgCreated
 
 
@@ -10,3 +18,30 @@ from agents_os.domains.identity.metadata.events import OrgCreated
 async def welcome_with_credits(uow: UnitOfWork, event: OrgCreated) -> None:
     if event.at_sign_up:  # else anybody could farm credits by founding companies
         await grant_starter_credits(uow, event.org_id)
+
+
+@every(15, "billing.recover_holds")
+async def recover_stale_holds() -> None:
+    """Settle holds of work that died and take off expired credits, wherever there are some."""
+    async with platform_session() as session:
+        orgs = await ledger.orgs_due(session, utc_now())
+    for org_id in orgs:
+        async with unit_of_work(Actor.system(org_id)) as uow:
+            await recover_holds(uow)
+
+
+@every(300, "billing.grant_monthly_credits")
+async def grant_credits_of_the_month() -> None:
+    """Give this month's credits, in each organisation's own time zone."""
+    giving = [key for key, plan in plans().items() if plan.monthly]
+    async with platform_session() as session:
+        due = await ledger.orgs_without_month(session, giving, utc_now())
+    for org_id, plan, time_zone in due:
+        async with unit_of_work(Actor.system(org_id)) as uow:
+            await grant_monthly_credits(uow, plan, time_zone)
+
+
+@every(3600, "billing.check_ledger")
+async def look_for_drift() -> None:
+    """Say in the log where something kept differs from the ledger."""
+    await check_ledger()

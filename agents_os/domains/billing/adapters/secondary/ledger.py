@@ -1,16 +1,21 @@
 """The ledger's functions in the database (migration 0020). Every change of credits is here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, Text, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import cast
 
-from agents_os.domains.billing.metadata.schemas import Consumption, HoldRequest
+from agents_os.domains.billing.metadata.schemas import (
+    Consumption,
+    CreditsGrant,
+    Drift,
+    HoldRequest,
+)
 
 Answer = Mapping[str, Any]
 
@@ -19,28 +24,29 @@ async def hold(session: AsyncSession, request: HoldRequest, at: datetime) -> Ans
     """The hold, or {"refused": "credits" | "budget", …} with what stands against it."""
     asked = request.model_dump(mode="json", exclude={"subject"}, exclude_none=True)
     asked |= request.subject.model_dump(mode="json", exclude_none=True)
-    answer = await _call(session, "hold", cast(asked, JSONB), at)
-    assert answer is not None
+    answer: Answer = await _call(session, "hold", cast(asked, JSONB), at)
     return answer
 
 
 async def settle(
     session: AsyncSession,
     hold_id: UUID,
-    amount_micros: int,
-    money_micros: int | None,
+    spent: tuple[int, int],
     consumed: Consumption | None,
     at: datetime,
 ) -> Answer | None:
-    """The hold as it is now, with notices and whether this `changed` it; None: unknown."""
+    """The hold as it is now, with notices and whether this `changed` it; None: unknown.
+
+    `spent`: credits, and money.
+    """
     facts = consumed.model_dump(mode="json") if consumed else {}
-    return await _call(
-        session, "settle", hold_id, amount_micros, money_micros, cast(facts, JSONB), at
-    )
+    answer: Answer | None = await _call(session, "settle", hold_id, *spent, cast(facts, JSONB), at)
+    return answer
 
 
 async def release(session: AsyncSession, hold_id: UUID, at: datetime) -> Answer | None:
-    return await _call(session, "release", hold_id, at)
+    answer: Answer | None = await _call(session, "release", hold_id, at)
+    return answer
 
 
 async def renew(
@@ -57,9 +63,58 @@ async def refund(
     at: datetime,
 ) -> Answer | None:
     """`why`: the key that makes it idempotent, and the reason for people."""
-    return await _call(session, "refund", hold_id, amount_micros, *why, at)
-
-
-async def _call(session: AsyncSession, name: str, *arguments: Any) -> Answer | None:
-    answer: Answer | None = await session.scalar(select(getattr(func.ledger, name)(*arguments)))
+    answer: Answer | None = await _call(session, "refund", hold_id, amount_micros, *why, at)
     return answer
+
+
+async def grant(session: AsyncSession, org_id: UUID, grant: CreditsGrant, at: datetime) -> bool:
+    """Whether it is new: the same key is granted once."""
+    arguments = (grant.kind, grant.amount_micros, grant.key, grant.reason, grant.expires_at)
+    return bool(await _call(session, "grant_credits", org_id, *arguments, grant.priority, at))
+
+
+async def refused(
+    session: AsyncSession, budget_id: UUID, run_id: UUID | None, at: datetime
+) -> list[dict[str, Any]]:
+    """Notices of a budget that refused work; it pauses if that is what it does."""
+    return list(await _call(session, "refused", budget_id, run_id, at))
+
+
+async def allow_more(
+    session: AsyncSession, budget_id: UUID, extra_micros: int, run_id: UUID | None, at: datetime
+) -> None:
+    await _call(session, "allow_more", budget_id, extra_micros, run_id, at)
+
+
+async def settle_stale(session: AsyncSession, at: datetime) -> list[dict[str, Any]]:
+    """The holds of work that died, settled; expired credits are taken off, too."""
+    return list(await _call(session, "settle_stale", at))
+
+
+async def orgs_due(session: AsyncSession, at: datetime) -> Sequence[UUID]:
+    return (await session.scalars(select(func.ledger.orgs_due(at)))).all()
+
+
+async def orgs_without_month(
+    session: AsyncSession, plans: Sequence[str], at: datetime
+) -> Sequence[tuple[UUID, str, str]]:
+    """(organisation, plan, time zone)"""
+    found = func.ledger.orgs_without_month(cast(list(plans), ARRAY(Text)), at).table_valued(
+        "org_id", "plan", "time_zone"
+    )
+    rows = await session.execute(select(found.c.org_id, found.c.plan, found.c.time_zone))
+    return [(UUID(str(row[0])), row[1], row[2]) for row in rows]
+
+
+async def drift(session: AsyncSession, org_id: UUID | None = None) -> Sequence[Drift]:
+    found = func.ledger.drift(org_id).table_valued("org_id", "what", "kept", "counted")
+    rows = await session.execute(select(*found.c))
+    return [Drift.model_validate(row) for row in rows]
+
+
+async def rebuild(session: AsyncSession, org_id: UUID, at: datetime) -> None:
+    await _call(session, "rebuild", org_id, at)
+
+
+async def _call(session: AsyncSession, name: str, *arguments: Any) -> Any:
+    return await session.scalar(select(getattr(func.ledger, name)(*arguments)))

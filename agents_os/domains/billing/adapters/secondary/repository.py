@@ -1,12 +1,11 @@
-"""Every SQL statement of billing."""
+"""What billing reads. Everything that changes credits is in `ledger`."""
 
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.billing.metadata.models import CreditGrant
+from agents_os.domains.billing.metadata.models import CreditAccount
 
 
 async def grant_starter_credits(session: AsyncSession, org_id: UUID, amount_micro: int) -> None:
@@ -14,10 +13,6 @@ async def grant_starter_credits(session: AsyncSession, org_id: UUID, amount_micr
     await session.execute(select(func.private.grant_starter_credits(org_id, amount_micro)))
 
 
-async def sum_granted(session: AsyncSession, org_id: UUID, now: datetime) -> int:
-    """Micro-credits given to the organisation that have not expired."""
-    statement = select(func.coalesce(func.sum(CreditGrant.amount_micro), 0)).where(
-        CreditGrant.org_id == org_id,
-        or_(CreditGrant.expires_at.is_(None), CreditGrant.expires_at > now),
-    )
-    return int((await session.scalars(statement)).one())
+async def account(session: AsyncSession, org_id: UUID) -> CreditAccount | None:
+    """The balance; None: nothing was ever granted or held."""
+    return await session.get(CreditAccount, org_id, populate_existing=True)
