@@ -21,6 +21,7 @@ from tests.support.api import client
 from tests.support.dump import rows_about
 from tests.support.examples import Examples
 from tests.support.game import recommend_skill
+from tests.support.people import with_confirmed_address
 
 DOCUMENT = openapi_document()
 API = "/api/v1"
@@ -113,6 +114,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     template = (await read("/templates"))[0]["key"]
     agent = await post("/agents/hire", {"template_key": template})
     answer = await post(f"/agents/{agent['id']}/chat", {"message": "Hello"}, stream=False)
+    memory = await post(f"/agents/{agent['id']}/memories", {"text": "The logo is blue."})
     action = {"action_class": "outbound", "tool": "send_email", "agent_id": agent["id"]}
     decision = await post("/policy/evaluate", action)
     policy = await post("/policies", {"name": "No rockets", "effect": "block", "tools": ["launch"]})
@@ -137,6 +139,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "team_id": team["id"],
             "agent_id": agent["id"],
             "number": 1,
+            "memory_id": memory["id"],
             "conversation_id": answer["conversation_id"],
             "message_id": answer["id"],
             "run_id": answer["run_id"],
@@ -173,6 +176,8 @@ async def sign_up(api: httpx2.AsyncClient) -> tuple[str, dict[str, Any]]:
         headers={"X-Forwarded-For": f"2001:db8::{uuid7().hex[-4:]}"},
     )
     assert answer.status_code == 201, answer.text
+    owner = answer.json()["user"]
+    await with_confirmed_address(owner["id"], owner["email"])
     return answer.json()["access_token"], answer.json()
 
 

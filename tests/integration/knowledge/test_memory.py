@@ -22,13 +22,8 @@ from agents_os.domains.knowledge.metadata.errors import (
 from agents_os.domains.knowledge.metadata.models import MemoryChange, MemoryStatus, ReviewReason
 from agents_os.domains.knowledge.metadata.schemas import (
     MOST_PROPOSED,
-    MemoryAdd,
     MemoryChangeRead,
     MemoryEdit,
-    MemoryFilter,
-    MemoryOrigin,
-    MemoryRead,
-    MemoryReview,
     MemorySettingsPut,
 )
 from agents_os.domains.knowledge.usecases.edit_memory import edit_memory
@@ -39,11 +34,10 @@ from agents_os.domains.knowledge.usecases.queries import (
     memory_log,
 )
 from agents_os.domains.knowledge.usecases.recall import recall
-from agents_os.domains.knowledge.usecases.remember import remember
-from agents_os.domains.knowledge.usecases.review_memory import review_memory
 from agents_os.domains.knowledge.usecases.set_memory_settings import set_memory_settings
 from tests.support.builders import new_org
 from tests.support.conversations import active_agent
+from tests.support.memories import forget, keep, kept, review, waiting
 
 
 @pytest.fixture
@@ -51,25 +45,9 @@ async def agent_id(actor: Actor) -> UUID:
     return await active_agent(actor)
 
 
-async def keep(actor: Actor, agent_id: UUID, words: str, **fields: object) -> MemoryRead:
-    origin = MemoryOrigin(reason=fields.pop("reason", None))
-    async with db.unit_of_work(actor) as uow:
-        return await remember(uow, agent_id, MemoryAdd(text=words, **fields), origin)
-
-
 async def recalled(actor: Actor, agent_id: UUID, about: str, **options: object) -> list[str]:
     async with db.unit_of_work(actor) as uow:
         return [each.text for each in await recall(uow, agent_id, about, **options)]
-
-
-async def review(actor: Actor, memory: MemoryRead, *, keep: bool) -> MemoryRead:
-    async with db.unit_of_work(actor) as uow:
-        return await review_memory(uow, memory.agent_id, memory.id, MemoryReview(keep=keep))
-
-
-async def waiting(actor: Actor, agent_id: UUID) -> list[MemoryRead]:
-    async with db.unit_of_work(actor) as uow:
-        return (await list_memories(uow, agent_id, MemoryFilter(show="review"))).data
 
 
 async def log_of(actor: Actor, agent_id: UUID) -> list[MemoryChangeRead]:
@@ -98,8 +76,7 @@ async def test_a_use_is_counted_but_looking_is_not(actor, agent_id):
     await keep(actor, agent_id, "The logo is blue.")
     await recalled(actor, agent_id, "logo", counted=False)
     await recalled(actor, agent_id, "logo")
-    async with db.unit_of_work(actor) as uow:
-        memory = (await list_memories(uow, agent_id)).data[0]
+    (memory,) = await kept(actor, agent_id)
     assert (memory.uses, memory.last_used_at is not None) == (1, True)
 
 
@@ -115,8 +92,7 @@ async def test_forgetting_erases_the_text_everywhere_also_from_the_log(actor, ag
     memory = await keep(actor, agent_id, "The code word is banana.")
     async with db.unit_of_work(actor) as uow:
         await edit_memory(uow, agent_id, memory.id, MemoryEdit(text="The code word is cherry."))
-    async with db.unit_of_work(actor) as uow:
-        await forget_memory(uow, agent_id, memory.id)
+    await forget(actor, memory)
     assert await recalled(actor, agent_id, "code word") == []
     log = await log_of(actor, agent_id)
     assert [each.change for each in log] == ["forgotten", "edited", "remembered"]
@@ -126,8 +102,7 @@ async def test_forgetting_erases_the_text_everywhere_also_from_the_log(actor, ag
             rows = await uow.session.execute(text(f"select t::text from {table} t"))
             assert not any("banana" in row or "cherry" in row for (row,) in rows)
     with pytest.raises(MemoryNotFound):
-        async with db.unit_of_work(actor) as uow:
-            await forget_memory(uow, agent_id, memory.id)
+        await forget(actor, memory)
 
 
 async def test_the_log_tells_what_changed_and_who_did_it(actor, agent_id):

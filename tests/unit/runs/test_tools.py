@@ -25,6 +25,7 @@ def test_the_catalogue_says_of_exactly_the_executed_tools_that_they_are_availabl
 def test_what_reaches_outside_or_changes_something_is_gated_and_nothing_else():
     assert {key for key, tool in TOOLS.items() if tool.gated} == {
         "read_web_page",
+        "save_memory",
         "create_task",
         "request_approval",
     }

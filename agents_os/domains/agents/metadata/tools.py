@@ -45,6 +45,8 @@ EXECUTED = frozenset(
     {
         "search_knowledge",
         "read_document",
+        "search_memory",
+        "save_memory",
         "calculate",
         "read_web_page",
         "create_task",

@@ -72,10 +72,9 @@ async def _most(uow: UnitOfWork, agent: AgentRead) -> int:
 async def _require_new(uow: UnitOfWork, agent_id: UUID, text: str) -> None:
     known = await repository.same(uow.session, agent_id, text)
     if known is not None:
-        where = (
-            "remembers this already" if known.status == MemoryStatus.KEPT else "waits for review"
-        )
-        raise MemoryKnown(f"Exactly this {where}.", memory_id=str(known.id))
+        kept = known.status == MemoryStatus.KEPT
+        what = "remembered already" if kept else "already waiting for review"
+        raise MemoryKnown(f"Exactly this is {what}.", memory_id=str(known.id))
 
 
 async def _require_room(uow: UnitOfWork, memory: Memory) -> None:

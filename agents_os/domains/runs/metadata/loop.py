@@ -49,13 +49,17 @@ class LoopInput(Frozen):
 
 
 class Brief(Frozen):
-    """What the step `brief` keeps: the work as the model reads it."""
+    """What the step `brief` keeps: the work as the model reads it.
+
+    Of memories only ids: their texts are read again for every call, so that forgetting counts.
+    """
 
     task_id: UUID
     title: str
     text: str
     owner_id: UUID | None
     time_zone: str
+    memory_ids: tuple[UUID, ...] = ()
 
 
 class Answer(Frozen):

@@ -1,13 +1,21 @@
 """What a run records about the model it asked: numbers and names, never what was said."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from agents_os.domains.gateway.metadata.context import Context
 from agents_os.domains.gateway.metadata.schemas import ChatRequest, Finished
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.schemas import EventDraft
 
 
-def called(request: ChatRequest, context: Context, older: int) -> EventDraft:
-    """What was sent. `left_out` counts messages; `parts` are of the messages as people see them."""
+def called(
+    request: ChatRequest, context: Context, older: int, memory_ids: Iterable[UUID] = ()
+) -> EventDraft:
+    """What was sent. `left_out` counts messages; `parts` are of the messages as people see them.
+
+    `memory_ids` are those the model was told, so that a person can see why it answered so.
+    """
     return EventDraft(
         type=event_types.MODEL_CALLED,
         data={
@@ -17,6 +25,7 @@ def called(request: ChatRequest, context: Context, older: int) -> EventDraft:
             "left_out": len(context.left_out) + older,
             "parts": [part.model_dump() for part in context.parts],
             "budget_tokens": context.budget_tokens,
+            "memory_ids": [str(each) for each in memory_ids],
         },
     )
 

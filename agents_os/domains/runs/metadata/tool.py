@@ -27,13 +27,18 @@ class Arguments(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class ToolContext:
-    """What a tool gets beside its arguments. `owner_id`: whom the run works for."""
+    """What a tool gets beside its arguments.
+
+    `owner_id`: whom the run works for. `tainted`: the run has read what strangers may have
+    written, so whatever the model does now may be their idea.
+    """
 
     step: StepContext
     task_id: UUID
     agent_id: UUID
     owner_id: UUID | None
     time_zone: str
+    tainted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class Tool:
         parameters: Their JSON Schema is what the model sees.
         action_class: How policies know it: read, web, write, outbound, …
         always: Every agent at a task has it; others need to be given it.
+        reads_outside: Its results may be written by strangers.
         recipient: Whom or what it reaches, for policies and for who approves.
         run: Raises AppError with a sentence the model can act on; StepFailure for more detail.
     """
@@ -65,6 +71,7 @@ class Tool:
     effect: Literal["pure", "inside", "effect"] = "pure"
     idempotent: bool = False
     always: bool = False
+    reads_outside: bool = False
     timeout_s: float = 30
     recipient: Callable[[Any], str | None] = lambda _: None
 

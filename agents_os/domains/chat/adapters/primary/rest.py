@@ -36,8 +36,10 @@ from agents_os.domains.chat.usecases.create_conversation import create_conversat
 from agents_os.domains.chat.usecases.delete_conversation import delete_conversation
 from agents_os.domains.chat.usecases.follow_answer import follow_answer
 from agents_os.domains.chat.usecases.rate_message import rate_message
+from agents_os.domains.chat.usecases.remember_message import remember_message
 from agents_os.domains.chat.usecases.rename_conversation import rename_conversation
 from agents_os.domains.chat.usecases.select_branch import select_branch
+from agents_os.domains.knowledge.metadata.schemas import MemoryAdd, MemoryRead
 
 router = APIRouter(tags=["chat"])
 
@@ -180,6 +182,16 @@ async def get_message(uow: Uow, message_id: UUID) -> MessageRead:
 @router.put("/messages/{message_id}/feedback", operation_id="rateMessage", summary="Rate an answer")
 async def put_feedback(uow: Uow, message_id: UUID, body: FeedbackPut) -> MessageRead:
     return await rate_message(uow, message_id, body)
+
+
+@router.post(
+    "/messages/{message_id}/remember",
+    operation_id="rememberMessage",
+    summary="Let the agent remember something from this message",
+    status_code=status.HTTP_201_CREATED,
+)
+async def post_remember(uow: Uow, message_id: UUID, body: MemoryAdd) -> MemoryRead:
+    return await remember_message(uow, message_id, body)
 
 
 @router.post(

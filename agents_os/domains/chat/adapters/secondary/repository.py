@@ -53,6 +53,12 @@ def mine(actor: Actor) -> ColumnElement[bool]:
     return Conversation.owner_id == actor.user_id
 
 
+async def agent_of(session: AsyncSession, conversation_id: UUID) -> UUID:
+    """Whom a conversation is with."""
+    statement = select(Conversation.agent_id).where(Conversation.id == conversation_id)
+    return (await session.execute(statement)).scalar_one()
+
+
 def select_conversations(actor: Actor, agent_id: UUID | None) -> Select[Conversation]:
     statement = select(Conversation).where(mine(actor), Conversation.archived_at.is_(None))
     return statement.where(Conversation.agent_id == agent_id) if agent_id else statement

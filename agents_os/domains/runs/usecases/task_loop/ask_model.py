@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
+from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import AppError
@@ -33,6 +34,7 @@ from agents_os.domains.runs.usecases.task_loop.conversation import (
     system_prompt,
     tool_specs,
 )
+from agents_os.domains.runs.usecases.task_loop.remembered import Remembered, remembered
 from agents_os.domains.runs.usecases.task_loop.state import Loop
 
 
@@ -42,11 +44,11 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
 
     async def run(context: StepContext) -> StepResult:
         try:
+            told = await remembered(loop, rounds, context.actor)
             access = await model_access(context.actor)
-            fitted = await _fit(loop, access, rounds, last=last)
-            return await _ask_with_or_without_tools(
-                loop, access, fitted, tool_specs(loop, last=last)
-            )
+            fitted = await _fit(loop, access, told, last=last)
+            tools = tool_specs(loop, last=last)
+            return await _ask_with_or_without_tools(loop, access, fitted, tools, told.ids)
         except AppError as error:
             raise _failure(error) from error
 
@@ -59,15 +61,13 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
     )
 
 
-async def _fit(
-    loop: Loop, access: ModelAccess, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
-) -> Context:
+async def _fit(loop: Loop, access: ModelAccess, told: Remembered, *, last: bool) -> Context:
     agent = loop.given.agent
-    reminder = [[ChatMessage(role="user", content=LAST_CALL)]] if last and rounds else []
+    reminder = [[ChatMessage(role="user", content=LAST_CALL)]] if last and told.rounds else []
     return await build_loop_context(
         system_prompt(loop),
-        ChatMessage(role="user", content=loop.brief.text),
-        [*rounds, *reminder],
+        ChatMessage(role="user", content=f"{told.notes}{loop.brief.text}"),
+        [*told.rounds, *reminder],
         model=agent.model,
         access=access,
         max_output_tokens=agent.max_output_tokens,
@@ -75,12 +75,16 @@ async def _fit(
 
 
 async def _ask_with_or_without_tools(
-    loop: Loop, access: ModelAccess, fitted: Context, tools: list[ToolSpec]
+    loop: Loop,
+    access: ModelAccess,
+    fitted: Context,
+    tools: list[ToolSpec],
+    memory_ids: Sequence[UUID],
 ) -> StepResult:
     try:
-        return await _ask(loop, access, fitted, tools)
+        return await _ask(loop, access, fitted, tools, memory_ids)
     except ModelLacksCapability:
-        return await _ask(loop, access, fitted, [])
+        return await _ask(loop, access, fitted, [], memory_ids)
 
 
 def _failure(error: AppError) -> StepFailure:
@@ -91,7 +95,11 @@ def _failure(error: AppError) -> StepFailure:
 
 
 async def _ask(
-    loop: Loop, access: ModelAccess, fitted: Context, tools: list[ToolSpec]
+    loop: Loop,
+    access: ModelAccess,
+    fitted: Context,
+    tools: list[ToolSpec],
+    memory_ids: Sequence[UUID],
 ) -> StepResult:
     agent = loop.given.agent
     request = ChatRequest(
@@ -122,7 +130,8 @@ async def _ask(
         cost_micros=finished.cost_micros or 0,
         tools_offered=bool(tools),
     )
-    facts = [model_facts.called(request, fitted, 0), model_facts.first_token(first_ms)]
+    called = model_facts.called(request, fitted, 0, memory_ids)
+    facts = [called, model_facts.first_token(first_ms)]
     consumed = model_facts.consumed(finished, failed=False)
     return StepResult(answer.model_dump(mode="json"), [*facts, consumed], within=_at_once)
 

@@ -8,6 +8,7 @@ from agents_os.core.text import clip
 from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.gateway.usecases.queries import list_models
 from agents_os.domains.identity.usecases.queries import get_org
+from agents_os.domains.knowledge.usecases.recall import recall
 from agents_os.domains.runs.metadata.loop import Brief, LoopInput
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import StepContext, StepFailure, StepResult
@@ -25,6 +26,8 @@ async def read_brief(context: StepContext, given: LoopInput) -> StepResult:
     async with unit_of_work(context.actor) as uow:
         task = await get_task_brief(uow, context.run.task_id)
         org = await get_org(uow)
+        about = f"{task.title}\n{task.details}"
+        known = await recall(uow, given.agent.agent_id, about)
     inline = not await _calls_tools(given.agent.model, context.actor)
     text = compose(task, given.deliverable, inline=inline)
     brief = Brief(
@@ -33,6 +36,7 @@ async def read_brief(context: StepContext, given: LoopInput) -> StepResult:
         text=text,
         owner_id=context.run.owner_id or task.owner_id,
         time_zone=org.time_zone,
+        memory_ids=tuple(each.id for each in known),
     )
     return StepResult(brief.model_dump(mode="json"))
 

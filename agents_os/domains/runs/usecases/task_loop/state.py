@@ -49,6 +49,12 @@ class Loop:
         """What the model calls so far cost, as credits."""
         return sum(each.cost_micros for each in self.answers) / CREDIT_MICRO_DOLLARS
 
+    @property
+    def tainted(self) -> bool:
+        """Whether the model has asked for anything that strangers may have written."""
+        asked = {call.name for answer in self.answers for call in answer.calls}
+        return any(tool.reads_outside for key, tool in self.tools.items() if key in asked)
+
     def context(self, step: StepContext) -> ToolContext:
         return ToolContext(
             step=step,
@@ -56,4 +62,5 @@ class Loop:
             agent_id=self.given.agent.agent_id,
             owner_id=self.brief.owner_id,
             time_zone=self.brief.time_zone,
+            tainted=self.tainted,
         )

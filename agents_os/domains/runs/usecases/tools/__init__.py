@@ -9,6 +9,8 @@ from agents_os.domains.runs.usecases.tools import (
     current_time,
     read_document,
     read_web_page,
+    recall,
+    remember,
     request_approval,
     search_knowledge,
 )
@@ -21,6 +23,8 @@ TOOLS: dict[str, Tool] = {
         calculate,
         current_time,
         read_web_page,
+        recall,
+        remember,
         create_task,
         request_approval,
     )

@@ -38,4 +38,5 @@ TOOL = Tool(
     parameters=Reading,
     run=read_document,
     always=True,
+    reads_outside=True,
 )

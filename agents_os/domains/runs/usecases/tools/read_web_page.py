@@ -72,5 +72,6 @@ TOOL = Tool(
     action_class="web",
     effect="effect",
     idempotent=True,
+    reads_outside=True,
     recipient=_site,
 )

@@ -29,4 +29,5 @@ TOOL = Tool(
     parameters=Search,
     run=search_knowledge,
     always=True,
+    reads_outside=True,
 )
