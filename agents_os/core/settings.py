@@ -76,6 +76,7 @@ class Settings(BaseSettings):
     rate_limit_auth_per_ip: str = "10/minute"
     rate_limit_invites_per_org: str = "60/hour"  # nobody's mail relay
     rate_limit_chat: str = "50/minute"
+    rate_limit_provider_checks: str = "20/minute"  # test calls of provider keys, per company
     rate_limit_upload: str = "20/minute"
     rate_limit_api_per_org: str = "1000/minute"
     rate_limit_api_per_key: str = "500/minute"

@@ -34,13 +34,21 @@ from agents_os.domains.identity.metadata.member_schemas import (
     TeamCreate,
 )
 from agents_os.domains.identity.metadata.permissions import Role
-from agents_os.domains.identity.metadata.schemas import Device, LogIn, SignedIn, SignUp
+from agents_os.domains.identity.metadata.schemas import (
+    Device,
+    EmailConfirm,
+    LogIn,
+    SignedIn,
+    SignUp,
+)
 from agents_os.domains.identity.usecases.accept_invite import accept_invite
+from agents_os.domains.identity.usecases.confirm_email import confirm_email
 from agents_os.domains.identity.usecases.create_team import create_team
 from agents_os.domains.identity.usecases.invite_member import invite_member
 from agents_os.domains.identity.usecases.log_in import log_in
 from agents_os.domains.identity.usecases.queries import list_invites, list_members, list_teams
 from agents_os.domains.identity.usecases.resolve_actor import resolve_session
+from agents_os.domains.identity.usecases.send_email_confirmation import send_email_confirmation
 from agents_os.domains.identity.usecases.send_invite import send_invite
 from agents_os.domains.identity.usecases.sign_up import sign_up
 from agents_os.embedded import datadir
@@ -132,7 +140,9 @@ async def _fill(addresses: Addresses, password: str) -> None:
 async def _sign_in(password: str) -> SignedIn:
     body = {"email": OWNER, "password": password}
     try:
-        return await sign_up(SignUp(**body, company=COMPANY, name="Demo Owner"), THIS_MACHINE)
+        owner = await sign_up(SignUp(**body, company=COMPANY, name="Demo Owner"), THIS_MACHINE)
+        await _confirm(owner)
+        return owner
     except EmailTaken:
         pass
     try:
@@ -142,6 +152,16 @@ async def _sign_in(password: str) -> SignedIn:
             f"{OWNER} has an account with another password than the one in demo.pw. Use an empty "
             "--data-dir for the demonstration."
         ) from error
+
+
+async def _confirm(person: SignedIn) -> None:
+    """Read the mail and follow its link: only then may people be invited."""
+    box = OutboxMailer()
+    with mail_into(box):
+        await send_email_confirmation(person.user.id)
+    found = re.search(r"token=(\S+)", box.sent[0].text)
+    assert found
+    await confirm_email(EmailConfirm(token=found[1]), THIS_MACHINE)
 
 
 async def _hire(owner: Actor) -> dict[str, AgentRead]:

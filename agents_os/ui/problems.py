@@ -10,6 +10,9 @@ PROBLEMS = {
         " none of the most common passwords."
     ),
     "reset_link_unusable": "This link was used already or has expired. Ask for a new one below.",
+    "confirmation_link_unusable": (
+        "This link has expired or is not complete. Have a new one sent from your profile."
+    ),
     "invite_unusable": "This invite was used, withdrawn or has expired. Ask for a new one.",
     "invite_not_found": "This invite does not exist. Check the link, or ask for a new one.",
     "invite_for_someone_else": (
@@ -38,5 +41,6 @@ NEWS = {
         " server is set up here. Ask whoever runs this installation."
     ),
     "password_reset": "Your password is changed and you are signed out everywhere. Sign in now.",
+    "email_confirmed": "Thank you. Your e-mail address is confirmed.",
     "signed_out": "You are signed out.",
 }

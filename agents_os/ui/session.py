@@ -21,6 +21,7 @@ class SessionState(rx.State):
     user_id: str = ""
     name: str = ""
     email: str = ""
+    email_confirmed: bool = True  # also where mail reaches nobody, so that nobody is asked
     avatar: str = ""
     org_id: str = ""
     org_name: str = ""
@@ -52,6 +53,7 @@ class SessionState(rx.State):
             orgs = await identity.list_my_orgs(uow)
         if me.user and me.org and me.role:
             self.user_id, self.email = str(me.user.id), me.user.email
+            self.email_confirmed = bool(me.user.email_confirmed_at) or identity.only_logs_mail()
             self.name, self.avatar = me.user.display_name, me.user.avatar
             self.org_id, self.org_name, self.org_logo = str(me.org.id), me.org.name, me.org.logo
             self.time_zone, self.role = me.org.time_zone, me.role.value

@@ -5,6 +5,7 @@ from agents_os.ui.pages.agents import page as agents
 from agents_os.ui.pages.api_keys import page as api_keys
 from agents_os.ui.pages.approvals import page as approvals
 from agents_os.ui.pages.company import page as company
+from agents_os.ui.pages.confirm_email import page as confirm_email
 from agents_os.ui.pages.hire import page as hire
 from agents_os.ui.pages.home import page as home
 from agents_os.ui.pages.invite import page as invite
@@ -30,6 +31,7 @@ __all__ = [
     "api_keys",
     "approvals",
     "company",
+    "confirm_email",
     "hire",
     "home",
     "invite",

@@ -7,7 +7,7 @@ from httpx2 import AsyncClient, Response
 
 from tests.support.api import client
 from tests.support.builders import Org, api_key_for, new_org
-from tests.support.people import PASSWORD
+from tests.support.people import PASSWORD, with_confirmed_address
 
 AUTH = "/api/v1/auth"
 
@@ -113,7 +113,8 @@ async def test_bad_credentials_are_401(api_client: AsyncClient) -> None:
 
 
 async def test_a_key_is_shown_once_and_revocable(api_client: AsyncClient) -> None:
-    await api_client.post(f"{AUTH}/signup", json=fresh())
+    owner = (await api_client.post(f"{AUTH}/signup", json=fresh())).json()["user"]
+    await with_confirmed_address(owner["id"], owner["email"])
     body = {"name": "CI", "scopes": ["read"]}
     made = await api_client.post("/api/v1/org/api-keys", json=body)
     assert made.headers["cache-control"] == "no-store"

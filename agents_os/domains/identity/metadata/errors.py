@@ -55,6 +55,18 @@ class ResetLinkUnusable(Invalid):
     code = "reset_link_unusable"
 
 
+class ConfirmationLinkUnusable(Invalid):
+    """Forged, expired, or for an address the account no longer has."""
+
+    code = "confirmation_link_unusable"
+
+
+class EmailNotConfirmed(Forbidden):
+    """The person must first open the link that was mailed to them."""
+
+    code = "email_not_confirmed"
+
+
 class OrgNotFound(NotFound):
     code = "org_not_found"
 

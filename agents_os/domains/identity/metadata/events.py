@@ -80,6 +80,13 @@ class PasswordResetRequested(Event):
     user_id: UUID
 
 
+class EmailConfirmationRequested(Event):
+    """A new account, or its person asks again. Published under the person's own id as tenant."""
+
+    type = "email_confirmation.requested"
+    user_id: UUID
+
+
 class PasswordChanged(Event):
     """Published under the person's own id as tenant."""
 

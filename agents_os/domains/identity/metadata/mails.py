@@ -9,7 +9,7 @@ from agents_os.domains.identity.metadata.schemas import OrgRead, UserRead
 
 def invite_mail(*, to: str, inviter: str, org: OrgRead, link: str, expires_at: datetime) -> Mail:
     """Asks `to` to join `org`."""
-    return _mail(
+    return compose(
         to,
         f"{inviter} invites you to {org.name} on Agents OS",
         [
@@ -20,9 +20,23 @@ def invite_mail(*, to: str, inviter: str, org: OrgRead, link: str, expires_at: d
     )
 
 
+def confirmation_mail(user: UserRead, *, link: str, expires_at: datetime) -> Mail:
+    """Asks `user` to prove that the address is theirs."""
+    return compose(
+        user.email,
+        "Confirm your e-mail address for Agents OS",
+        [
+            f"Hello {user.display_name}, please confirm that this address is yours.",
+            f"The link works until {_day(expires_at)}.",
+            "If you did not sign up, ignore this mail.",
+        ],
+        ("Confirm my address", link),
+    )
+
+
 def password_reset_mail(user: UserRead, *, link: str, expires_at: datetime) -> Mail:
     """Lets `user` choose a new password."""
-    return _mail(
+    return compose(
         user.email,
         "Choose a new Agents OS password",
         [
@@ -36,7 +50,7 @@ def password_reset_mail(user: UserRead, *, link: str, expires_at: datetime) -> M
 
 def password_changed_mail(user: UserRead, *, link: str) -> Mail:
     """Warns `user`, in case it was somebody else."""
-    return _mail(
+    return compose(
         user.email,
         "Your Agents OS password was changed",
         [
@@ -47,7 +61,8 @@ def password_changed_mail(user: UserRead, *, link: str) -> Mail:
     )
 
 
-def _mail(to: str, subject: str, paragraphs: list[str], button: tuple[str, str]) -> Mail:
+def compose(to: str, subject: str, paragraphs: list[str], button: tuple[str, str]) -> Mail:
+    """A mail in our form; `button` is (label, link)."""
     label, link = button
     text = "\n\n".join([*paragraphs, f"{label}:\n{link}"])
     html = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in paragraphs)

@@ -38,6 +38,7 @@ class User(Table, Stamped):
     display_name: Mapped[str]
     avatar: Mapped[str] = mapped_column(server_default="🧑‍💼")
     preferences: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    email_confirmed_at: Mapped[datetime | None] = mapped_column(_TIME)
 
 
 class UserCredential(Table):

@@ -67,6 +67,8 @@ PERMISSIONS = (
     Permission("agents:archive", "Agents", "Archive an agent", (ALL, ALL, TEAM, OWN, NO)),
     Permission("agents:pause", "Agents", "Pause and resume an agent", (ALL, ALL, TEAM, OWN, NO)),
     Permission("agents:pause_all", "Agents", "Stop every agent at once", (ALL, ALL, NO, NO, NO)),
+    Permission("services:manage", "Agents", "Write services and set their prices",
+               (ALL, ALL, TEAM, NO, NO)),
     Permission("work:create", "Work", "Chat, and give tasks and orders", (ALL, ALL, ALL, ALL, NO)),
     Permission("runs:read", "Work", "See runs and what they cost", (ALL, ALL, TEAM, OWN, OWN)),
     Permission("policies:manage", "Control", "Set policies and budgets", (ALL, ALL, TEAM, NO, NO)),

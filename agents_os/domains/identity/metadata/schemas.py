@@ -75,6 +75,10 @@ class PasswordResetConfirm(Body):
     password: SecretStr
 
 
+class EmailConfirm(Body):
+    token: str = Field(min_length=1, max_length=1000)
+
+
 class ProfileUpdate(Body):
     display_name: Name | None = None
     avatar: Emoji | None = None
@@ -103,6 +107,7 @@ class UserRead(Read):
     display_name: str
     avatar: str
     preferences: dict[str, Any] = {}
+    email_confirmed_at: datetime | None = None
 
 
 class OrgRead(Read):

@@ -67,6 +67,7 @@ async def _join_newcomer(
     if user is None or password_hash is None:
         raise AccountNeeded("This address has an account already. Sign in, then open the link.")
     await users.set_password_hash(uow.session, user.id, password_hash)
+    await users.confirm_email(uow.session, user.id, invite.email, utc_now())
     await _join(uow, invite, user)
     return await start_session(uow, user.id, invite.org_id, device)
 

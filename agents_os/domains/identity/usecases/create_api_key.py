@@ -16,6 +16,7 @@ from agents_os.domains.identity.metadata.member_schemas import (
 )
 from agents_os.domains.identity.metadata.models import ApiKey, Membership
 from agents_os.domains.identity.metadata.permissions import BY_KEY, SCOPE_PRESETS
+from agents_os.domains.identity.usecases.require_confirmed_email import require_confirmed_email
 from agents_os.domains.identity.usecases.require_person import require_person
 from agents_os.domains.identity.usecases.resolve_actor import API_KEY_START
 
@@ -28,12 +29,13 @@ async def create_api_key(uow: UnitOfWork, body: ApiKeyCreate) -> ApiKeyCreated:
     It may do what its scopes say, and never more than the caller may at the time of use.
 
     Raises:
-        UnknownScope, Invalid
+        UnknownScope, Invalid, EmailNotConfirmed
         PeopleOnly: a key cannot make keys.
         Forbidden: a scope the caller does not hold.
     """
     uow.actor.require("api_keys:manage")
     user_id, _ = require_person(uow.actor)
+    await require_confirmed_email(uow)
     if body.expires_at and body.expires_at <= utc_now():
         raise Invalid("The key would have expired already. Choose a later time, or none.")
     scopes = expand_scopes(uow.actor, body.scopes)

@@ -10,19 +10,21 @@ from agents_os.domains.identity.metadata.member_schemas import InviteRead, Membe
 from agents_os.domains.identity.metadata.models import Invite
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.identity.metadata.ranks import require_rank, require_team_reach
+from agents_os.domains.identity.usecases.require_confirmed_email import require_confirmed_email
 
 
 async def invite_member(uow: UnitOfWork, body: MemberInvite) -> InviteRead:
     """Invite an address; the worker mails the link. An earlier open invite of it is withdrawn.
 
     Raises:
-        AlreadyMember, RankTooHigh, TeamNotFound
+        AlreadyMember, RankTooHigh, TeamNotFound, EmailNotConfirmed
         Forbidden: a lead may invite only into teams of their own.
     """
     require_rank(uow.actor, body.role)
     require_team_reach(uow.actor, "members:manage", [body.team_id])
     if uow.actor.user_id is None:
         raise PeopleOnly("An invite needs a person who invites.")
+    await require_confirmed_email(uow)
     await ratelimit.check("invites_per_org", uow.actor.tenant)
     await _require_newcomer(uow, body)
     now = utc_now()

@@ -36,5 +36,6 @@ async def reset_password(body: PasswordResetConfirm, device: Device) -> None:
         if await users.use_reset(uow.session, token_hash, utc_now()) is None:
             raise ResetLinkUnusable(_UNUSABLE)
         await users.set_password_hash(uow.session, user.id, password_hash)
+        await users.confirm_email(uow.session, user.id, user.email, utc_now())
         await end_sessions_of(uow, user.id, "password reset", now=utc_now())
         uow.publish(PasswordChanged(user_id=user.id))

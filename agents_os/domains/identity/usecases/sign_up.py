@@ -6,6 +6,7 @@ from agents_os.core.ids import uuid7
 from agents_os.core.passwords import hash_password
 from agents_os.domains.identity.adapters.secondary.repository import users
 from agents_os.domains.identity.metadata.errors import EmailTaken
+from agents_os.domains.identity.metadata.events import EmailConfirmationRequested
 from agents_os.domains.identity.metadata.passwords import check_new_password
 from agents_os.domains.identity.metadata.schemas import Device, OrgCreate, SignedIn, SignUp
 from agents_os.domains.identity.usecases.found_org import found_org
@@ -39,4 +40,5 @@ async def sign_up(body: SignUp, device: Device) -> SignedIn:
         await users.set_password_hash(uow.session, user.id, password_hash)
         company = OrgCreate(name=body.company, time_zone=body.time_zone)
         await found_org(uow, org_id, company, user.id, at_sign_up=True)
+        uow.publish(EmailConfirmationRequested(user_id=user.id))
         return await start_session(uow, user.id, org_id, device)

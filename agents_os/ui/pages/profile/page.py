@@ -21,8 +21,21 @@ def profile_page() -> rx.Component:
         "profile",
         "Your profile",
         "How your colleagues and your agents see you.",
+        rx.cond(SessionState.email_confirmed, rx.fragment(), _unconfirmed()),
         card("You", _form()),
         card("Look", _look()),
+    )
+
+
+def _unconfirmed() -> rx.Component:
+    return card(
+        "Confirm your e-mail address",
+        rx.el.p(
+            "Open the link we mailed to ",
+            rx.el.b(SessionState.email),
+            ". Until then you cannot invite people or make API keys.",
+        ),
+        button("Send the link again", on_click=ProfileState.send_confirmation),
     )
 
 

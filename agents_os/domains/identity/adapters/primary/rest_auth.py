@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from agents_os.core.errors import AppError, Unauthenticated
-from agents_os.core.web import client_of
+from agents_os.core.web import Uow, client_of
 from agents_os.domains.identity.adapters.primary.cookies import (
     REFRESH_COOKIE,
     access_token_of,
@@ -25,6 +25,7 @@ from agents_os.domains.identity.adapters.primary.submissions import (
 from agents_os.domains.identity.metadata.errors import SessionEnded, WeakPassword
 from agents_os.domains.identity.metadata.schemas import (
     Device,
+    EmailConfirm,
     LogIn,
     NoBody,
     PasswordResetConfirm,
@@ -34,10 +35,14 @@ from agents_os.domains.identity.metadata.schemas import (
     SignedIn,
     SignUp,
 )
+from agents_os.domains.identity.usecases.confirm_email import confirm_email
 from agents_os.domains.identity.usecases.log_in import log_in
 from agents_os.domains.identity.usecases.log_out import log_out
 from agents_os.domains.identity.usecases.queries import only_logs_mail
 from agents_os.domains.identity.usecases.refresh_session import refresh_session
+from agents_os.domains.identity.usecases.request_email_confirmation import (
+    request_email_confirmation,
+)
 from agents_os.domains.identity.usecases.request_password_reset import request_password_reset
 from agents_os.domains.identity.usecases.reset_password import reset_password
 from agents_os.domains.identity.usecases.sign_up import sign_up
@@ -193,6 +198,39 @@ async def post_password_reset_confirm(request: Request) -> Response:
         return response
 
     return await handle(request, PasswordResetConfirm, work, back=_back_to_reset)
+
+
+@router.post(
+    "/email-confirmation",
+    operation_id="requestEmailConfirmation",
+    summary="Have the confirmation link mailed again",
+    status_code=202,
+)
+async def post_email_confirmation(uow: Uow) -> Response:
+    """To the address of the signed-in person; nothing is mailed if it is confirmed already."""
+    await request_email_confirmation(uow)
+    return Response(status_code=202)
+
+
+@router.post(
+    "/email-confirmation/confirm",
+    operation_id="confirmEmail",
+    summary="Confirm an e-mail address with the link's token",
+    status_code=204,
+    openapi_extra=described(EmailConfirm),
+)
+async def post_email_confirmation_confirm(request: Request) -> Response:
+    """422 `confirmation_link_unusable`."""
+
+    async def work(body: EmailConfirm, fields: Fields) -> Response:
+        await confirm_email(body, device_of(request))
+        return _confirmed() if fields else Response(status_code=204)
+
+    return await handle(request, EmailConfirm, work, back=lambda *_: "/confirm-email")
+
+
+def _confirmed() -> Response:
+    return see_other("/confirm-email?notice=email_confirmed")
 
 
 def _back_to_reset(fields: Fields, error: AppError) -> str:

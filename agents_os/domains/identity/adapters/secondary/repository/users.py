@@ -31,6 +31,15 @@ async def find_user(session: AsyncSession, email: str) -> User | None:
     return (await session.scalars(statement)).one_or_none()
 
 
+async def confirm_email(session: AsyncSession, user_id: UUID, email: str, now: datetime) -> bool:
+    """Note that the person reads `email`; False if it is not their address (any more)."""
+    user = await session.get(User, user_id)
+    if user is None or user.email.lower() != email.lower():
+        return False
+    user.email_confirmed_at = user.email_confirmed_at or now
+    return True
+
+
 async def get_credential(session: AsyncSession, user_id: UUID) -> UserCredential | None:
     return await session.get(UserCredential, user_id)
 
