@@ -3,6 +3,8 @@
 import os
 import threading
 import time
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -22,3 +24,13 @@ def uuid7() -> UUID:
         _last = ticks = max(ticks, _last + 1)
     random = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
     return UUID(int=(ticks >> 12) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64 | 0b10 << 62 | random)
+
+
+def prefixed(prefix: str, id_: UUID) -> str:
+    """An id as people quote it, e.g. "ord_0198…"; it sorts like the id."""
+    return f"{prefix}_{id_.hex}"
+
+
+def unprefixed(prefix: str) -> Callable[[Any], Any]:
+    """For `BeforeValidator`: an id may come with its prefix or without."""
+    return lambda value: value.removeprefix(f"{prefix}_") if isinstance(value, str) else value

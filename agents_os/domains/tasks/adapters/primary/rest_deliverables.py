@@ -5,7 +5,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import BeforeValidator
 
+from agents_os.core.ids import unprefixed
 from agents_os.core.pagination import Page, PageQuery
 from agents_os.core.web import CurrentActor, Uow
 from agents_os.domains.tasks.metadata.deliverable_schemas import (
@@ -25,6 +27,7 @@ from agents_os.domains.tasks.usecases.request_changes import request_changes
 
 deliverables = APIRouter(prefix="/deliverables", tags=["deliverables"])
 
+DeliverableId = Annotated[UUID, BeforeValidator(unprefixed("del")), Path()]
 Number = Annotated[int, Path(ge=1, le=999_999_999)]
 _FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -49,30 +52,32 @@ async def get_deliverables(
 
 
 @deliverables.get("/{deliverable_id}", operation_id="getDeliverable")
-async def get_deliverable(uow: Uow, deliverable_id: UUID) -> DeliverableDetail:
+async def get_deliverable(uow: Uow, deliverable_id: DeliverableId) -> DeliverableDetail:
     return await deliverable_queries.get_deliverable(uow, deliverable_id)
 
 
 @deliverables.get("/{deliverable_id}/versions/{number}", operation_id="getDeliverableVersion")
-async def get_version(uow: Uow, deliverable_id: UUID, number: Number) -> VersionRead:
+async def get_version(uow: Uow, deliverable_id: DeliverableId, number: Number) -> VersionRead:
     return await deliverable_queries.get_deliverable_version(uow, deliverable_id, number)
 
 
 @deliverables.post("/{deliverable_id}/accept", operation_id="acceptDeliverable")
-async def post_accept(uow: Uow, deliverable_id: UUID, body: DeliverableAccept) -> DeliverableDetail:
+async def post_accept(
+    uow: Uow, deliverable_id: DeliverableId, body: DeliverableAccept
+) -> DeliverableDetail:
     return await accept_deliverable(uow, deliverable_id, body)
 
 
 @deliverables.post("/{deliverable_id}/request-changes", operation_id="requestChanges")
 async def post_request_changes(
-    uow: Uow, deliverable_id: UUID, body: DeliverableSendBack
+    uow: Uow, deliverable_id: DeliverableId, body: DeliverableSendBack
 ) -> DeliverableDetail:
     return await request_changes(uow, deliverable_id, body)
 
 
 @deliverables.post("/{deliverable_id}/reject", operation_id="rejectDeliverable")
 async def post_reject(
-    uow: Uow, deliverable_id: UUID, body: DeliverableSendBack
+    uow: Uow, deliverable_id: DeliverableId, body: DeliverableSendBack
 ) -> DeliverableDetail:
     return await reject_deliverable(uow, deliverable_id, body)
 
@@ -85,7 +90,7 @@ async def post_reject(
 )
 async def get_export(
     actor: CurrentActor,
-    deliverable_id: UUID,
+    deliverable_id: DeliverableId,
     format: ExportFormat,
     version: Annotated[int | None, Query(ge=1, le=999_999_999)] = None,
     section: Annotated[str | None, Query(max_length=60)] = None,

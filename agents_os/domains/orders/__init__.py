@@ -1,0 +1,1 @@
+"""Services of agents, their quotes, and the orders placed for them."""

@@ -1,0 +1,1 @@
+"""Every SQL statement of the orders domain. Row-level security keeps them in the organisation."""
