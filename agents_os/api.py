@@ -23,6 +23,8 @@ from agents_os.domains.governance.adapters.primary import rest as governance
 from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
 from agents_os.domains.knowledge.adapters.primary import rest as knowledge
+from agents_os.domains.orders.adapters.primary import jobs as orders_jobs
+from agents_os.domains.orders.adapters.primary import rest as orders
 from agents_os.domains.runs.adapters.primary import rest as runs
 from agents_os.domains.tasks.adapters.primary import rest as tasks
 
@@ -32,7 +34,7 @@ MAX_BODY_BYTES = 1024 * 1024
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 # Handlers that run within the transaction of the event (`@within`): importing registers them.
-WITHIN = (billing_jobs, chat_jobs)
+WITHIN = (billing_jobs, chat_jobs, orders_jobs)
 
 # One line per domain, in the order of the reference page.
 ROUTERS: tuple[APIRouter, ...] = (
@@ -40,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     agents.router,
     knowledge.router,
     tasks.router,
+    orders.router,
     chat.router,
     runs.router,
     governance.router,
