@@ -2,14 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import httpx2
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from agents_os.api import create_api
@@ -20,6 +17,7 @@ from agents_os.domains.gateway.metadata.errors import ModelCredentialRejected
 from tests.support.api import client
 from tests.support.builders import Org, new_org
 from tests.support.conversations import ask, watch
+from tests.support.serving import served
 
 
 def api_as(actor: Actor) -> FastAPI:
@@ -236,26 +234,3 @@ async def _read_one_delta_and_leave(http: httpx2.AsyncClient, agent_id: UUID) ->
             if line == "event: delta":
                 break
     return run_id
-
-
-@asynccontextmanager
-async def served(app: FastAPI, socket: Path) -> AsyncIterator[Callable[[], httpx2.AsyncClient]]:
-    """`app` behind a real uvicorn on a Unix socket."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, uds=str(socket), lifespan="off", log_config=None, access_log=False)
-    )
-    server.install_signal_handlers = lambda: None
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
-        await asyncio.sleep(0.01)
-
-    def connect() -> httpx2.AsyncClient:
-        return httpx2.AsyncClient(
-            transport=httpx2.AsyncHTTPTransport(uds=str(socket)), base_url="http://localhost:3000"
-        )
-
-    try:
-        yield connect
-    finally:
-        server.should_exit = True
-        await serving

@@ -35,7 +35,11 @@ async def queued(actor: Actor) -> UUID:
 
 async def test_a_follower_gets_what_it_has_not_seen_and_then_the_end(org: Org):
     run_id = await ended(org.owner)
-    async with aclosing(follow_run(org.owner, run_id, after_seq=1)) as news:
+
+    async def caller() -> Actor:
+        return org.owner
+
+    async with aclosing(follow_run(caller, run_id, after_seq=1)) as news:
         found = [each async for each in news]
     assert [each.type for each in found if isinstance(each, RunEventRead)] == [
         types.RUN_STARTED,

@@ -124,7 +124,10 @@ class StepVerdict(Frozen):
 
 
 class RunEventRead(Frozen):
-    """A fact of a run. `aliases` are the names other systems know this type by."""
+    """A fact of a run. `aliases` are the names other systems know this type by.
+
+    `says`: the same in a plain sentence.
+    """
 
     id: UUID
     run_id: UUID
@@ -132,6 +135,7 @@ class RunEventRead(Frozen):
     at: datetime
     type: str
     aliases: tuple[str, ...] = ()
+    says: str = ""
     data: dict[str, Any]
 
 

@@ -1,7 +1,7 @@
 """Watch a run as it happens."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from uuid import UUID
 
 from agents_os.core.actor import Actor
@@ -14,19 +14,21 @@ LOOK_EVERY_S = 0.3
 
 
 async def follow_run(
-    actor: Actor, run_id: UUID, *, after_seq: int = 0
+    caller: Callable[[], Awaitable[Actor]], run_id: UUID, *, after_seq: int = 0
 ) -> AsyncGenerator[RunEventRead | RunRead, None]:
     """The events of a run after `after_seq`, as they come; last the run itself, when it has ended.
 
-    Anybody may leave and come back with the `seq` of the last event they saw. Iterate inside
+    Anybody may leave and come back with the `seq` of the last event they saw. `caller` is asked
+    again before each look, so whoever has lost access hears no more. Iterate inside
     `contextlib.aclosing`.
 
     Raises:
         RunNotFound: no such run, or not (any more) visible to the caller.
+        Unauthenticated: the caller's access has ended.
     """
     seen = after_seq
     while True:
-        async with unit_of_work(actor) as uow:
+        async with unit_of_work(await caller()) as uow:
             run = await get_run(uow, run_id)
             news = run.last_seq > seen
             events = await list_run_events(uow, run_id, after_seq=seen) if news else []

@@ -8,6 +8,7 @@ from agents_os.domains.runs.adapters.secondary import repository, schedule_rows,
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.event_types import aliases_of
 from agents_os.domains.runs.metadata.models import Run, RunEvent, Schedule
+from agents_os.domains.runs.metadata.narrative import sentence
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead, StepRead
 from agents_os.domains.runs.usecases.lock_schedule import find_schedule
@@ -96,5 +97,6 @@ def _read(event: RunEvent) -> RunEventRead:
         at=event.at,
         type=event.type,
         aliases=aliases_of(event.type),
+        says=sentence(event.type, event.data),
         data=event.data,
     )
