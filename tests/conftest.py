@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start one Postgres and one Redis for the whole run; xdist workers inherit them."""
     os.environ["AGENTS_OS_ENVIRONMENT"] = "test"
     os.environ["AGENTS_OS_SECRET_KEY"] = "test-" * 12
+    os.environ["SECRETS_MASTER_KEY"] = "vault-" * 8
     os.environ["AGENTS_OS_DEFAULT_CHAT_MODEL"] = "practice/helper"  # whatever keys .env holds
     os.environ["AGENTS_OS_PRACTICE_WORDS_PER_SECOND"] = "0"
     os.environ["REFLEX_STATE_MANAGER_MODE"] = "memory"

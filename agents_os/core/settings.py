@@ -67,8 +67,10 @@ class Settings(BaseSettings):
     ollama_url: str = "http://localhost:11434"
     private_model_servers: bool = False  # companies may name servers of this network
     model_adapter: Literal["auto", "litellm"] = "auto"  # litellm: ask every provider through it
+    prices_file: Path | None = None  # prices of models beyond the built-in map (docs/how-to)
     model_first_token_timeout_s: float = 60
     model_idle_timeout_s: float = 60
+    model_longest_answer: int = Field(8_192, ge=1)  # tokens, where an agent sets no limit itself
     practice_words_per_second: float = 30  # reading pace; 0: at once (tests)
 
     # Rate limits, requests per window (requirement O2).

@@ -18,7 +18,7 @@ TEXT = "sk-Ω-plain"
 
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with configured(monkeypatch, AGENTS_OS_DATA_DIR=str(tmp_path)):
+    with configured(monkeypatch, AGENTS_OS_DATA_DIR=str(tmp_path), SECRETS_MASTER_KEY=""):
         yield
 
 
@@ -85,7 +85,7 @@ def test_the_environment_can_hold_the_keys(monkeypatch):
     variables = {"SECRETS_MASTER_KEY": "n" * 32, "SECRETS_OLD_MASTER_KEY": "o" * 32}
     with configured(monkeypatch, **variables):
         renewed = vault.rewrap(sealed)
-    with configured(monkeypatch, SECRETS_OLD_MASTER_KEY=""):
+    with configured(monkeypatch, SECRETS_OLD_MASTER_KEY=""):  # the new one alone
         assert vault.unseal(renewed, HERE).get_secret_value() == TEXT
         assert not vault.key_file().exists()
 

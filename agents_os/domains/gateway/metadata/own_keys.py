@@ -1,11 +1,12 @@
 """A company's own provider keys and rules, as the call of a model needs them."""
 
+import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from agents_os.domains.gateway.metadata.catalogue import Catalogue
-from agents_os.domains.gateway.metadata.errors import ModelNotAllowed
-from agents_os.domains.gateway.metadata.providers import PRACTICE_MODEL
+from agents_os.domains.gateway.metadata.catalogue import Catalogue, not_found
+from agents_os.domains.gateway.metadata.errors import ModelNotAllowed, ModelNotFound
+from agents_os.domains.gateway.metadata.providers import PRACTICE_MODEL, label_of
 from agents_os.domains.gateway.metadata.schemas import DEFAULT_CHAT, ModelRead
 
 
@@ -71,6 +72,18 @@ class ModelAccess:
 
 
 SERVER_ONLY = ModelAccess()
+_SLUG = re.compile(r"([a-z_]{2,20})-[0-9a-f]{6}/")
+
+
+def missing(requested: str, catalogue: Catalogue) -> ModelNotFound:
+    """The error for a model that nobody here has."""
+    if found := _SLUG.match(requested):
+        return ModelNotFound(
+            f"The provider key for {label_of(found[1])} that was chosen here has been deleted."
+            " Choose another model for this agent.",
+            requested=requested,
+        )
+    return not_found(requested, catalogue)
 
 
 def with_own(server: Catalogue, access: ModelAccess, own: list[ModelRead]) -> Catalogue:

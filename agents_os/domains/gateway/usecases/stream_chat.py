@@ -10,14 +10,14 @@ from agents_os.core.errors import AppError
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary import company_models
 from agents_os.domains.gateway.adapters.secondary.models import chat_model
-from agents_os.domains.gateway.metadata.catalogue import able, not_found
+from agents_os.domains.gateway.metadata.catalogue import able
 from agents_os.domains.gateway.metadata.errors import (
     WORTH_ANOTHER_MODEL,
     AnswerInterrupted,
     ModelTimedOut,
     ModelUnavailable,
 )
-from agents_os.domains.gateway.metadata.own_keys import ModelAccess
+from agents_os.domains.gateway.metadata.own_keys import ModelAccess, missing
 from agents_os.domains.gateway.metadata.ports import ChatModel
 from agents_os.domains.gateway.metadata.providers import label_of
 from agents_os.domains.gateway.metadata.schemas import (
@@ -187,5 +187,5 @@ _STILL_THINKING = TextDelta(text="")
 async def _candidates(request: ChatRequest, access: ModelAccess) -> list[ModelRead]:
     found = await company_models.candidates(request.model, access)
     if not found:
-        raise not_found(request.model, await company_models.company_catalogue(access))
+        raise missing(request.model, await company_models.company_catalogue(access))
     return able(found, request, sum(message_tokens(message) for message in request.messages))

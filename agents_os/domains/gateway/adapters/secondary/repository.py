@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.domains.gateway.metadata.errors import ProviderKeyNotFound
@@ -25,6 +26,26 @@ async def get_key(
     if row is None:
         raise ProviderKeyNotFound("There is no such provider key. It may have been deleted.")
     return row
+
+
+async def add_key(session: AsyncSession, row: ProviderKey) -> ProviderKey | None:
+    """None when the company has a key of that name."""
+    try:
+        async with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        if "provider_keys_org_id_name_key" not in str(error.orig):
+            raise
+        return None
+    return row
+
+
+async def name_taken(session: AsyncSession, row: ProviderKey, name: str) -> bool:
+    """Whether another key of the company has that name."""
+    query = select(ProviderKey.id).where(
+        ProviderKey.org_id == row.org_id, ProviderKey.name == name, ProviderKey.id != row.id
+    )
+    return await session.scalar(query) is not None
 
 
 async def delete_key(session: AsyncSession, org_id: UUID, key_id: UUID) -> None:
