@@ -25,6 +25,7 @@ from agents_os.domains.identity.adapters.primary.authentication import authentic
 from agents_os.domains.knowledge.adapters.primary import rest as knowledge
 from agents_os.domains.orders.adapters.primary import jobs as orders_jobs
 from agents_os.domains.orders.adapters.primary import rest as orders
+from agents_os.domains.notifications.adapters.primary import rest as notifications
 from agents_os.domains.runs.adapters.primary import rest as runs
 from agents_os.domains.tasks.adapters.primary import rest as tasks
 
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     runs.router,
     governance.router,
     game.router,
+    notifications.router,
     gateway.router,
     billing.router,
 )

@@ -21,6 +21,7 @@ from tests.support.api import client
 from tests.support.dump import rows_about
 from tests.support.examples import Examples
 from tests.support.game import recommend_skill
+from tests.support.notifications import tell
 from tests.support.people import with_confirmed_address
 
 DOCUMENT = openapi_document()
@@ -120,6 +121,8 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     policy = await post("/policies", {"name": "No rockets", "effect": "block", "tools": ["launch"]})
     owner = Actor.system(UUID(session["org"]["id"]))
     card = await recommend_skill(owner, UUID(agent["id"]))
+    await tell(owner, UUID(user))
+    notification = (await read("/notifications"))["data"][0]["id"]
     result = {"id": "text", "label": "Text", "type": "text", "data": {"markdown": "Done"}}
     task = await post("/tasks", {"title": "Report", "assignee_user_id": user})
     other = await post("/tasks", {"title": "Figures"})
@@ -156,6 +159,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "approval_id": decision["approval_id"],
             "policy_id": policy["id"],
             "recommendation_id": str(card),
+            "notification_id": notification,
             "key": template,
             "template_key": template,
         },

@@ -6,7 +6,12 @@ from typing import Any
 
 from agents_os.core.money import MICRO
 from agents_os.domains.governance.metadata.models import ApprovalKind, ApprovalStatus
-from agents_os.domains.governance.metadata.schemas import ApprovalDetail, ApprovalRead
+from agents_os.domains.governance.metadata.schemas import (
+    ApprovalDetail,
+    ApprovalRead,
+    WaitingApproval,
+)
+from agents_os.domains.governance.metadata.wishes import wish as wish_of
 
 STATUSES = {
     ApprovalStatus.PENDING: ("Waiting", "busy"),
@@ -17,21 +22,6 @@ STATUSES = {
     ApprovalStatus.EXPIRED: ("Expired", ""),
     ApprovalStatus.CANCELLED: ("Withdrawn", ""),
     ApprovalStatus.ANSWERED: ("Answered", "on"),
-}
-WISHES = {
-    "read": "look something up with “{tool}”",
-    "web": "ask a site outside with “{tool}”",
-    "write": "change something here with “{tool}”",
-    "outbound": "send something out with “{tool}”",
-    "money": "move money with “{tool}”",
-    "external_write": "change a connected system with “{tool}”",
-    "delete": "delete something for good with “{tool}”",
-}
-KNOWN_TOOLS = {
-    "send_email": "send an e-mail",
-    "request_approval": "have something approved",
-    "read_web_page": "read a page on the web",
-    "create_task": "create a task",
 }
 OPEN = (ApprovalStatus.PENDING, ApprovalStatus.DEFERRED)
 LONG_VALUE = 90
@@ -127,14 +117,11 @@ def card(approval: ApprovalRead, emojis: dict[str, str]) -> ApprovalCard:
     )
 
 
-def wish(approval: ApprovalRead) -> str:
+def wish(approval: ApprovalRead | WaitingApproval) -> str:
     """After the agent's name: “wants to send an e-mail”, or “asks: …”."""
     if approval.kind is ApprovalKind.QUESTION:
         return f"asks: {approval.question}"
-    tool = approval.tool or ""
-    pattern = WISHES.get(approval.action_class or "", "use “{tool}”")
-    deed = KNOWN_TOOLS.get(tool) or pattern.format(tool=tool.replace("_", " "))
-    return f"wants to {deed}"
+    return f"wants to {wish_of(approval.action_class, approval.tool or '')}"
 
 
 def amount(micros: int | None) -> str:

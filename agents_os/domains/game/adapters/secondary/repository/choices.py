@@ -1,9 +1,10 @@
 """Settings of the organisation and preferences of people."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, and_, column, select, table, update
+from sqlalchemy import Text, Uuid, and_, column, or_, select, table, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -86,3 +87,10 @@ async def show_on_board(
         )
         .values(on_board=on_board)
     )
+
+
+async def who_wants_no_news(session: AsyncSession, people: Collection[UUID]) -> set[UUID]:
+    """Those of `people` who have hidden the game or its news."""
+    quiet = or_(GamePreferences.hidden, ~GamePreferences.notifications)
+    statement = select(GamePreferences.user_id).where(GamePreferences.user_id.in_(people), quiet)
+    return set(await session.scalars(statement))

@@ -1,0 +1,83 @@
+"""Shapes of notifications."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents_os.domains.notifications.metadata.kinds import Kind, SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notification is about, and where it leads."""
+
+    kind: SubjectKind
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What to tell.
+
+    Attributes:
+        source: Names the fact, e.g. "task.failed:<run id>": nobody is told twice.
+        title: One sentence; longer ones are cut.
+        caused_by: The person who did it, who need not be told.
+    """
+
+    kind: Kind
+    subject: Subject
+    source: str
+    title: str
+    caused_by: UUID | None = None
+
+
+class Read(BaseModel):
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class NotificationRead(Read):
+    id: UUID
+    kind: Kind
+    title: str
+    subject_kind: SubjectKind
+    subject_id: UUID | None
+    caused_by: UUID | None = Field(description="The person who did it, if one did.")
+    created_at: datetime
+    read_at: datetime | None
+
+
+class NotificationFilter(BaseModel, frozen=True):
+    unread: bool = False
+
+
+class NotificationsMarked(Read):
+    """How many were unread before."""
+
+    marked: int
+
+
+class PreferenceRead(Read):
+    """One kind: whether it is shown, and mailed."""
+
+    kind: Kind
+    label: str
+    shown: bool = True
+    mailed: bool = False
+
+
+class NotificationPreferencesRead(Read):
+    kinds: list[PreferenceRead]
+    digest: bool = Field(False, description="One mail a day instead of one for each.")
+
+
+class NotificationPreferencesUpdate(BaseModel):
+    """Only the fields given are changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    muted: list[Kind] | None = Field(None, max_length=len(Kind), description="Not shown.")
+    mailed: list[Kind] | None = Field(None, max_length=len(Kind), description="Mailed, too.")
+    digest: bool | None = None
