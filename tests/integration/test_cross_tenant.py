@@ -23,6 +23,7 @@ from tests.support.examples import Examples
 from tests.support.game import recommend_skill
 from tests.support.notifications import tell
 from tests.support.people import with_confirmed_address
+from tests.support.provider_keys import save_key
 
 DOCUMENT = openapi_document()
 API = "/api/v1"
@@ -121,6 +122,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     policy = await post("/policies", {"name": "No rockets", "effect": "block", "tools": ["launch"]})
     owner = Actor.system(UUID(session["org"]["id"]))
     card = await recommend_skill(owner, UUID(agent["id"]))
+    provider_key = await save_key(owner)
     await tell(owner, UUID(user))
     notification = (await read("/notifications"))["data"][0]["id"]
     result = {"id": "text", "label": "Text", "type": "text", "data": {"markdown": "Done"}}
@@ -158,6 +160,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "decision_id": decision["id"],
             "approval_id": decision["approval_id"],
             "policy_id": policy["id"],
+            "provider_key_id": str(provider_key),
             "recommendation_id": str(card),
             "notification_id": notification,
             "key": template,
