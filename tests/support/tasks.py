@@ -72,6 +72,14 @@ async def submit(
         return await submit_deliverable(uow, task_id, handed_in or draft(), **facts)
 
 
+async def delivered(actor: Actor, agent_id: UUID, **fields: Any) -> DeliverableDetail:
+    """The result of a new task of an agent, waiting for review."""
+    made = await task(actor, agent_id=agent_id, **fields)
+    system, run_id = Actor.system(actor.tenant), await new_run(actor, agent_id)
+    await start(system, made.id, run_id)
+    return await submit(system, made.id, run_id=run_id)
+
+
 async def accept(actor: Actor, of: DeliverableDetail, **fields: Any) -> DeliverableDetail:
     async with db.unit_of_work(actor) as uow:
         body = DeliverableAccept(**{"version": of.current_version, **fields})
@@ -94,16 +102,6 @@ async def completed(actor: Actor, **fields: Any) -> tuple[TaskRead, DeliverableD
     """A task done and accepted by `actor`."""
     done = await task(actor, assignee_user_id=actor.user_id, **fields)
     return done, await accept(actor, await submit(actor, done.id))
-
-
-async def new_team(actor: Actor) -> UUID:
-    team_id = uuid7()
-    async with db.unit_of_work(actor) as uow:
-        await uow.session.execute(
-            text("insert into teams (id, org_id, name) values (:id, :org, :name)"),
-            {"id": team_id, "org": actor.tenant, "name": f"Team {team_id.hex[-6:]}"},
-        )
-    return team_id
 
 
 async def new_run(actor: Actor, agent_id: UUID) -> UUID:

@@ -9,6 +9,7 @@ import reflex as rx
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import AppError, Unauthenticated
 from agents_os.core.fields import LongText
+from agents_os.domains.chat.usecases.read_answer import read_answer
 from agents_os.domains.tasks.metadata.schemas import TaskOrigin
 from agents_os.domains.tasks.metadata.sizing import estimate_size
 from agents_os.domains.tasks.metadata.states import Priority, TaskCategory
@@ -18,7 +19,7 @@ from agents_os.domains.tasks.usecases.suggest_assignees import suggest_assignees
 from agents_os.ui.arguments import Text, identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.people_choice import Choice, chosen, read_choices
-from agents_os.ui.quick_task.rows import Suggested, body_of, lines, read_answer, suggested
+from agents_os.ui.quick_task.rows import Suggested, body_of, lines, suggested
 from agents_os.ui.screen_state import acting
 from agents_os.ui.session import SessionState, current_actor
 from agents_os.ui.stakes import Stakes, read_stakes

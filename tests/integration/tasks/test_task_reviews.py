@@ -10,6 +10,7 @@ from agents_os.domains.tasks.metadata.schemas import TaskReopen
 from agents_os.domains.tasks.metadata.states import TaskStatus
 from agents_os.domains.tasks.usecases.reopen_task import reopen_task
 from tests.support import tasks
+from tests.support.agents import new_team
 
 
 async def test_colleagues_and_the_worker_see_a_result_but_do_not_decide_about_it(org):
@@ -37,7 +38,7 @@ async def test_a_lead_decides_about_tasks_of_no_team_and_admins_about_all(org):
 
 
 async def test_a_lead_of_another_team_does_not_decide(org):
-    ours, theirs = [await tasks.new_team(org.owner) for _ in range(2)]
+    ours, theirs = [await new_team(org.owner, name) for name in ("Ours", "Theirs")]
     asker = await org.member(team_ids=frozenset({ours}))
     made = await tasks.task(asker, assignee_user_id=asker.user_id, team_id=ours)
     handed_in = await tasks.submit(asker, made.id)

@@ -39,6 +39,18 @@ class NotPausable(Conflict):
     code = "not_pausable"
 
 
+class NotRetryable(Conflict):
+    """A run that cannot be tried again: not a task's, under way, or it succeeded."""
+
+    code = "not_retryable"
+
+
+class NotStarted(Conflict):
+    """The task is there, but its agent cannot begin now."""
+
+    code = "not_started"
+
+
 class NotInDoubt(Conflict):
     """A step about which there is no question."""
 

@@ -6,8 +6,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents_os.core.fields import LongText, Title
 from agents_os.domains.runs.metadata.limits import NORMAL_PRIORITY
 from agents_os.domains.runs.metadata.states import FailureKind, RunKind, RunStatus, StepStatus
+from agents_os.domains.tasks.metadata.schemas import Body, Criteria
+from agents_os.domains.tasks.metadata.states import Priority, TaskCategory
 
 
 class Frozen(BaseModel):
@@ -33,6 +36,17 @@ class RunStart(Frozen):
     owner_id: UUID | None = None
     input: dict[str, Any] = {}
     priority: int = Field(NORMAL_PRIORITY, ge=1, le=1000)
+
+
+class RunLaunch(Body):
+    """Work for an agent, to begin at once: it becomes a task."""
+
+    agent_id: UUID
+    title: Title
+    details: LongText = ""
+    priority: Priority = Priority.MEDIUM
+    category: TaskCategory = TaskCategory.CONTENT
+    acceptance_criteria: Criteria = Field(default_factory=list)
 
 
 class EventDraft(Frozen):
@@ -82,6 +96,7 @@ class RunRead(Frozen):
     output: dict[str, Any] | None = None
     not_before: datetime | None = None
     last_seq: int
+    ahead: int | None = Field(None, description="While queued: runs of the company before it.")
 
 
 class StepRead(Frozen):

@@ -4,13 +4,19 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
-from agents_os.domains.runs.adapters.secondary import repository, schedule_rows, step_rows
+from agents_os.domains.runs.adapters.secondary import (
+    queue_place,
+    repository,
+    schedule_rows,
+    step_rows,
+)
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.event_types import aliases_of
 from agents_os.domains.runs.metadata.models import Run, RunEvent, Schedule
 from agents_os.domains.runs.metadata.narrative import sentence
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead, StepRead
+from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.lock_schedule import find_schedule
 from agents_os.domains.runs.usecases.read_schedule import read_schedule
 
@@ -31,7 +37,7 @@ async def list_runs(
 
 
 async def get_run(uow: UnitOfWork, run_id: UUID) -> RunRead:
-    """One run with its status, tokens, cost and latency.
+    """One run with its status, tokens, cost and latency; while queued, with its place.
 
     Raises:
         RunNotFound: no such run, or not visible to the caller.
@@ -40,7 +46,10 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> RunRead:
     run = await repository.find(uow.session, uow.actor, run_id)
     if run is None:
         raise RunNotFound("There is no such run.", run_id=str(run_id))
-    return RunRead.model_validate(run)
+    read = RunRead.model_validate(run)
+    if run.status != RunStatus.QUEUED or run.drive_id is None:
+        return read
+    return read.model_copy(update={"ahead": await queue_place.ahead_of(uow.session, run)})
 
 
 async def list_run_events(

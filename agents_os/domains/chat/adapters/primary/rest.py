@@ -29,6 +29,7 @@ from agents_os.domains.chat.metadata.schemas import (
     MessageStatus,
     MessageWindow,
 )
+from agents_os.domains.chat.metadata.task_schemas import TaskFromMessage
 from agents_os.domains.chat.usecases import queries
 from agents_os.domains.chat.usecases.ask_again import ask_again
 from agents_os.domains.chat.usecases.ask_agent import ask_agent
@@ -39,7 +40,9 @@ from agents_os.domains.chat.usecases.rate_message import rate_message
 from agents_os.domains.chat.usecases.remember_message import remember_message
 from agents_os.domains.chat.usecases.rename_conversation import rename_conversation
 from agents_os.domains.chat.usecases.select_branch import select_branch
+from agents_os.domains.chat.usecases.turn_into_task import turn_into_task
 from agents_os.domains.knowledge.metadata.schemas import MemoryAdd, MemoryRead
+from agents_os.domains.tasks.metadata.schemas import TaskRead
 
 router = APIRouter(tags=["chat"])
 
@@ -177,6 +180,17 @@ async def get_messages(
 @router.get("/messages/{message_id}", operation_id="getMessage", summary="One message")
 async def get_message(uow: Uow, message_id: UUID) -> MessageRead:
     return await queries.get_message(uow, message_id)
+
+
+@router.post(
+    "/messages/{message_id}/task",
+    operation_id="turnIntoTask",
+    summary="Make a task of an answer",
+    status_code=status.HTTP_201_CREATED,
+)
+async def post_task(uow: Uow, message_id: UUID, body: TaskFromMessage | None = None) -> TaskRead:
+    """Question and answer are attached to it."""
+    return await turn_into_task(uow, message_id, body or TaskFromMessage())
 
 
 @router.put("/messages/{message_id}/feedback", operation_id="rateMessage", summary="Rate an answer")

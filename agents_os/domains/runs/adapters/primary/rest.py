@@ -3,15 +3,16 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, status
 
 from agents_os.core.pagination import BadCursor, Page, PageQuery
-from agents_os.core.web import Uow
+from agents_os.core.web import CurrentActor, Uow
 from agents_os.domains.runs.adapters.primary import stream
 from agents_os.domains.runs.adapters.primary.rest_schedules import schedules
 from agents_os.domains.runs.metadata.schemas import (
     RunEventRead,
     RunFilter,
+    RunLaunch,
     RunRead,
     RunSummary,
     StepRead,
@@ -19,12 +20,16 @@ from agents_os.domains.runs.metadata.schemas import (
 )
 from agents_os.domains.runs.usecases import queries
 from agents_os.domains.runs.usecases.continue_run import continue_run
+from agents_os.domains.runs.usecases.launch_run import launch_run
 from agents_os.domains.runs.usecases.pause_run import pause_run
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.resolve_step import resolve_step
+from agents_os.domains.runs.usecases.retry_run import retry_run
 from agents_os.domains.runs.usecases.run_summary import run_summary
 
 router = APIRouter()
+Wait = Annotated[int, Query(ge=0, le=60, description="Seconds to wait for its end.")]
+_BEGIN_RUNS = ("launchRun", "retryRun")
 StepKey = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
@@ -35,6 +40,11 @@ class RunListQuery(RunFilter, PageQuery, frozen=True):
 async def get_runs(uow: Uow, query: Annotated[RunListQuery, Query()]) -> Page[RunRead]:
     """Runs the caller may see, newest first."""
     return await queries.list_runs(uow, query, query)
+
+
+async def post_run(actor: CurrentActor, body: RunLaunch, wait: Wait = 0) -> RunRead:
+    """Give an agent work that begins at once. 202 with the run; `wait` for its end, in seconds."""
+    return await launch_run(actor, body, wait_s=wait)
 
 
 async def get_summary(uow: Uow, hours: Literal["24", "168"] = "24") -> RunSummary:
@@ -75,6 +85,11 @@ async def post_resume(uow: Uow, run_id: UUID) -> RunRead:
     return await continue_run(uow, run_id)
 
 
+async def post_retry(actor: CurrentActor, run_id: UUID) -> RunRead:
+    """A new run of the same task, after this one failed or was stopped."""
+    return await retry_run(actor, run_id)
+
+
 async def get_steps(uow: Uow, run_id: UUID) -> list[StepRead]:
     """The steps of a run, in the order they began."""
     return await queries.list_run_steps(uow, run_id)
@@ -95,6 +110,7 @@ def _seq(cursor: str | None) -> int:
 
 _ROUTES: tuple[tuple[str, str, Any, str, str, str], ...] = (
     ("GET", "", get_runs, "listRuns", "listExecutions", "Runs"),
+    ("POST", "", post_run, "launchRun", "launchExecution", "Give an agent work"),
     ("GET", "/summary", get_summary, "runSummary", "executionSummary", "Runs in figures"),
     ("GET", "/{run_id}", get_run, "getRun", "getExecution", "One run"),
     ("GET", "/{run_id}/events", get_events, "listRunEvents", "listExecutionEvents", "Its events"),
@@ -102,6 +118,7 @@ _ROUTES: tuple[tuple[str, str, Any, str, str, str], ...] = (
     ("POST", "/{run_id}/cancel", post_cancel, "requestCancel", "cancelExecution", "Stop a run"),
     ("POST", "/{run_id}/pause", post_pause, "pauseRun", "pauseExecution", "Pause a run"),
     ("POST", "/{run_id}/resume", post_resume, "continueRun", "resumeExecution", "Continue a run"),
+    ("POST", "/{run_id}/retry", post_retry, "retryRun", "retryExecution", "Try a run again"),
     (
         "POST",
         "/{run_id}/steps/{key}/resolve",
@@ -113,10 +130,12 @@ _ROUTES: tuple[tuple[str, str, Any, str, str, str], ...] = (
 )
 
 for _method, _path, _handler, _name, _alias, _summary in _ROUTES:
+    _status = status.HTTP_202_ACCEPTED if _name in _BEGIN_RUNS else None
     router.add_api_route(
         f"/runs{_path}",
         _handler,
         methods=[_method],
+        status_code=_status,
         operation_id=_name,
         tags=["runs"],
         summary=_summary,
@@ -125,6 +144,7 @@ for _method, _path, _handler, _name, _alias, _summary in _ROUTES:
         f"/executions{_path}",
         _handler,
         methods=[_method],
+        status_code=_status,
         operation_id=_alias,
         tags=["runs"],
         summary=f"The same as {_name}",
