@@ -122,9 +122,9 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     policy = await post("/policies", {"name": "No rockets", "effect": "block", "tools": ["launch"]})
     owner = Actor.system(UUID(session["org"]["id"]))
     card = await recommend_skill(owner, UUID(agent["id"]))
-    provider_key = await save_key(owner)
     await tell(owner, UUID(user))
     notification = (await read("/notifications"))["data"][0]["id"]
+    provider_key = await save_key(owner)
     result = {"id": "text", "label": "Text", "type": "text", "data": {"markdown": "Done"}}
     task = await post("/tasks", {"title": "Report", "assignee_user_id": user})
     other = await post("/tasks", {"title": "Figures"})
@@ -132,6 +132,10 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     handed_in = await post(
         f"/tasks/{task['id']}/deliverables", {"title": "Report", "sections": [result]}
     )
+    service = (await read("/services"))["data"][0]["id"]
+    answers = {"topic": "Robots", "audience": "Shops", "goal": "Inform"}
+    quote = await post(f"/services/{service}/quotes", {"answers": answers})
+    order = await post("/orders", {"quote_id": quote["id"]})
     return Company(
         ids={
             "org_id": session["org"]["id"],
@@ -149,6 +153,9 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "message_id": answer["id"],
             "run_id": answer["run_id"],
             "task_id": task["id"],
+            "service_id": service,
+            "quote_id": quote["id"],
+            "order_id": order["id"],
             "depends_on_id": other["id"],
             "below_id": other["id"],
             "attachment_id": note["id"],

@@ -99,6 +99,14 @@ class IntakeForm(Part):
     properties: dict[Key, IntakeField] = Field(min_length=1, max_length=30)
     required: tuple[Key, ...] = ()
 
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"properties": {"topic": {"type": "string", "title": "Topic"}}}]
+        },
+    )
+
     @model_validator(mode="after")
     def _requires_what_it_asks(self) -> Self:
         unknown = set(self.required) - set(self.properties)
