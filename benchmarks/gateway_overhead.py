@@ -21,10 +21,10 @@ from pathlib import Path
 
 import httpx2
 
-from agents_os.domains.gateway.metadata.schemas import ChatMessage, ChatRequest, TextDelta
+from agents_os.domains.gateway.metadata.schemas import TextDelta
 from agents_os.domains.gateway.usecases.close_connections import close_connections
-from agents_os.domains.gateway.usecases.stream_chat import stream_chat
 from agents_os.domains.gateway.usecases.warm_up import warm_up
+from tests.support.asking import stream
 from tests.support.provider import Provider, aimock, configured
 
 TOKENS = 200
@@ -62,8 +62,7 @@ async def raw(client: httpx2.AsyncClient) -> AsyncIterator[str]:
 
 
 async def gateway() -> AsyncIterator[str]:
-    request = ChatRequest(model="openai/gpt-5-mini", messages=[ChatMessage(**QUESTION)])
-    async for chunk in stream_chat(request):
+    async for chunk in stream(QUESTION["content"], model="openai/gpt-5-mini"):
         if isinstance(chunk, TextDelta):
             yield chunk.text
 

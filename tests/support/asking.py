@@ -1,17 +1,21 @@
 """Asking a model in a test."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from agents_os.domains.gateway.metadata.own_keys import SERVER_ONLY, ModelAccess
+from agents_os.domains.gateway.metadata.ports import ChatModel
 from agents_os.domains.gateway.metadata.schemas import (
     ChatMessage,
     ChatRequest,
     Finished,
+    ModelRead,
     TextDelta,
     ToolCall,
+    Usage,
 )
-from agents_os.domains.gateway.usecases.stream_chat import ChatStream, stream_chat
+from agents_os.domains.gateway.usecases.stream_chat import ChatStream
 
 
 @dataclass
@@ -32,7 +36,27 @@ class Answer:
 
 def stream(text: str = "Hello", access: ModelAccess = SERVER_ONLY, **options: Any) -> ChatStream:
     request = ChatRequest(messages=[ChatMessage(role="user", content=text)], **options)
-    return stream_chat(request, access)
+    return ChatStream(request, access, free_of_charge)
+
+
+@dataclass
+class FreeMeter:
+    """For tests of the gateway alone: nobody pays."""
+
+    request: ChatRequest
+
+    async def beat(self, usage: Callable[[], Usage]) -> None:
+        pass
+
+    async def settle(self, finished: Finished) -> Finished:
+        return finished
+
+    async def release(self) -> None:
+        pass
+
+
+async def free_of_charge(request: ChatRequest, model: ModelRead, port: ChatModel) -> FreeMeter:
+    return FreeMeter(request)
 
 
 async def listen(chunks: ChatStream) -> Answer:

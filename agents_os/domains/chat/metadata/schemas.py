@@ -127,6 +127,7 @@ class Turn(Frozen):
         question: The person's message (for a regenerated answer: the old question).
         answer: The empty answer, `streaming`.
         prompt: What the model will be asked. Stays in this process; never sent to a client.
+        team_id: The agent's team: its budgets count.
     """
 
     conversation_id: UUID
@@ -135,6 +136,7 @@ class Turn(Frozen):
     question: MessageRead
     answer: MessageRead
     prompt: Prompt
+    team_id: UUID | None = None
 
 
 class AnswerDelta(Frozen):

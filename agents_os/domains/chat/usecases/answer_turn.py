@@ -14,9 +14,11 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.core.text import storable
+from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.chat.adapters.secondary import repository
 from agents_os.domains.chat.metadata.schemas import MessageStatus, Turn
 from agents_os.domains.chat.usecases.assemble_request import assemble_request
+from agents_os.domains.gateway.metadata.payer import Payer
 from agents_os.domains.gateway.metadata.schemas import Finished, TextDelta
 from agents_os.domains.gateway.usecases.model_access import model_access
 from agents_os.domains.gateway.usecases.stream_chat import ChatStream, stream_chat
@@ -114,7 +116,7 @@ async def _attempt(actor: Actor, turn: Turn, draft: Draft) -> Ending:
         if not await _begin(actor, turn, called):
             return STOPPED
         draft.called = True
-        await _drive(actor, turn, draft, stream_chat(request, access))
+        await _drive(actor, turn, draft, stream_chat(request, access, _payer(actor, turn)))
         return DONE if draft.text else EMPTY
     except AppError as error:
         log.info("chat.answer_failed", run_id=str(turn.run_id), error=error.code)
@@ -130,6 +132,11 @@ async def _attempt(actor: Actor, turn: Turn, draft: Draft) -> Ending:
     except Exception as error:
         log.exception("chat.answer_broken", run_id=str(turn.run_id), error=type(error).__name__)
         return BROKEN
+
+
+def _payer(actor: Actor, turn: Turn) -> Payer:
+    subject = Subject(run_id=turn.run_id, agent_id=turn.agent_id, team_id=turn.team_id)
+    return Payer(actor, Purpose.CHAT, subject)
 
 
 async def _begin(actor: Actor, turn: Turn, called: EventDraft) -> bool:

@@ -102,6 +102,7 @@ async def make_room_for_answer(
         question=branch[-2],
         answer=branch[-1],
         prompt=await _prompt(uow, agent, question, branch[:-2]),
+        team_id=agent.agent.team_id,
     )
 
 

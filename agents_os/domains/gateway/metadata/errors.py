@@ -48,6 +48,12 @@ class ModelLacksCapability(Conflict):
     code = "model_lacks_capability"
 
 
+class PriceUnknown(Conflict):
+    """Nobody knows what the model costs; a call of it could not be paid for."""
+
+    code = "price_unknown"
+
+
 class ModelCredentialRejected(AppError):
     """The provider does not accept the key it was given; trying again will not help."""
 

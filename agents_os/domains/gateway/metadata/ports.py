@@ -1,9 +1,15 @@
-"""What the gateway needs from a model; four implementations ship in adapters/secondary."""
+"""What the gateway needs from a model (four ship in adapters/secondary) and from who counts."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Protocol
 
-from agents_os.domains.gateway.metadata.schemas import ChatChunk, ChatRequest, Usage
+from agents_os.domains.gateway.metadata.schemas import (
+    ChatChunk,
+    ChatRequest,
+    Finished,
+    ModelRead,
+    Usage,
+)
 
 
 class ChatModel(Protocol):
@@ -28,3 +34,24 @@ class ChatModel(Protocol):
     def cost_micros(self, model: str, usage: Usage) -> int | None:
         """The provider's price for that usage in millionths of a dollar; None if unknown."""
         ...
+
+
+class CallMeter(Protocol):
+    """Counts one call. `request` is what may be asked: its answer may have to be shorter."""
+
+    request: ChatRequest
+
+    async def beat(self, usage: Callable[[], Usage]) -> None:
+        """Called with every chunk: the call goes on."""
+        ...
+
+    async def settle(self, finished: Finished) -> Finished:
+        """The call took that much; the same with what it was charged. Only the first counts."""
+        ...
+
+    async def release(self) -> None:
+        """The call took nothing; no effect after `settle`."""
+        ...
+
+
+Metering = Callable[[ChatRequest, ModelRead, ChatModel], Awaitable[CallMeter]]

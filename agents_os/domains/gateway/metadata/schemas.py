@@ -71,6 +71,7 @@ class Finished(Frozen):
     `requested_model` is what was asked for, `model` what answered (`provider/model`).
     `cost_micros` is the provider's price in millionths of a dollar, None when nobody knows it.
     `provider_key_id` is set when the company's own key paid the provider.
+    `credits_micros` is what the company was charged, in micro-credits; None: not settled yet.
     """
 
     finish_reason: FinishReason
@@ -81,6 +82,7 @@ class Finished(Frozen):
     cost_micros: int | None = Field(ge=0)
     practice: bool
     provider_key_id: UUID | None = None
+    credits_micros: int | None = None
 
 
 ChatChunk = TextDelta | ToolCall | Finished

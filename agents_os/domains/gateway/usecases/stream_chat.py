@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import partial
 
 import structlog
 
@@ -18,7 +19,8 @@ from agents_os.domains.gateway.metadata.errors import (
     ModelUnavailable,
 )
 from agents_os.domains.gateway.metadata.own_keys import ModelAccess, missing
-from agents_os.domains.gateway.metadata.ports import ChatModel
+from agents_os.domains.gateway.metadata.payer import Payer
+from agents_os.domains.gateway.metadata.ports import CallMeter, ChatModel, Metering
 from agents_os.domains.gateway.metadata.providers import label_of
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
@@ -29,26 +31,29 @@ from agents_os.domains.gateway.metadata.schemas import (
     Usage,
 )
 from agents_os.domains.gateway.metadata.tokens import message_tokens
+from agents_os.domains.gateway.usecases.meter_call import meter_call
 
 log = structlog.get_logger(__name__)
 
 
-def stream_chat(request: ChatRequest, access: ModelAccess) -> "ChatStream":
+def stream_chat(request: ChatRequest, access: ModelAccess, payer: Payer) -> "ChatStream":
     """Start answering; iterate the result for TextDelta and ToolCall, last Finished.
 
-    `access` is what the company may use (`model_access`).
+    `access` is what the company may use (`model_access`). Every attempt is paid for by `payer`:
+    its upper bound is held first, and what it took is settled however it ends.
 
     Nothing happens before the first iteration. Another candidate of the alias is tried only
     while nothing has been said, and only after a rate limit, an outage or a timeout.
 
     Raises (while iterating):
         ModelNotFound, ModelLacksCapability: nothing here can answer this request.
+        CreditsExhausted, BudgetExceeded, PriceUnknown: it cannot be paid for.
         ModelNotAllowed: the company's rules do not have the model.
         ModelCredentialRejected, ModelRequestRejected, ContextTooLong: never retried.
         ModelRateLimited, ModelUnavailable, ModelTimedOut: the last candidate failed so.
         AnswerInterrupted: it broke off after the first word; carries the usage until then.
     """
-    return ChatStream(request, access)
+    return ChatStream(request, access, partial(meter_call, payer))
 
 
 class ChatStream(AsyncIterator[ChatChunk]):
@@ -59,12 +64,14 @@ class ChatStream(AsyncIterator[ChatChunk]):
     `usage_so_far` and `stopped()` tell what the unfinished answer consumed.
     """
 
-    def __init__(self, request: ChatRequest, access: ModelAccess) -> None:
+    def __init__(self, request: ChatRequest, access: ModelAccess, metering: Metering) -> None:
         self.request = request
         self._access = access
+        self._metering = metering
         self._answering: ModelRead | None = None
         self._said: list[str] = []
         self._finished: Finished | None = None
+        self._broken_off: Finished | None = None
         self._chunks = self._run()
 
     async def __anext__(self) -> ChatChunk:
@@ -94,7 +101,10 @@ class ChatStream(AsyncIterator[ChatChunk]):
         """
         if self._finished or not self._answering:
             return self._finished
-        model, usage = self._answering, self.usage_so_far
+        return self._broken_off or self._cut_off(self._answering)
+
+    def _cut_off(self, model: ModelRead) -> Finished:
+        usage = self.usage_so_far
         return Finished(
             finish_reason="stopped",
             usage=usage,
@@ -130,24 +140,37 @@ class ChatStream(AsyncIterator[ChatChunk]):
                 yield chunk
 
     async def _attempt(self, model: ModelRead) -> AsyncGenerator[ChatChunk, None]:
+        meter = await self._metering(self.request, model, self._port(model))
         self._answering = model
-        async with aclosing(self._port(model).stream(self.request, model.wire_id)) as upstream:
+        try:
+            async with aclosing(self._listen(model, meter)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+        except AppError as error:
+            if not any(self._said):  # a request that is refused costs nothing
+                await meter.release()
+                if not isinstance(error, ModelTimedOut):
+                    self._answering = None
+            raise
+        finally:
+            if self._answering and not self._finished:
+                self._broken_off = await meter.settle(self._cut_off(model))
+
+    async def _listen(self, model: ModelRead, meter: CallMeter) -> AsyncGenerator[ChatChunk, None]:
+        async with aclosing(self._port(model).stream(meter.request, model.wire_id)) as upstream:
             alive = False
             while self._finished is None:
-                try:
-                    chunk = await self._next(upstream, model, alive=alive)
-                except AppError as error:
-                    if not any(self._said) and not isinstance(error, ModelTimedOut):
-                        self._answering = None  # a request that is refused costs nothing
-                    raise
+                chunk = await self._next(upstream, model, alive=alive)
                 alive = True
                 if isinstance(chunk, Finished):
-                    chunk = chunk.model_copy(update={"provider_key_id": model.provider_key_id})
+                    own = {"provider_key_id": model.provider_key_id}
+                    chunk = await meter.settle(chunk.model_copy(update=own))
                     self._finished = chunk
                 elif isinstance(chunk, TextDelta):
                     self._said.append(chunk.text)
                 else:
                     self._said.append(chunk.name + chunk.arguments)
+                await meter.beat(lambda: self.usage_so_far)
                 if chunk != _STILL_THINKING:
                     yield chunk
 

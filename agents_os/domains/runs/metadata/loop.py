@@ -3,6 +3,7 @@
 brief → model:1 → tool:1.0, tool:1.1 … → model:2 → … → hand_in
 """
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.gateway.metadata.schemas import ToolCall
+from agents_os.domains.integrations.metadata.schemas import UsableTool
 
 BRIEF: Final = "brief"
 HAND_IN: Final = "hand_in"
@@ -17,8 +19,9 @@ SUBMIT: Final = "submit_deliverable"
 ASK: Final = "ask_human"
 HAND_OVER: Final = "hand_to_person"
 APPROVAL_SIGNAL: Final = "approval"  # what the run is told when a person has decided or answered
+CREDITS_SIGNAL: Final = "credits"  # … and when there are credits again, or a budget allows more
+UNPAID: Final = "unpaid"  # in the output of a step `model:n` instead of an answer
 MOST_CALLS = 8  # tools one answer may ask for
-CREDIT_MICRO_DOLLARS: Final = 50_000  # what a credit is worth (vocabulary: Plans and credits)
 
 
 class Frozen(BaseModel):
@@ -35,6 +38,7 @@ class LoopAgent(Frozen):
     temperature: float | None = None
     max_output_tokens: int | None = None
     tools: tuple[str, ...] = ()
+    server_tools: tuple[UsableTool, ...] = ()
     max_steps: int = Field(ge=1)
     max_credits: int = Field(ge=1)
     timeout_s: int = Field(ge=1)
@@ -42,10 +46,14 @@ class LoopAgent(Frozen):
 
 
 class LoopInput(Frozen):
-    """The input of a run of kind `task`. `deliverable`: the sections that were ordered."""
+    """The input of a run of kind `task`. `deliverable`: the sections that were ordered.
+
+    `prepaid`: the quote of an order pays for what the models take.
+    """
 
     agent: LoopAgent
     deliverable: DeliverableSpec | None = None
+    prepaid: bool = False
 
 
 class Brief(Frozen):
@@ -72,6 +80,14 @@ class Answer(Frozen):
     tools_offered: bool = True
 
 
+class Unpaid(Frozen):
+    """What a step `model:n` keeps if nobody can pay: why, and when waiting helps by itself."""
+
+    code: str
+    message: str
+    more_at: datetime | None = None
+
+
 class Gate(Frozen):
     """What a step `gate:n.i` keeps: the decision, and the arguments it was made about."""
 
@@ -82,8 +98,9 @@ class Gate(Frozen):
     arguments: dict[str, Any]
 
 
-def model_key(turn: int) -> str:
-    return f"model:{turn}"
+def model_key(turn: int, again: int = 0) -> str:
+    """`again`: how often this turn was refused because nobody could pay."""
+    return f"model:{turn}.{again}" if again else f"model:{turn}"
 
 
 def call_key(what: str, turn: int, position: int) -> str:

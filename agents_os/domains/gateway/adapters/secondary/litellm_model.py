@@ -10,9 +10,12 @@ from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary import litellm_library
 from agents_os.domains.gateway.adapters.secondary.answer_so_far import AnswerSoFar
 from agents_os.domains.gateway.adapters.secondary.litellm_errors import translate
+from agents_os.domains.gateway.adapters.secondary.price_map import known_prices
+from agents_os.domains.gateway.adapters.secondary.price_overrides import override
 from agents_os.domains.gateway.adapters.secondary.provider_address import address_of
 from agents_os.domains.gateway.adapters.secondary.wire import wire_message, wire_tools
 from agents_os.domains.gateway.metadata.own_keys import OwnKey
+from agents_os.domains.gateway.metadata.prices import cost_of
 from agents_os.domains.gateway.metadata.providers import OLLAMA, provider_of
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
@@ -62,16 +65,8 @@ class LiteLLMModel:
         )
 
     def cost_micros(self, model: str, usage: Usage) -> int | None:
-        litellm = litellm_library.load()
-        try:
-            prices = litellm.cost_per_token(
-                model=_name(model),
-                prompt_tokens=usage.input_tokens,
-                completion_tokens=usage.output_tokens,
-            )
-        except Exception:  # it has many names for "not in the map"
-            return None
-        return _micros(sum(prices))
+        prices = known_prices(model, usage.input_tokens)
+        return prices and cost_of(prices, usage.input_tokens, usage.output_tokens)
 
     def _finished(
         self,
@@ -84,14 +79,14 @@ class LiteLLMModel:
         """LiteLLM invents a usage where the provider sent none; only its raw chunks tell."""
         reported = _reported(litellm, chunks, answer.text())
         usage = reported[0] if reported else self.estimate_usage(request, model, answer.text())
-        cost = _cost(litellm, model, reported[1]) if reported else self.cost_micros(model, usage)
+        cost = _cost(litellm, model, reported[1]) if reported and not override(model) else None
         return Finished(
             finish_reason=answer.finish_reason,
             usage=usage,
             requested_model=request.model,
             model=model,
             provider=provider_of(model),
-            cost_micros=cost,
+            cost_micros=self.cost_micros(model, usage) if cost is None else cost,
             practice=False,
         )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from agents_os.core.clock import utc_now
+from agents_os.domains.gateway.adapters.secondary.price_overrides import otherwise, override
 from agents_os.domains.gateway.metadata.prices import Hours, Prices
 from agents_os.domains.gateway.metadata.schemas import Capabilities
 
@@ -25,6 +26,7 @@ class _Entry(NamedTuple):
     vision: bool
     json_output: bool
     context_tokens: int | None
+    output_tokens: int | None
     responses_only: bool  # OpenAI answers it only in the format of its Responses API
     takes_temperature: bool  # by default it does not reason
     prices: tuple[Prices, ...]  # the dearer ones of long prompts first
@@ -47,13 +49,33 @@ def known_capabilities(model: str) -> Capabilities | None:
 
 
 def known_prices(model: str, input_tokens: int, at: datetime | None = None) -> Prices | None:
-    """What a token costs when the whole prompt has `input_tokens`, now or `at`; None: unknown."""
+    """What a token costs when the whole prompt has `input_tokens`, now or `at`; None: unknown.
+
+    A price of nothing in the map means that nobody entered it; ours and the deployer's files may
+    say that a model is free.
+    """
+    if own := override(model):
+        return own.prices()
+    mapped = _mapped(model, input_tokens, at or utc_now())
+    if mapped is not None and (mapped.input or mapped.output):
+        return mapped
+    rest = otherwise(model)
+    return rest.prices() if rest else None
+
+
+def _mapped(model: str, input_tokens: int, at: datetime) -> Prices | None:
     entry = _find(model)
     if entry is None:
         return None
-    cheap = any(hours.include(at or utc_now()) for hours in entry.off_peak)
+    cheap = any(hours.include(at) for hours in entry.off_peak)
     prices = entry.off_peak_prices if cheap else entry.prices
     return next((each for each in prices if input_tokens > each.above_tokens), None)
+
+
+def longest_answer(model: str) -> int | None:
+    """The most output tokens the model accepts to be asked for; None: unknown."""
+    entry = _find(model)
+    return entry and entry.output_tokens
 
 
 def only_on_responses_api(model: str) -> bool:
@@ -94,6 +116,7 @@ def _entry(facts: dict[str, Any]) -> _Entry:
         vision=bool(facts.get("supports_vision")),
         json_output=bool(facts.get("supports_response_schema")),
         context_tokens=_whole(facts.get("max_input_tokens")),
+        output_tokens=_whole(facts.get("max_output_tokens")),
         responses_only=facts["mode"] == "responses",
         takes_temperature=facts.get("default_reasoning_effort") == "none",
         prices=_prices(facts),

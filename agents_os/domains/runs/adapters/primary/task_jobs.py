@@ -2,12 +2,14 @@
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.events import subscribe
+from agents_os.domains.billing.metadata.events import BudgetFreed, CreditsGranted
 from agents_os.domains.governance.metadata.events import ApprovalDecided, QuestionAnswered
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.events import RunFinished
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.close_task_run import close_task_run
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
+from agents_os.domains.runs.usecases.resume_unpaid_runs import resume_unpaid_runs
 from agents_os.domains.runs.usecases.start_task_run import start_task_run
 from agents_os.domains.runs.usecases.task_loop import driver as driver  # registers itself
 from agents_os.domains.runs.usecases.tell_decision import tell_decision
@@ -38,6 +40,13 @@ async def pass_on_decision(uow: UnitOfWork, event: ApprovalDecided | QuestionAns
     """Somebody decided or answered, or time ran out: the run goes on with that."""
     if event.run_id is not None:
         await tell_decision(uow, event.run_id, event.approval_id)
+
+
+@subscribe(CreditsGranted)
+@subscribe(BudgetFreed)
+async def try_unpaid_again(uow: UnitOfWork, event: CreditsGranted | BudgetFreed) -> None:
+    """There is something to spend again."""
+    await resume_unpaid_runs(uow)
 
 
 @subscribe(RunFinished)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
 from agents_os.domains.runs.metadata import event_types
+from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL
 from agents_os.domains.runs.metadata.models import Run, RunEvent
 from agents_os.domains.runs.metadata.schemas import RunFilter
 from agents_os.domains.runs.metadata.states import ACTIVE, RunKind, RunStatus
@@ -84,6 +85,17 @@ async def signals(session: AsyncSession, run_id: UUID) -> Sequence[RunEvent]:
         RunEvent.run_id == run_id, RunEvent.type == event_types.SIGNAL_RECEIVED
     )
     return (await session.scalars(statement.order_by(RunEvent.seq))).all()
+
+
+async def waiting_for_credits(session: AsyncSession) -> Sequence[UUID]:
+    """Runs that could not be paid for, the oldest first."""
+    statement = select(Run.id).where(
+        Run.drive_id.is_not(None),
+        Run.ended_at.is_(None),
+        Run.status == RunStatus.WAITING_INPUT,
+        Run.waiting_for["kind"].astext == CREDITS_SIGNAL,
+    )
+    return (await session.scalars(statement.order_by(Run.id))).all()
 
 
 async def beat(session: AsyncSession, run_id: UUID, now: datetime) -> datetime | None:

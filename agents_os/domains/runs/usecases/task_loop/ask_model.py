@@ -1,13 +1,14 @@
 """One call of the model: a step whose answer is kept, and never asked for again."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 from uuid import UUID
 
-from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import AppError
 from agents_os.core.text import storable
+from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.gateway.metadata.context import Context
 from agents_os.domains.gateway.metadata.errors import (
     WORTH_ANOTHER_MODEL,
@@ -24,9 +25,9 @@ from agents_os.domains.gateway.metadata.schemas import (
 )
 from agents_os.domains.gateway.usecases.build_context import build_loop_context
 from agents_os.domains.gateway.usecases.model_access import model_access
-from agents_os.domains.gateway.usecases.stream_chat import stream_chat
+from agents_os.domains.gateway.usecases.stream_chat import ChatStream, stream_chat
 from agents_os.domains.runs.metadata import model_facts
-from agents_os.domains.runs.metadata.loop import MOST_CALLS, Answer, model_key
+from agents_os.domains.runs.metadata.loop import MOST_CALLS, Answer
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
 from agents_os.domains.runs.usecases.task_loop.conversation import (
@@ -34,8 +35,11 @@ from agents_os.domains.runs.usecases.task_loop.conversation import (
     system_prompt,
     tool_specs,
 )
+from agents_os.domains.runs.usecases.task_loop.paying import go_on, payer_of, unpaid
 from agents_os.domains.runs.usecases.task_loop.remembered import Remembered, remembered
 from agents_os.domains.runs.usecases.task_loop.state import Loop
+
+Ask = Callable[[ChatRequest], ChatStream]
 
 
 def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool) -> Step:
@@ -48,12 +52,15 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
             access = await model_access(context.actor)
             fitted = await _fit(loop, access, told, last=last)
             tools = tool_specs(loop, last=last)
-            return await _ask_with_or_without_tools(loop, access, fitted, tools, told.ids)
+            ask = partial(stream_chat, access=access, payer=payer_of(loop, context.actor))
+            return await _ask_with_or_without_tools(loop, ask, fitted, tools, told.ids)
+        except NotPaid as error:
+            return unpaid(error)
         except AppError as error:
             raise _failure(error) from error
 
     return Step(
-        model_key(turn),
+        loop.key_of(turn),
         run,
         timeout_s=loop.given.agent.timeout_s,
         max_attempts=loop.given.agent.max_attempts,
@@ -76,15 +83,15 @@ async def _fit(loop: Loop, access: ModelAccess, told: Remembered, *, last: bool)
 
 async def _ask_with_or_without_tools(
     loop: Loop,
-    access: ModelAccess,
+    ask: Ask,
     fitted: Context,
     tools: list[ToolSpec],
     memory_ids: Sequence[UUID],
 ) -> StepResult:
     try:
-        return await _ask(loop, access, fitted, tools, memory_ids)
+        return await _ask(loop, ask, fitted, tools, memory_ids)
     except ModelLacksCapability:
-        return await _ask(loop, access, fitted, [], memory_ids)
+        return await _ask(loop, ask, fitted, [], memory_ids)
 
 
 def _failure(error: AppError) -> StepFailure:
@@ -96,7 +103,7 @@ def _failure(error: AppError) -> StepFailure:
 
 async def _ask(
     loop: Loop,
-    access: ModelAccess,
+    ask: Ask,
     fitted: Context,
     tools: list[ToolSpec],
     memory_ids: Sequence[UUID],
@@ -112,7 +119,7 @@ async def _ask(
     began, first_ms = time.monotonic(), None
     said: list[str] = []
     calls: list[ToolCall] = []
-    stream = stream_chat(request, access)
+    stream = ask(request)
     async with aclosing(stream):
         async for chunk in stream:
             if first_ms is None:
@@ -133,11 +140,9 @@ async def _ask(
     called = model_facts.called(request, fitted, 0, memory_ids)
     facts = [called, model_facts.first_token(first_ms)]
     consumed = model_facts.consumed(finished, failed=False)
-    return StepResult(answer.model_dump(mode="json"), [*facts, consumed], within=_at_once)
-
-
-async def _at_once(uow: UnitOfWork) -> None:
-    """An answer is paid for: record it now, not with the next write, which a crash could lose."""
+    return StepResult(
+        answer.model_dump(mode="json"), [*facts, consumed], within=partial(go_on, loop=loop)
+    )
 
 
 def _storable(call: ToolCall) -> ToolCall:

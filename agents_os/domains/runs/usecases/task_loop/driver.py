@@ -7,13 +7,14 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.text import first_line
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
 from agents_os.domains.runs.metadata.journal import Journal
-from agents_os.domains.runs.metadata.loop import BRIEF, SUBMIT, Answer, model_key
+from agents_os.domains.runs.metadata.loop import BRIEF, SUBMIT, Answer
 from agents_os.domains.runs.metadata.states import STEP_ENDED, RunKind, RunStatus
 from agents_os.domains.runs.metadata.steps import Done, Move, Step, Wait, drives
 from agents_os.domains.runs.usecases.task_loop.ask_model import ask_model
 from agents_os.domains.runs.usecases.task_loop.calls import Call, Settled, settle
 from agents_os.domains.runs.usecases.task_loop.conversation import round_of
 from agents_os.domains.runs.usecases.task_loop.hand_in import HandedIn, read_call, read_text
+from agents_os.domains.runs.usecases.task_loop.paying import wait_for_credits
 from agents_os.domains.runs.usecases.task_loop.read_brief import read_brief
 from agents_os.domains.runs.usecases.task_loop.state import Loop
 from agents_os.domains.tasks.metadata.sections import DeliverableDraft
@@ -62,7 +63,9 @@ class _Turns:
             return _over("step_limit", f"its limit of {limits.max_steps} steps")
         if self.loop.credits >= limits.max_credits:
             return _over("credit_limit", f"its limit of {limits.max_credits} credits")
-        key = model_key(turn)
+        if (waiting := wait_for_credits(self.loop, turn)) is not None:
+            return waiting
+        key = self.loop.key_of(turn)
         if not _is_open(self.loop.journal, key):
             self.loop.journal.output(key)  # raises why it failed, which fails the run
         return ask_model(self.loop, self.rounds, last=turn > limits.max_steps - FEW_LEFT)

@@ -3,18 +3,22 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from agents_os.core.money import MICRO
+from agents_os.domains.billing.metadata.worth import credits_for
 from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.loop import (
     BRIEF,
-    CREDIT_MICRO_DOLLARS,
+    UNPAID,
     Answer,
     Brief,
     LoopInput,
     model_key,
 )
+from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.steps import StepContext
 from agents_os.domains.runs.metadata.tool import Tool, ToolContext
 from agents_os.domains.runs.usecases.tools import tools_for
+from agents_os.domains.runs.usecases.tools.of_servers import server_tools
 
 
 @dataclass
@@ -26,7 +30,8 @@ class Loop:
     tools: dict[str, Tool] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tools = tools_for(self.given.agent.tools)
+        agent = self.given.agent
+        self.tools = tools_for(agent.tools) | server_tools(agent.server_tools)
 
     @classmethod
     def of(cls, journal: Journal) -> "Loop":
@@ -40,14 +45,27 @@ class Loop:
     def answers(self) -> list[Answer]:
         """What the model has said so far, in order."""
         said: list[Answer] = []
-        while self.journal.done(key := model_key(len(said) + 1)):
+        while self.journal.done(key := self.key_of(len(said) + 1)):
             said.append(Answer.model_validate(self.journal.output(key)))
         return said
+
+    def key_of(self, turn: int) -> str:
+        """The step of this turn, after those that nobody could pay for."""
+        return model_key(turn, len(self.unpaid(turn)))
+
+    def unpaid(self, turn: int) -> list[StepRecord]:
+        """The steps of this turn that nobody could pay for, oldest first."""
+        found: list[StepRecord] = []
+        while self.journal.done(
+            key := model_key(turn, len(found))
+        ) and UNPAID in self.journal.output(key):
+            found.append(self.journal.steps[key])
+        return found
 
     @property
     def credits(self) -> float:
         """What the model calls so far cost, as credits."""
-        return sum(each.cost_micros for each in self.answers) / CREDIT_MICRO_DOLLARS
+        return credits_for(sum(each.cost_micros for each in self.answers)) / MICRO
 
     @property
     def tainted(self) -> bool:
