@@ -12,12 +12,13 @@ from agents_os.domains.tasks.metadata.suggestion_schemas import Suggestion
 from agents_os.ui.arguments import Text, validated
 from agents_os.ui.people_choice import chosen
 
+PERSON = "🙂"
 END_OF_DAY = time(23, 59)
 
 
 @dataclass(frozen=True)
 class Suggested:
-    """An agent that could do it, why, and what it would cost."""
+    """Somebody who could do it, why, and what it would cost ("" for people)."""
 
     value: str
     emoji: str
@@ -28,8 +29,8 @@ class Suggested:
 
 def suggested(each: Suggestion) -> Suggested:
     return Suggested(
-        value=f"agent:{each.agent_id}",
-        emoji=each.emoji,
+        value=f"agent:{each.agent_id}" if each.agent_id else f"person:{each.user_id}",
+        emoji=each.emoji or PERSON,
         name=each.name,
         reasons=" · ".join(each.reasons),
         price=_price(each),
@@ -37,6 +38,8 @@ def suggested(each: Suggestion) -> Suggested:
 
 
 def _price(each: Suggestion) -> str:
+    if each.user_id is not None:
+        return ""
     if each.practice:
         return "free"
     if each.cost_micros is None:

@@ -300,12 +300,26 @@ async def test_suggestions_rank_by_fit_record_and_load_and_say_why(org):
         await tasks.task(org.owner, agent_id=writer.id)
     body = SuggestionsAsk(title="Write a blog article", category="content")
     first = await suggest_assignees(org.owner, body)
-    assert [each.name for each in first] == ["Second", "Quill"]
+    assert [each.name for each in first] == ["Second", "Quill", "Owner"]
     assert first == await suggest_assignees(org.owner, body)
     assert "2 open tasks" in first[1].reasons
     assert "free now" in first[0].reasons
     assert 0 < first[1].score < first[0].score <= 100
     assert (first[0].practice, first[0].cost_micros) == (True, 0)
+
+
+async def test_people_are_suggested_for_what_they_have_done_and_who_may_only_look_is_not(org):
+    member = await org.member()
+    await org.member(Role.VIEWER)
+    for category in ("research", "research", "content"):
+        made = await tasks.task(org.owner, assignee_user_id=member.user_id, category=category)
+        await tasks.accept(org.owner, await tasks.submit(member, made.id))
+    await tasks.task(org.owner, assignee_user_id=member.user_id)
+    body = SuggestionsAsk(title="Find out about bees", category="research")
+    best, other = await suggest_assignees(org.owner, body)
+    assert (best.user_id, best.agent_id) == (member.user_id, None)
+    assert best.reasons == ["did 2 research tasks", "3 of 3 results accepted", "1 open task"]
+    assert other.user_id == org.owner.user_id
 
 
 async def test_a_task_is_overdue_only_while_it_is_open(org):

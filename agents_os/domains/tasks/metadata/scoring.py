@@ -10,6 +10,7 @@ from agents_os.domains.tasks.metadata.states import TaskCategory
 FIELD, WORDS, RECORD, LOAD = 25, 40, 20, 15  # the most points for each; 100 together
 POINTS_PER_WORD = 8
 LOAD_PER_TASK = 3
+POINTS_PER_TASK_DONE = 5
 USUAL_ACCEPTANCE = 0.7  # assumed of two reviews before there are any
 
 # Words by which an agent's role shows what kind of work it does.
@@ -31,7 +32,7 @@ _WORD = re.compile(r"\w{3,}")
 
 
 class Standing(NamedTuple):
-    """What is known of an agent's work: tasks on its desk, reviews, and accepted ones of them."""
+    """What is known of somebody's work: tasks on its desk, reviews, and accepted ones of them."""
 
     open_tasks: int
     accepted: int
@@ -53,6 +54,14 @@ def score(
         _record(standing),
         _load(standing),
     ]
+    return Score(sum(points for points, _ in parts), [reason for _, reason in parts if reason])
+
+
+def score_person(standing: Standing, category: TaskCategory, done: int) -> Score:
+    """The same for a person; what they know is what they have done. `done`: of that kind."""
+    field = min(FIELD, POINTS_PER_TASK_DONE * done)
+    did = f"did {done} {category.value} {'task' if done == 1 else 'tasks'}" if done else ""
+    parts = [(field, did), _record(standing), _load(standing)]
     return Score(sum(points for points, _ in parts), [reason for _, reason in parts if reason])
 
 

@@ -21,15 +21,16 @@ class SuggestionsAsk(Body):
 
 
 class Suggestion(Read):
-    """An agent that could do it.
+    """An agent or a person that could do it: `agent_id` or `user_id` says which.
 
     `score` is 0 to 100, the sum of `reasons`' points; `cost_micros` is in millionths of a dollar,
-    None when nobody knows the model's price.
+    None when nobody knows the model's price, and for people. `model` is "" for people.
     """
 
-    agent_id: UUID
+    agent_id: UUID | None = None
+    user_id: UUID | None = None
     name: str
-    emoji: str
+    emoji: str = ""
     role_title: str
     score: int
     reasons: list[str]
@@ -37,7 +38,7 @@ class Suggestion(Read):
     accepted: int
     decided: int
     size: Size
-    model: str
-    tokens: int
+    model: str = ""
+    tokens: int = 0
     cost_micros: int | None = None
     practice: bool = False

@@ -1,14 +1,29 @@
-"""Members of the company by their address. Identity's tables, only looked up."""
+"""Members of the company. Identity's tables, only looked up."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, column, func, select, table
+from sqlalchemy import DateTime, Text, Uuid, column, func, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_users = table("users", column("id", Uuid), column("email", Text))
+_users = table("users", column("id", Uuid), column("email", Text), column("display_name", Text))
 _memberships = table(
-    "memberships", column("principal_id", Uuid), column("org_id", Uuid), column("kind", Text)
+    "memberships",
+    column("principal_id", Uuid),
+    column("org_id", Uuid),
+    column("kind", Text),
+    column("role", Text),
+    column("disabled_at", DateTime),
 )
+
+MOST_CANDIDATES = 200
+
+
+class Colleague(NamedTuple):
+    id: UUID
+    name: str
+    role: str
 
 
 async def by_address(session: AsyncSession, org_id: UUID, addresses: set[str]) -> dict[str, UUID]:
@@ -26,3 +41,20 @@ async def by_address(session: AsyncSession, org_id: UUID, addresses: set[str]) -
         )
     )
     return dict((await session.execute(statement)).all())
+
+
+async def who_take_work(session: AsyncSession, org_id: UUID) -> Sequence[Colleague]:
+    """Everybody work can be given to, by name."""
+    statement = (
+        select(_users.c.id, _users.c.display_name, _memberships.c.role)
+        .join(_memberships, _memberships.c.principal_id == _users.c.id)
+        .where(
+            _memberships.c.org_id == org_id,
+            _memberships.c.kind == "user",
+            _memberships.c.role != "viewer",
+            _memberships.c.disabled_at.is_(None),
+        )
+        .order_by(_users.c.display_name, _users.c.id)
+        .limit(MOST_CANDIDATES)
+    )
+    return [Colleague(*row) for row in await session.execute(statement)]
