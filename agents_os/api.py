@@ -22,11 +22,13 @@ from agents_os.domains.gateway.adapters.primary import rest as gateway
 from agents_os.domains.governance.adapters.primary import rest as governance
 from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
+from agents_os.domains.integrations.adapters.primary import rest as integrations
 from agents_os.domains.knowledge.adapters.primary import rest as knowledge
 from agents_os.domains.orders.adapters.primary import jobs as orders_jobs
 from agents_os.domains.orders.adapters.primary import rest as orders
 from agents_os.domains.notifications.adapters.primary import rest as notifications
 from agents_os.domains.runs.adapters.primary import rest as runs
+from agents_os.domains.runs.adapters.primary import stop_jobs
 from agents_os.domains.tasks.adapters.primary import rest as tasks
 
 PREFIX = "/api/v1"
@@ -35,13 +37,14 @@ MAX_BODY_BYTES = 1024 * 1024
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 # Handlers that run within the transaction of the event (`@within`): importing registers them.
-WITHIN = (billing_jobs, chat_jobs, orders_jobs)
+WITHIN = (billing_jobs, chat_jobs, orders_jobs, stop_jobs)
 
 # One line per domain, in the order of the reference page.
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     agents.router,
     knowledge.router,
+    integrations.router,
     tasks.router,
     orders.router,
     chat.router,

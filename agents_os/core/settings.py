@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(None, validation_alias=_also("OPENAI_BASE_URL"))
     ollama_url: str = "http://localhost:11434"
     private_model_servers: bool = False  # companies may name servers of this network
+    private_tool_servers: bool = False  # the same for servers of tools, also without https
     model_adapter: Literal["auto", "litellm"] = "auto"  # litellm: ask every provider through it
     prices_file: Path | None = None  # prices of models beyond the built-in map (docs/how-to)
     model_first_token_timeout_s: float = 60
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     rate_limit_invites_per_org: str = "60/hour"  # nobody's mail relay
     rate_limit_chat: str = "50/minute"
     rate_limit_provider_checks: str = "20/minute"  # test calls of provider keys, per company
+    rate_limit_tool_server_checks: str = "30/minute"  # calls of servers of tools by people
     rate_limit_upload: str = "20/minute"
     rate_limit_api_per_org: str = "1000/minute"
     rate_limit_api_per_key: str = "500/minute"

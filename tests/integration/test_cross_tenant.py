@@ -24,6 +24,7 @@ from tests.support.game import recommend_skill
 from tests.support.notifications import tell
 from tests.support.people import with_confirmed_address
 from tests.support.provider_keys import save_key
+from tests.support.tool_server import tool_server
 
 DOCUMENT = openapi_document()
 API = "/api/v1"
@@ -117,6 +118,8 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     agent = await post("/agents/hire", {"template_key": template})
     answer = await post(f"/agents/{agent['id']}/chat", {"message": "Hello"}, stream=False)
     memory = await post(f"/agents/{agent['id']}/memories", {"text": "The logo is blue."})
+    async with tool_server() as tools:
+        server = await post("/tool-servers", {"name": "Orders", "url": tools.url})
     action = {"action_class": "outbound", "tool": "send_email", "agent_id": agent["id"]}
     decision = await post("/policy/evaluate", action)
     policy = await post("/policies", {"name": "No rockets", "effect": "block", "tools": ["launch"]})
@@ -149,6 +152,9 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "agent_id": agent["id"],
             "number": 1,
             "memory_id": memory["id"],
+            "server_id": server["id"],
+            "tool_id": server["tools"][0]["id"],
+            "tool_ids": [server["tools"][0]["id"]],
             "conversation_id": answer["conversation_id"],
             "message_id": answer["id"],
             "run_id": answer["run_id"],

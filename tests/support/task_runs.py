@@ -18,8 +18,9 @@ from agents_os.domains.agents.metadata.schemas import AgentCreate, VersionPublis
 from agents_os.domains.agents.usecases.create_agent import create_agent
 from agents_os.domains.agents.usecases.publish_version import publish_version
 from agents_os.domains.gateway.metadata.schemas import ToolCall
-from agents_os.domains.governance.metadata.schemas import ApprovalRead
+from agents_os.domains.governance.metadata.schemas import AnswerQuestion, ApprovalRead
 from agents_os.domains.governance.usecases import queries as governance
+from agents_os.domains.governance.usecases.answer_question import answer_question
 from agents_os.domains.runs.adapters.primary import task_jobs as task_jobs
 from agents_os.domains.runs.metadata.schemas import RunRead, StepRead
 from agents_os.domains.runs.usecases.drive_run import drive_run
@@ -153,6 +154,15 @@ async def asked_of_people(actor: Actor) -> list[ApprovalRead]:
     async with db.unit_of_work(system) as uow:
         ids = list(await uow.session.scalars(query))
         return [await governance.get_approval(uow, id_) for id_ in ids]
+
+
+async def answer_the_question(actor: Actor, words: str = "Yes") -> None:
+    """Answer the one open question, and let the run go on."""
+    asked = (await asked_of_people(actor))[-1]
+    async with db.unit_of_work(actor) as uow:
+        await answer_question(uow, asked.id, AnswerQuestion(answer=words))
+    await hear(actor)
+    await work(actor)
 
 
 def call(tool: str, id_: str = "c1", /, **arguments: Any) -> ToolCall:

@@ -1,19 +1,15 @@
 """What an agent learns at one task, and knows at the next."""
 
-from agents_os.core import db
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
-from agents_os.domains.governance.metadata.schemas import AnswerQuestion
-from agents_os.domains.governance.usecases.answer_question import answer_question
 from agents_os.domains.knowledge.metadata.models import ReviewReason
 from agents_os.domains.knowledge.metadata.notes import GONE
 from tests.support.memories import forget, keep, kept, review, waiting
 from tests.support.task_runs import (
-    asked_of_people,
+    answer_the_question,
     call,
     done,
     give,
     hand_in,
-    hear,
     run_of,
     steps_of,
     work,
@@ -59,11 +55,7 @@ async def test_what_is_forgotten_while_a_task_runs_is_gone_from_its_next_call(ac
         await work(actor)
         assert LESSON in stage.requests[1].messages[-1].content  # found by the tool
         await forget(actor, memory)
-        (question,) = await asked_of_people(actor)
-        async with db.unit_of_work(actor) as uow:
-            await answer_question(uow, question.id, AnswerQuestion(answer="Yes"))
-        await hear(actor)
-        await work(actor)
+        await answer_the_question(actor)
     last = stage.requests[2]
     assert LESSON not in last.model_dump_json()
     assert GONE in last.messages[3].content

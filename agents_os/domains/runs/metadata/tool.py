@@ -55,7 +55,7 @@ class Tool:
 
     Attributes:
         key: Its name in the catalogue of tools, and for the model.
-        parameters: Their JSON Schema is what the model sees.
+        parameters: Their JSON Schema is what the model sees, unless `described` is given.
         action_class: How policies know it: read, web, write, outbound, …
         always: Every agent at a task has it; others need to be given it.
         reads_outside: Its results may be written by strangers.
@@ -65,7 +65,7 @@ class Tool:
 
     key: str
     description: str
-    parameters: type[Arguments]
+    parameters: type[BaseModel]
     run: Callable[[ToolContext, Any], Awaitable[ToolResult]]
     action_class: str = "read"
     effect: Literal["pure", "inside", "effect"] = "pure"
@@ -74,6 +74,7 @@ class Tool:
     reads_outside: bool = False
     timeout_s: float = 30
     recipient: Callable[[Any], str | None] = lambda _: None
+    described: dict[str, Any] | None = None
 
     @property
     def gated(self) -> bool:
@@ -81,4 +82,4 @@ class Tool:
 
     def schema(self) -> dict[str, Any]:
         """The parameters as JSON Schema."""
-        return self.parameters.model_json_schema()
+        return self.described or self.parameters.model_json_schema()

@@ -9,6 +9,8 @@ from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.agents.metadata.errors import AgentNotFound, AgentNotRunnable
 from agents_os.domains.agents.metadata.schemas import RunnableAgent
 from agents_os.domains.agents.usecases.queries import get_runnable_agent
+from agents_os.domains.integrations.metadata.schemas import UsableTool
+from agents_os.domains.integrations.usecases.queries import usable_tools
 from agents_os.domains.runs.metadata.limits import NORMAL_PRIORITY, PRIORITIES
 from agents_os.domains.runs.metadata.loop import LoopAgent, LoopInput
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
@@ -65,7 +67,8 @@ async def start_task_run(
 async def _start(
     uow: UnitOfWork, task: TaskRead, agent: RunnableAgent, deliverable: DeliverableSpec | None
 ) -> RunRead:
-    given = LoopInput(agent=_frozen(agent), deliverable=deliverable)
+    server_tools = await usable_tools(uow, agent.agent.id)
+    given = LoopInput(agent=_frozen(agent, server_tools), deliverable=deliverable)
     run = await start_run(
         uow,
         RunStart(
@@ -86,7 +89,7 @@ async def _start(
     return run
 
 
-def _frozen(agent: RunnableAgent) -> LoopAgent:
+def _frozen(agent: RunnableAgent, server_tools: list[UsableTool]) -> LoopAgent:
     definition = agent.definition
     return LoopAgent(
         agent_id=agent.agent.id,
@@ -96,6 +99,7 @@ def _frozen(agent: RunnableAgent) -> LoopAgent:
         temperature=definition.model.temperature,
         max_output_tokens=definition.model.max_output_tokens,
         tools=definition.tools,
+        server_tools=tuple(server_tools),
         max_steps=definition.limits.max_steps,
         max_credits=definition.limits.max_credits,
         timeout_s=definition.limits.timeout_s,

@@ -1,0 +1,1 @@
+"""What agents reach outside: servers of tools so far; connectors follow."""

@@ -1,0 +1,61 @@
+from typing import Any
+from uuid import UUID
+
+from agents_os.core.actor import Actor
+from agents_os.core.db import UnitOfWork, unit_of_work
+from agents_os.domains.integrations.adapters.secondary import repository
+from agents_os.domains.integrations.adapters.secondary.tool_server import (
+    call_tool,
+)
+from agents_os.domains.integrations.metadata.errors import ServerToolNotFound, ToolChanged
+from agents_os.domains.integrations.metadata.schemas import ToolAnswer, UsableTool
+from agents_os.domains.integrations.usecases.place_of import place_of
+from agents_os.domains.integrations.usecases.record_listing import record_changes
+
+
+async def use_server_tool(
+    actor: Actor,
+    agent_id: UUID,
+    tool: UsableTool,
+    arguments: dict[str, Any],
+    idempotency_key: UUID,
+) -> ToolAnswer:
+    """Call a tool for an agent, if it is still given, allowed, and described as it was then.
+
+    The caller has asked the gate. Opens its own units of work: it calls the server between them.
+
+    Raises:
+        ServerToolNotFound: it was taken from the agent, or is suspended.
+        ToolChanged: the server describes it differently now; it is suspended.
+        ToolServerUnreachable: nothing was called. ToolAnswerLost: perhaps it did what was asked.
+        SealBroken.
+    """
+    actor.require("work:create")
+    async with unit_of_work(actor) as uow:
+        await _require_usable(uow, agent_id, tool)
+        place = place_of(await repository.get_server(uow.session, tool.server_id))
+    try:
+        answer = await call_tool(place, tool.name, tool.digest, arguments, idempotency_key)
+    except ToolChanged as error:
+        await _suspend(actor, tool, error)
+        raise
+    async with unit_of_work(actor) as uow:
+        await repository.mark_used(uow.session, tool.id)
+        uow.signal("tool_server", tool.server_id)
+    return answer
+
+
+async def _require_usable(uow: UnitOfWork, agent_id: UUID, tool: UsableTool) -> None:
+    usable = await repository.usable_by(uow.session, agent_id)
+    if (tool.id, tool.digest) not in {(each.id, each.digest) for each, _ in usable}:
+        raise ServerToolNotFound(
+            f"“{tool.name}” may not be used any more: it was taken away or is suspended.",
+            tool_id=str(tool.id),
+        )
+
+
+async def _suspend(actor: Actor, tool: UsableTool, error: ToolChanged) -> None:
+    assert error.listing is not None
+    async with unit_of_work(actor) as uow:
+        server = await repository.get_server(uow.session, tool.server_id, lock=True)
+        await record_changes(uow, server, error.listing)
