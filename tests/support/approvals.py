@@ -18,6 +18,7 @@ from agents_os.domains.governance.metadata.schemas import (
     ModifyAction,
     RejectAction,
 )
+from agents_os.domains.governance.metadata.stop_schemas import CompanyStopState, CompanyStopWrite
 from agents_os.domains.governance.usecases import queries
 from agents_os.domains.governance.usecases.approve_action import approve_action
 from agents_os.domains.governance.usecases.confirm_effect import confirm_effect
@@ -25,6 +26,8 @@ from agents_os.domains.governance.usecases.create_policy import create_policy
 from agents_os.domains.governance.usecases.decide import decide
 from agents_os.domains.governance.usecases.modify_action import modify_action
 from agents_os.domains.governance.usecases.reject_action import reject_action
+from agents_os.domains.governance.usecases.resume_everything import resume_everything
+from agents_os.domains.governance.usecases.stop_everything import stop_everything
 
 LETTER = {"to": "ada@example.test", "subject": "Hello", "text": "We ship on Friday."}
 BETTER = LETTER | {"text": "We ship on Monday."}
@@ -106,3 +109,14 @@ async def new_run(actor: Actor, agent_id: UUID) -> UUID:
             {"id": run_id, "org": actor.tenant, "agent": agent_id, "owner": actor.user_id},
         )
     return run_id
+
+
+async def stop(actor: Actor, reason: str = "") -> CompanyStopState:
+    """Stop all agents of the company."""
+    async with db.unit_of_work(actor) as uow:
+        return await stop_everything(uow, CompanyStopWrite(reason=reason))
+
+
+async def resume(actor: Actor) -> CompanyStopState:
+    async with db.unit_of_work(actor) as uow:
+        return await resume_everything(uow)

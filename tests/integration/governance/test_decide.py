@@ -37,7 +37,9 @@ from tests.support.approvals import (
     new_run,
     propose,
     reject,
+    resume,
     rule,
+    stop,
     told,
 )
 from tests.support.builders import new_org
@@ -108,7 +110,13 @@ async def test_a_pause_after_the_approval_still_stops_the_effect(org):
 
 
 async def test_a_stopped_company_may_do_nothing(actor):
-    assert (await propose(actor, action_class="read", org_paused=True)).verdict == "block"
+    allowed = await propose(actor, action_class="read")
+    await stop(actor)
+    assert (await propose(actor, action_class="read")).verdict == "block"
+    with pytest.raises(ActionRefused, match="stopped"):  # decided before the stop
+        await confirm(actor, allowed.id)
+    await resume(actor)
+    await confirm(actor, allowed.id)
 
 
 async def test_asking_again_for_the_same_step_gives_the_same_decision(actor):

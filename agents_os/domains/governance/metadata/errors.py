@@ -111,3 +111,9 @@ class RuleUnclear(Invalid):
     """A rule whose conditions can never hold, or that asks for nobody."""
 
     code = "rule_unclear"
+
+
+class CompanyStopsAgents(Conflict):
+    """Somebody has stopped every agent of the company."""
+
+    code = "company_stopped"

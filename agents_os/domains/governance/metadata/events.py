@@ -62,3 +62,19 @@ class ActionBlocked(Event, frozen=True):
     agent_id: UUID | None
     run_id: UUID | None
     step_id: str | None
+
+
+class CompanyStopped(Event, frozen=True):
+    """Every agent of the company stands still. Runs pause in the same transaction."""
+
+    type: ClassVar[str] = "company.stopped"
+
+    stop_id: UUID
+    by_user_id: UUID | None
+
+
+class CompanyResumed(Event, frozen=True):
+    type: ClassVar[str] = "company.resumed"
+
+    stop_id: UUID
+    by_user_id: UUID | None

@@ -208,3 +208,16 @@ class ApprovalVote(TenantTable):
     comment: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(_TIME)
     user_name: Mapped[str | None] = column_property(_person(user_id))
+
+
+class CompanyStop(TenantTable):
+    """All agents of the organisation stand still, from `stopped_at` to `resumed_at`."""
+
+    __tablename__ = "company_stops"
+
+    reason: Mapped[str]
+    stopped_by: Mapped[UUID | None] = mapped_column()
+    stopped_at: Mapped[datetime] = mapped_column(_TIME)
+    resumed_by: Mapped[UUID | None]
+    resumed_at: Mapped[datetime | None] = mapped_column(_TIME)
+    stopped_by_name: Mapped[str | None] = column_property(_person(stopped_by))

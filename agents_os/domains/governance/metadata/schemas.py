@@ -74,7 +74,6 @@ class ActionProposal(BaseModel, frozen=True):
         environment: None: the agent's, or prod without an agent.
         step_id: With `run_id` names the step. Asking again for the same step and payload gives
             the decision there is.
-        org_paused: The caller knows that the company is stopped.
     """
 
     action_class: ClassName
@@ -86,7 +85,6 @@ class ActionProposal(BaseModel, frozen=True):
     run_id: UUID | None = None
     step_id: StepRef | None = None
     environment: Environment | None = None
-    org_paused: bool = False
 
 
 class PolicyEvaluate(Body):

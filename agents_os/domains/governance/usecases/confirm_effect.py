@@ -80,7 +80,7 @@ async def _require_running(uow: UnitOfWork, decision: Decision) -> None:
         action_class=decision.action_class, tool=decision.tool, agent_id=decision.agent_id
     )
     subject = await repository.subject_of(uow.session, proposal)
-    if halted := why_halted(subject.lifecycle, org_paused=False):
+    if halted := why_halted(subject):
         raise ActionRefused(halted, decision_id=str(decision.id))
 
 

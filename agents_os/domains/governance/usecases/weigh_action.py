@@ -53,7 +53,7 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
         agent_id=proposal.agent_id,
         team_id=subject.agent_team_id or subject.run_team_id,
         amount_micros=proposal.amount_micros,
-        halted=why_halted(subject.lifecycle, org_paused=proposal.org_paused),
+        halted=why_halted(subject),
     )
     return Weighed(
         proposal,
@@ -65,12 +65,12 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
     )
 
 
-def why_halted(lifecycle: str | None, *, org_paused: bool) -> str | None:
+def why_halted(subject: Subject) -> str | None:
     """Why nothing may be done now, whatever the rules say."""
-    if org_paused:
+    if subject.company_stopped:
         return "The company has stopped its agents. Somebody must resume them first."
-    if lifecycle in ("paused", "archived"):
-        return f"The agent is {lifecycle}. Nothing is done in its name."
+    if subject.lifecycle in ("paused", "archived"):
+        return f"The agent is {subject.lifecycle}. Nothing is done in its name."
     return None
 
 

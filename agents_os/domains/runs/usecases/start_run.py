@@ -3,12 +3,13 @@
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
+from agents_os.domains.governance.usecases.company_stop import require_not_stopped
 from agents_os.domains.runs.adapters.secondary import repository
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.events import RunAccepted
 from agents_os.domains.runs.metadata.models import Run
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead, RunStart
-from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.metadata.states import RunKind, RunStatus
 from agents_os.domains.runs.usecases.append_events import append_events
 
 
@@ -20,8 +21,11 @@ async def start_run(uow: UnitOfWork, body: RunStart) -> RunRead:
 
     Raises:
         Forbidden: the caller may not give work.
+        CompanyStopsAgents: a chat answer while all agents are stopped.
     """
     uow.actor.require("work:create")
+    if body.kind is RunKind.CHAT:  # somebody waits for it; other work may wait for its turn
+        await require_not_stopped(uow)
     now = utc_now()
     run = Run(
         id=uuid7(),

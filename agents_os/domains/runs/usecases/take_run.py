@@ -7,6 +7,7 @@ from uuid import UUID
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
+from agents_os.domains.governance.usecases.company_stop import open_stop
 from agents_os.domains.runs.adapters.secondary import repository, step_rows
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.journal import Journal, Received
@@ -15,6 +16,7 @@ from agents_os.domains.runs.metadata.models import Run
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunStatus
 from agents_os.domains.runs.usecases.append_events import append_events
+from agents_os.domains.runs.usecases.halt_runs import hold_back
 
 CRASH_LOOP = EventDraft(
     type=types.RUN_FAILED,
@@ -40,6 +42,8 @@ class Taken:
 async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> Taken | None:
     """Take the run for `owner` with a fresh lease; None when there is nothing to drive.
 
+    While the company's agents are stopped the run is paused instead.
+
     Only the drive that was queued last may take it. Whoever held it before can write no more. A run
     that ended too many processes without progress is failed instead.
     """
@@ -49,6 +53,9 @@ async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> 
         return None
     beginning = _beginning(run)
     if beginning is None:
+        return None
+    if stop_id := await open_stop(uow):
+        await hold_back(uow, run_id, stop_id)
         return None
     if run.attempts >= MAX_TAKES:
         await append_events(uow, run_id, [*beginning, CRASH_LOOP])

@@ -13,6 +13,7 @@ from agents_os.core.errors import Invalid
 from agents_os.core.fields import LongText
 from agents_os.core.pagination import Page, PageQuery
 from agents_os.core.web import PageParams, Uow
+from agents_os.domains.governance.adapters.primary import rest_stop
 from agents_os.domains.governance.metadata.policy_schemas import PolicyRead, PolicyWrite
 from agents_os.domains.governance.metadata.schemas import (
     AnswerQuestion,
@@ -174,6 +175,7 @@ async def post_webhook(uow: Uow, body: ApprovalAnswer) -> ApprovalRead:
 
 router.include_router(approvals)
 router.include_router(policies)
+router.include_router(rest_stop.router)
 for _prefix, _noun in (("/runs", "Run"), ("/executions", "Execution")):
     for _verb, _handler in (("approve", approve_run), ("reject", reject_run)):
         router.add_api_route(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agents_os.core.actor import Actor
 from agents_os.domains.governance.adapters.secondary.inbox import visible_to
 from agents_os.domains.governance.adapters.secondary.policies import state_of_rules
+from agents_os.domains.governance.adapters.secondary.stops import is_stopped
 from agents_os.domains.governance.metadata.errors import ApprovalNotFound, DecisionNotFound
 from agents_os.domains.governance.metadata.models import (
     GRANTED,
@@ -41,6 +42,7 @@ class Subject(NamedTuple):
     run_owner_id: UUID | None
     run_team_id: UUID | None
     state_of_rules: str
+    company_stopped: bool
 
 
 async def subject_of(session: AsyncSession, proposal: ActionProposal) -> Subject:
@@ -48,7 +50,7 @@ async def subject_of(session: AsyncSession, proposal: ActionProposal) -> Subject
     one = select(literal(1).label("one")).subquery()
     statement = select(
         _agents.c.id, _agents.c.lifecycle, _agents.c.environment, _agents.c.team_id,
-        _runs.c.id, _runs.c.owner_id, _runs.c.team_id, state_of_rules(),
+        _runs.c.id, _runs.c.owner_id, _runs.c.team_id, state_of_rules(), is_stopped(),
     ).select_from(
         one.outerjoin(_agents, _agents.c.id == proposal.agent_id)
         .outerjoin(_runs, _runs.c.id == proposal.run_id)
