@@ -3,7 +3,7 @@
 from agents_os.core.schema import sql
 
 revision = "0019"
-down_revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:
