@@ -1,7 +1,7 @@
 """The worker process: drives runs, delivers events to subscribers, runs the periodic jobs.
 
-Any number of workers may run. Idle, a worker sleeps until a signal on Redis says that something
-changed somewhere, and looks for itself once a second in case Redis lost the signal.
+Any number of workers may run. Idle, a worker sleeps until a signal on Redis says that there are
+events to deliver, and looks for itself once a second in case Redis lost the signal.
 """
 
 import asyncio
@@ -60,7 +60,7 @@ async def _main(config: Settings) -> None:
     url = config.worker_database_url or config.database_url
     if not url or not config.redis_url:
         raise SystemExit("The worker needs DATABASE_URL and REDIS_URL. `agents-os up` sets them.")
-    database = db.configure(url.get_secret_value(), pool_size=config.database_pool_size)
+    database = db.configure(url.get_secret_value(), pool_size=config.database_pool_size, ping=False)
     cache.configure(config.redis_url.get_secret_value())
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -77,7 +77,7 @@ async def _main(config: Settings) -> None:
 
 async def run(stopping: asyncio.Event) -> None:
     """Work until `stopping` is set; then finish what has begun, within a limit."""
-    news = asyncio.Event()
+    news: asyncio.Queue[None] = asyncio.Queue(RELAYS)
     work = [asyncio.create_task(_relay(news, stopping)) for _ in range(RELAYS)]
     work += [asyncio.create_task(_repeat(job, stopping)) for job in periodic_jobs.values()]
     aside = [
@@ -106,9 +106,9 @@ async def run_once(job: PeriodicJob) -> bool:
     return True
 
 
-async def _relay(news: asyncio.Event, stopping: asyncio.Event) -> None:
+async def _relay(news: asyncio.Queue[None], stopping: asyncio.Event) -> None:
+    """One piece of news wakes one relay, which delivers until nothing waits any more."""
     while not stopping.is_set():
-        news.clear()  # before looking: what arrives from now on wakes us
         try:
             delivered = await outbox.relay_next()
         except MAY_FAIL as error:
@@ -116,7 +116,7 @@ async def _relay(news: asyncio.Event, stopping: asyncio.Event) -> None:
             delivered = False
             await asyncio.sleep(LOOK_AGAIN_S)
         if not delivered:
-            await news.wait()
+            await news.get()
 
 
 async def _repeat(job: PeriodicJob, stopping: asyncio.Event) -> None:
@@ -129,19 +129,25 @@ async def _repeat(job: PeriodicJob, stopping: asyncio.Event) -> None:
             await asyncio.wait_for(stopping.wait(), job.seconds / 2)
 
 
-async def _notice(news: asyncio.Event) -> None:
-    async for _ in signals.listen():
-        news.set()
+async def _notice(news: asyncio.Queue[None]) -> None:
+    async for signal_ in signals.listen():
+        if signal_.topic == db.OUTBOX:
+            _tell(news)
 
 
-async def _wake(news: asyncio.Event, stopping: asyncio.Event) -> None:
-    """One clock for all relays: retries come due without a signal."""
+async def _wake(news: asyncio.Queue[None], stopping: asyncio.Event) -> None:
+    """Once a second: retries come due without a signal. When stopping: every relay, to end."""
     while True:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), LOOK_AGAIN_S)
-        news.set()
+        _tell(news)
         if stopping.is_set():
             await asyncio.sleep(0.05)
+
+
+def _tell(news: asyncio.Queue[None]) -> None:
+    with contextlib.suppress(asyncio.QueueFull):
+        news.put_nowait(None)
 
 
 async def _beat() -> None:

@@ -2,9 +2,10 @@
 
     python -m benchmarks.engine [runs]
 
-On a throw-away Postgres without fsync and one real worker process. Runs have five pure steps; with
-20 organisations on the largest plan, so that limits do not hold the engine back. Latency is from
-the commit that queues a run to its first event by the worker, one run at a time.
+On a throw-away Postgres without fsync and real worker processes. Runs have five pure steps; with
+20 organisations on the largest plan, so that limits do not hold the engine back. Throughput is of
+runs that were queued before the workers started. Latency is from the commit that queues a run to
+its first event by an idle worker, one run at a time.
 """
 
 import asyncio
@@ -15,8 +16,9 @@ from uuid import UUID
 
 from benchmarks.figures import Figure, median, percentile, show
 
-RUNS, ALONE, WAITING, COMPANIES, STEPS = 300, 30, 1000, 20, 5
+RUNS, ALONE, WAITING, COMPANIES, STEPS = 400, 40, 1000, 20, 5
 AT_ONCE = 8
+IDLE_S = 10.0
 
 
 def measure(runs: int = RUNS) -> list[Figure]:
@@ -28,7 +30,7 @@ def measure(runs: int = RUNS) -> list[Figure]:
     os.environ["AGENTS_OS_SECRET_KEY"] = "bench-" * 12
     with redis.server() as redis_url:
         os.environ["AGENTS_OS_REDIS_URL"] = redis_url
-        with engine(AGENTS_OS_LOG_LEVEL="error") as running:
+        with engine(AGENTS_OS_LOG_LEVEL="error", AGENTS_OS_WORKER_BEAT_S="0.4") as running:
             return asyncio.run(_measure(running, runs))
 
 
@@ -41,10 +43,10 @@ async def _measure(running, runs: int) -> list[Figure]:  # type: ignore[no-untyp
     try:
         companies = [(await new_org()).owner for _ in range(COMPANIES)]
         running.query("update orgs set plan = 'enterprise'")
-        worker = running.start_worker(dead_after_s=30)
-        await _drain(running, companies, 20)
+        figures = [await _throughput(running, companies, runs, workers) for workers in (1, 2)]
+        worker = running.start_worker(dead_after_s=5)
         latencies = [await _latency(running, companies[0]) for _ in range(ALONE)]
-        seconds = await _drain(running, companies, runs)
+        idle = await _cpu_percent(worker)
         before = _rss_mb(worker)
         await _wait(running, companies, WAITING)
         grown = _rss_mb(worker) - before
@@ -53,12 +55,36 @@ async def _measure(running, runs: int) -> list[Figure]:  # type: ignore[no-untyp
         await cache.close()
         await database.dispose()
     return [
-        Figure(f"runs of {STEPS} steps per second, one worker", runs / seconds, "/s"),
-        Figure("queue latency p50", median(latencies), "ms"),
+        *figures,
+        Figure("queue latency p50", median(latencies), "ms", 50),
         Figure("queue latency p95", percentile(latencies, 95), "ms"),
+        Figure("an idle worker", idle, "% CPU", 3),
         Figure("memory per 1,000 waiting runs", grown * 1000 / WAITING, "MB"),
         Figure("memory of a worker", before, "MB"),
     ]
+
+
+async def _throughput(running, companies, count: int, workers: int) -> Figure:  # type: ignore[no-untyped-def]
+    running.end_workers()
+    ids = await _queue(companies, count, pure=STEPS)
+    running.keep_alive(workers, dead_after_s=5)
+    await _until(running, "ended_at is not null", ids)
+    query = (
+        "select extract(epoch from max(ended_at) - min(started_at)) from runs where id = any(%s)"
+    )
+    seconds = float(running.query(query, ids)[0][0])
+    return Figure(f"runs of {STEPS} steps per second, workers: {workers}", count / seconds, "/s")
+
+
+async def _cpu_percent(pid: int) -> float:
+    def ticks() -> int:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    before = ticks()
+    await asyncio.sleep(IDLE_S)
+    return 100 * (ticks() - before) / os.sysconf("SC_CLK_TCK") / IDLE_S
 
 
 async def _latency(running, company) -> float:  # type: ignore[no-untyped-def]
@@ -71,16 +97,6 @@ async def _latency(running, company) -> float:  # type: ignore[no-untyped-def]
         " - max(at) filter (where type = 'run.queued')) from run_events where run_id = %s"
     )
     return 1000 * float(running.query(query, run_id)[0][0])
-
-
-async def _drain(running, companies, count: int) -> float:  # type: ignore[no-untyped-def]
-    """Seconds from the first start to the last end of that many runs, queued while they run."""
-    ids = await _queue(companies, count, pure=STEPS)
-    await _until(running, "ended_at is not null", ids)
-    query = (
-        "select extract(epoch from max(ended_at) - min(started_at)) from runs where id = any(%s)"
-    )
-    return float(running.query(query, ids)[0][0])
 
 
 async def _wait(running, companies, count: int) -> None:  # type: ignore[no-untyped-def]

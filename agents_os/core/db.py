@@ -30,6 +30,7 @@ ROLES = {
     Kind.SYSTEM: "agentsos_system",  # only the worker's login may become it
     Kind.GATEKEEPER: "agentsos_auth",
 }
+OUTBOX = "outbox"  # topic: the relays have something to deliver
 _ENTER = text(
     "select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
     " set_config('request.jwt.claim.sub', :sub, true)"
@@ -38,14 +39,18 @@ _ENTER = text(
 _sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(expire_on_commit=False)
 
 
-def configure(dsn: str, *, pool_size: int = 10) -> AsyncEngine:
-    """Point the process at a database. Called once by each entry point."""
+def configure(dsn: str, *, pool_size: int = 10, ping: bool = True) -> AsyncEngine:
+    """Point the process at a database. Called once by each entry point.
+
+    `ping`: make sure of each connection before its use. A process that does everything again
+    that failed can do without this round trip.
+    """
     url = dsn.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
+        pool_pre_ping=ping,
         hide_parameters=True,  # values may be messages and password hashes; errors are logged
         connect_args={"application_name": "agents-os"},
     )
@@ -100,6 +105,7 @@ class UnitOfWork:
             delivered += 1
         if not self.events:
             return
+        self.signal(OUTBOX)
         rows = [
             {"org_id": self.actor.tenant, "type": e.type, "payload": e.model_dump(mode="json")}
             for e in self.events

@@ -26,10 +26,17 @@ LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(minutes=10)
 KEEP_HANDLED = timedelta(days=7)
 
+# Events that nobody subscribes to are done with on the way.
 _CLAIM = text("""
+with unheard as (
+  update outbox set handled_at = now()
+  where id in (select id from outbox
+               where handled_at is null and dead_at is null and type <> all(:heard)
+               limit 100 for update skip locked))
 update outbox set attempts = attempts + 1, next_attempt_at = now() + :lease
 where id = (select id from outbox
             where handled_at is null and dead_at is null and next_attempt_at <= now()
+              and type = any(:heard)
             order by id limit 1 for update skip locked)
 returning id, org_id, type, payload, attempts
 """)
@@ -80,7 +87,8 @@ async def sweep_handled() -> None:
 
 async def _claim() -> Claimed | None:
     async with platform_session() as session:
-        row = (await session.execute(_CLAIM, {"lease": LEASE})).one_or_none()
+        claim = {"lease": LEASE, "heard": [type for type, each in subscribers.items() if each]}
+        row = (await session.execute(_CLAIM, claim)).one_or_none()
     return Claimed(*row) if row else None
 
 

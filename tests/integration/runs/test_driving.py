@@ -297,10 +297,7 @@ async def test_a_timer_wakes_the_run_not_before_its_time(org: Org, scripted):
     await drive(org, run_id)  # too early: left alone
     run, _, events = await look(org, run_id)
     assert (run.status, run.not_before, len(events)) == (RunStatus.WAITING_INPUT, until, 3)
-    query = "select status from dbos.workflow_status where workflow_uuid = "
-    async with db.platform_session() as session:
-        drive_id = await sql(org, "select drive_id from runs where id = :i", i=run_id)
-        assert await session.scalar(text(f"{query} :id"), {"id": drive_id}) == "DELAYED"
+    assert await sql(org, "select asked_at from runs where id = :i", i=run_id) == until
     await sql(org, "update runs set not_before = now() where id = :i returning 1", i=run_id)
     await drive(org, run_id)
     assert (await look(org, run_id))[0].status is RunStatus.SUCCEEDED

@@ -91,6 +91,7 @@ class Agent(TenantTable, Stamped):
     environment: Mapped[str] = mapped_column(default=Environment.PROD)
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     autonomy: Mapped[str] = mapped_column(default=Autonomy.SUPERVISED)
+    runs_at_once: Mapped[int] = mapped_column(default=3)  # heeded by the engine (`engine.admit`)
     draft: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     draft_digest: Mapped[str | None]
     draft_revision: Mapped[int] = mapped_column(default=1)

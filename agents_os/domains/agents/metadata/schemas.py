@@ -88,6 +88,9 @@ class AgentUpdate(Body):
     environment: Environment | None = None
     tags: Tags | None = None
     autonomy: Autonomy | None = None
+    runs_at_once: int | None = Field(
+        None, ge=1, le=100, description="How many of its runs may be under way at once."
+    )
 
 
 class DraftSave(Body):
@@ -146,6 +149,7 @@ class AgentRead(Read):
     environment: Environment
     tags: list[str]
     autonomy: Autonomy
+    runs_at_once: int
     published_version_id: UUID | None
     published_version: int | None
     has_unpublished_changes: bool

@@ -58,6 +58,8 @@ class Run(TenantTable):
     lease: Mapped[UUID | None]
     lease_owner: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(server_default="0")  # takes without progress
+    asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # wants a slot
+    slot_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))  # has one
     not_before: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

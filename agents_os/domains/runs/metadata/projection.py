@@ -1,7 +1,7 @@
 """The rows of `run_steps` are the fold of a run's events. Pure: no clock, no database."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -39,6 +39,7 @@ class StepRecord:
 
 
 Steps = dict[str, StepRecord]
+_COLUMNS: Final = tuple(field.name for field in fields(StepRecord))
 _ENDINGS: Final = (types.RUN_FAILED, types.RUN_CANCELLED, types.RUN_BLOCKED, types.RUN_SUCCEEDED)
 
 
@@ -60,7 +61,7 @@ def keys_of(facts: Iterable[Fact]) -> set[str] | None:
 
 
 def columns_of(step: StepRecord) -> dict[str, Any]:
-    return asdict(step) | {"input": step.input or {}}
+    return {name: getattr(step, name) for name in _COLUMNS} | {"input": step.input or {}}
 
 
 def _after(steps: Steps, seq: int, fact: Fact) -> list[StepRecord]:

@@ -1,117 +1,134 @@
 """The one writer of run events."""
 
-from collections.abc import Sequence
-from dataclasses import fields
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
+
+from sqlalchemy.orm.attributes import set_committed_value
 
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
-from agents_os.domains.runs.adapters.secondary import repository, step_rows
+from agents_os.domains.runs.adapters.secondary import journal_rows, repository, step_rows
+from agents_os.domains.runs.adapters.secondary.journal_rows import FOLDED
 from agents_os.domains.runs.metadata import projection
-from agents_os.domains.runs.metadata.errors import LeaseLost, MovedOn, RunNotFound
+from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.events import RunFinished
 from agents_os.domains.runs.metadata.models import Run
+from agents_os.domains.runs.metadata.projection import Steps
 from agents_os.domains.runs.metadata.reducer import Fact, RunState, apply
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunKind, RunStatus
 
+_NO_SLOT = {"asked_at": None, "slot_at": None}
+_WORKING = (RunStatus.QUEUED, RunStatus.RUNNING)
 
-class Fence(NamedTuple):
-    """What must still be true for a driver to write.
 
-    `lease`: it drives the run. `seq`, if given: nobody else recorded anything after that.
-    """
+class Change(NamedTuple):
+    """What some events make of a run that was known. `row`: the columns that change."""
 
-    lease: UUID
-    seq: int | None = None
+    facts: list[tuple[int, Fact]]
+    state: RunState
+    row: dict[str, Any]
 
 
 async def append_events(
-    uow: UnitOfWork, run_id: UUID, drafts: Sequence[EventDraft], fence: Fence | None = None
+    uow: UnitOfWork, run_id: UUID, drafts: Sequence[EventDraft], **driving: Any
 ) -> RunRead:
     """Record what happened to a run, in order; move its row and its steps by the same events.
 
-    All or nothing. Sequence numbers have no gaps, because the row is locked meanwhile. Called by
-    whoever drives the run, so it asks for no permission of its own; row-level security holds.
+    All or nothing. Sequence numbers have no gaps, because the row is locked meanwhile. `driving`:
+    columns that events do not decide, written with them. It asks for no permission of its own;
+    row-level security holds. Drivers use their pen (`drive.write`), which is fenced.
 
     Raises:
         RunNotFound: no such run in this organisation.
-        LeaseLost, MovedOn: the fence does not hold any more.
         IllegalTransition: an event does not fit the state of the run.
     """
     run = await repository.lock(uow.session, run_id)
     if run is None:
         raise RunNotFound("There is no such run.", run_id=str(run_id))
-    _check(run, fence)
-    state = _state_of(run)
+    return await append_to(uow, run, drafts, **driving)
+
+
+async def append_to(
+    uow: UnitOfWork, run: Run, drafts: Sequence[EventDraft], **driving: Any
+) -> RunRead:
+    """As `append_events`, to a run that this transaction has locked already."""
+    change = change_of(run, drafts)
+    steps = await _steps_of(uow, run.id, change)
+    changed = projection.project(steps, change.facts)
+    await record(uow, RunRead.model_validate(run), change, changed, driving=driving)
+    for name, value in (change.row | driving).items():
+        set_committed_value(run, name, value)
+    return RunRead.model_validate(run)
+
+
+def change_of(run: Run | RunRead, drafts: Sequence[EventDraft]) -> Change:
+    """What these events make of the run. Raises IllegalTransition: one does not fit."""
+    was = state = _state_of(run)
     facts: list[tuple[int, Fact]] = []
     for draft in drafts:
         fact = Fact(draft.type, utc_now(), draft.data)
         state = apply(state, fact)
         facts.append((state.last_seq, fact))
-    if facts:
-        await repository.add_events(uow.session, [_row(run, *each) for each in facts])
-        await _project(uow, run, facts)
-    return await _move(uow, run, state)
+    row = {name: getattr(state, name) for name in FOLDED}
+    row = {name: value for name, value in row.items() if value != getattr(was, name)}
+    if state.status not in _WORKING:
+        row |= _NO_SLOT
+    return Change(facts, state, row)
 
 
-def _check(run: Run, fence: Fence | None) -> None:
-    if fence is None:
-        return
-    if run.lease != fence.lease:
-        raise LeaseLost("Another process drives this run now.", run_id=str(run.id))
-    if fence.seq is not None and run.last_seq != fence.seq:
-        raise MovedOn("Something happened to this run meanwhile.", run_id=str(run.id))
-
-
-async def _project(uow: UnitOfWork, run: Run, facts: Sequence[tuple[int, Fact]]) -> None:
-    keys = projection.keys_of(fact for _, fact in facts)
-    if keys == set():
-        return
-    steps = await step_rows.load(uow.session, run.id, keys)
-    changed = projection.project(steps, facts)
-    await step_rows.save(uow.session, run.org_id, run.id, changed.values())
-
-
-def _row(run: Run, seq: int, fact: Fact) -> dict[str, object]:
-    return {
-        "id": uuid7(),
-        "org_id": run.org_id,
-        "run_id": run.id,
-        "seq": seq,
-        "at": fact.at,
-        "type": fact.type,
-        "data": fact.data,
-    }
-
-
-async def _move(uow: UnitOfWork, run: Run, state: RunState) -> RunRead:
-    was = RunStatus(run.status)
-    for name in _FOLDED:
-        setattr(run, name, getattr(state, name))
-    await uow.session.flush()
+async def record(
+    uow: UnitOfWork,
+    run: RunRead,
+    change: Change,
+    steps: Steps,
+    *,
+    driving: Mapping[str, Any],
+    lease: UUID | None = None,
+) -> bool:
+    """Write the change of a run that stood as `run`; False: it does not any more, or the lease."""
+    events = [_event(seq, fact) for seq, fact in change.facts]
+    if not await journal_rows.record(
+        uow.session,
+        run.id,
+        run.last_seq,
+        lease=lease,
+        events=events,
+        steps=steps.values(),
+        changes={**change.row, **driving},
+    ):
+        return False
     uow.signal("run", run.id)
-    if state.status in FINAL and was not in FINAL:
-        uow.publish(
-            RunFinished(
-                run_id=run.id,
-                kind=RunKind(run.kind),
-                agent_id=run.agent_id,
-                status=RunStatus(run.status),
-                error_code=run.error_code,
-                error_message=run.error_message,
-            )
-        )
-    return RunRead.model_validate(run)
+    if change.state.status in FINAL and run.status not in FINAL:
+        uow.publish(_finished(run, change.state))
+    return True
 
 
-_FOLDED = tuple(field.name for field in fields(RunState))
+async def _steps_of(uow: UnitOfWork, run_id: UUID, change: Change) -> Steps:
+    """The steps that the change may touch."""
+    keys = projection.keys_of(fact for _, fact in change.facts)
+    return {} if keys == set() else await step_rows.load(uow.session, run_id, keys)
 
 
-def _state_of(run: Run) -> RunState:
+def _event(seq: int, fact: Fact) -> dict[str, object]:
+    return {"id": uuid7(), "seq": seq, "at": fact.at, "type": fact.type, "data": fact.data}
+
+
+def _finished(run: RunRead, state: RunState) -> RunFinished:
+    return RunFinished(
+        run_id=run.id,
+        kind=RunKind(run.kind),
+        agent_id=run.agent_id,
+        status=RunStatus(state.status or run.status),
+        error_code=state.error_code,
+        error_message=state.error_message,
+    )
+
+
+def _state_of(run: Run | RunRead) -> RunState:
     if run.last_seq == 0:  # a row without events is not yet a run
         return RunState()
-    values = {name: getattr(run, name) for name in _FOLDED}
+    values = {name: getattr(run, name) for name in FOLDED}
     return RunState(**values | {"status": RunStatus(run.status)})

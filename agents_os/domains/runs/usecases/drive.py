@@ -11,15 +11,15 @@ from uuid import UUID
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, unit_of_work
-from agents_os.domains.runs.adapters.secondary import repository
+from agents_os.domains.runs.adapters.secondary import repository, step_rows
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.errors import IllegalTransition, LeaseLost, MovedOn
 from agents_os.domains.runs.metadata.journal import Journal
-from agents_os.domains.runs.metadata.projection import project
+from agents_os.domains.runs.metadata.projection import Steps, project
 from agents_os.domains.runs.metadata.reducer import Fact
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.steps import Within
-from agents_os.domains.runs.usecases.append_events import Fence, append_events
+from agents_os.domains.runs.usecases.append_events import change_of, record
 from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.take_run import load_journal
 
@@ -48,7 +48,7 @@ class Drive:
     actor: Actor
     lease: UUID
     journal: Journal
-    seq: int
+    recorded: Steps  # as the database has them; those of the journal are ahead by `pending`
     pending: list[EventDraft] = field(default_factory=list)
     pending_since: float = 0.0
     asked: Ask | None = None
@@ -56,6 +56,11 @@ class Drive:
     pen: asyncio.Lock = field(default_factory=asyncio.Lock)
     heard: bool = False  # somebody else recorded something
     let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def seq(self) -> int:
+        """Of the last event that this driver knows."""
+        return self.journal.run.last_seq
 
     def ask(self, what: Ask) -> None:
         """Stop soon. Cancelling wins over pausing, and both over draining."""
@@ -91,7 +96,7 @@ async def write(
 ) -> RunRead:
     """Record, with what was held back, in one transaction; nothing at all if the fence is down.
 
-    `within` takes part in the transaction. `release`: give the lease back. `again_at`: queue the
+    `within` takes part in the transaction. `release`: give the lease back. `again_at`: ask for the
     next drive for then.
 
     Raises:
@@ -100,37 +105,61 @@ async def write(
     """
     async with drive.pen:
         events = [*drive.pending, *drafts]
-        fence = Fence(drive.lease, drive.seq if only_if_unmoved else None)
         async with pens, unit_of_work(drive.actor) as uow:
-            await repository.let_go_when_frozen(uow.session)
-            run = await append_events(uow, drive.run_id, events, fence)
-            await _mark(uow, drive, release=release, progress=_is_progress(events))
+            run, steps = await _record(
+                uow, drive, events, release=release, only_if_unmoved=only_if_unmoved
+            )
             if within is not None:
                 await within(uow)
             if again_at is not None:
                 await enqueue_run(uow, drive.run_id, not_before=again_at)
         drive.pending.clear()
-        _notice(drive, run, len(events))
+        _notice(drive, run, steps, len(events))
         return run
 
 
-async def _mark(uow: UnitOfWork, drive: Drive, *, release: bool, progress: bool) -> None:
-    row = await repository.known(uow.session, drive.run_id)
-    if progress:
-        row.attempts = 0
-    if release:
-        row.lease = row.lease_owner = None
-    await uow.session.flush()
+async def _record(
+    uow: UnitOfWork,
+    drive: Drive,
+    drafts: Sequence[EventDraft],
+    *,
+    release: bool,
+    only_if_unmoved: bool,
+) -> tuple[RunRead, Steps]:
+    """Write on top of what this driver knows; if others wrote meanwhile, on top of that.
+
+    Almost always the first statement is all there is.
+    """
+    driving = _driving(drafts, release=release)
+    run, steps = drive.journal.run, drive.recorded
+    while True:
+        change = change_of(run, drafts)
+        changed = project(steps, change.facts)
+        if await record(uow, run, change, changed, driving=driving, lease=drive.lease):
+            row = change.row | driving
+            return run.model_copy(update=row), steps | changed
+        found = await _lock(uow, drive)
+        if only_if_unmoved:
+            raise MovedOn("Something happened to this run meanwhile.", run_id=str(drive.run_id))
+        run, steps = found, await step_rows.load(uow.session, drive.run_id)
 
 
-def _is_progress(events: Sequence[EventDraft]) -> bool:
-    return any(event.type in _PROGRESS for event in events)
+async def _lock(uow: UnitOfWork, drive: Drive) -> RunRead:
+    row = await repository.lock_to_drive(uow.session, drive.run_id)
+    if row is None or row.lease != drive.lease:
+        raise LeaseLost("Another process drives this run now.", run_id=str(drive.run_id))
+    return RunRead.model_validate(row)
 
 
-def _notice(drive: Drive, run: RunRead, written: int) -> None:
+def _driving(drafts: Sequence[EventDraft], *, release: bool) -> dict[str, object]:
+    """Columns that go with these events, but are not decided by them."""
+    progress = {"attempts": 0} if any(each.type in _PROGRESS for each in drafts) else {}
+    return progress | ({"lease": None, "lease_owner": None} if release else {})
+
+
+def _notice(drive: Drive, run: RunRead, steps: Steps, written: int) -> None:
     drive.heard = drive.heard or run.last_seq != drive.seq + written
-    drive.seq = run.last_seq
-    drive.journal.run = run
+    drive.journal.run, drive.recorded = run, steps
     _heed(drive, run)
 
 
@@ -155,5 +184,7 @@ async def reread(drive: Drive) -> None:
         assert row is not None  # runs are never deleted
         journal = await load_journal(uow, RunRead.model_validate(row), dict(row.input))
     drive.journal.run, drive.journal.received = journal.run, journal.received
-    drive.seq, drive.heard = journal.run.last_seq, False
+    drive.journal.steps = dict(journal.steps)
+    drive.recorded, drive.heard = journal.steps, False
+    foresee(drive, drive.pending)
     _heed(drive, journal.run)

@@ -55,7 +55,7 @@ async def drive_run(org_id: UUID, run_id: UUID, drive_id: str, owner: str) -> bo
         taken = await take_run(uow, run_id, drive_id, owner)
     if taken is None:
         return True
-    drive = Drive(run_id, actor, taken.lease, taken.journal, taken.journal.run.last_seq)
+    drive = Drive(run_id, actor, taken.lease, taken.journal, dict(taken.journal.steps))
     driving[drive.lease] = drive
     try:
         await _drive(drive)

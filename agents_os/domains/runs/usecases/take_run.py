@@ -15,7 +15,7 @@ from agents_os.domains.runs.metadata.limits import MAX_TAKES
 from agents_os.domains.runs.metadata.models import Run
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunStatus
-from agents_os.domains.runs.usecases.append_events import append_events
+from agents_os.domains.runs.usecases.append_events import append_to
 from agents_os.domains.runs.usecases.halt_runs import hold_back
 
 CRASH_LOOP = EventDraft(
@@ -47,8 +47,7 @@ async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> 
     Only the drive that was queued last may take it. Whoever held it before can write no more. A run
     that ended too many processes without progress is failed instead.
     """
-    await repository.let_go_when_frozen(uow.session)
-    run = await repository.lock(uow.session, run_id)
+    run = await repository.lock_to_drive(uow.session, run_id)
     if run is None or run.drive_id != drive_id or run.status in FINAL:
         return None
     beginning = _beginning(run)
@@ -58,14 +57,22 @@ async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> 
         await hold_back(uow, run_id, stop_id)
         return None
     if run.attempts >= MAX_TAKES:
-        await append_events(uow, run_id, [*beginning, CRASH_LOOP])
+        await append_to(uow, run, [*beginning, CRASH_LOOP])
         return None
+    untouched = run.last_seq == 1  # nothing to read
     lease = uuid7()
-    run.lease, run.lease_owner, run.not_before = lease, owner, None
-    run.attempts += 1
-    run.heartbeat_at = utc_now()
-    read = await append_events(uow, run_id, beginning)
-    return Taken(lease, await load_journal(uow, read, dict(run.input)))
+    read = await append_to(
+        uow,
+        run,
+        beginning,
+        lease=lease,
+        lease_owner=owner,
+        not_before=None,
+        attempts=run.attempts + 1,
+        heartbeat_at=utc_now(),
+    )
+    input = dict(run.input)
+    return Taken(lease, Journal(read, input) if untouched else await load_journal(uow, read, input))
 
 
 def _beginning(run: Run) -> list[EventDraft] | None:

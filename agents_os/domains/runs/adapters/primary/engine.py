@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -16,8 +17,11 @@ from itertools import groupby
 from operator import itemgetter
 from uuid import UUID, uuid4
 
+import psycopg
 import structlog
 from dbos import DBOS
+from dbos._queue import queue_worker_thread
+from psycopg import AsyncConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
@@ -25,15 +29,16 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.settings import settings
 from agents_os.domains.runs.adapters.secondary import queue
-from agents_os.domains.runs.metadata.limits import PLAN_LIMITS, queue_of
+from agents_os.domains.runs.metadata.limits import PLAN_LIMITS
 from agents_os.domains.runs.usecases.drive import Ask
 from agents_os.domains.runs.usecases.drive_run import drive_run, driving
 from agents_os.domains.runs.usecases.requeue_lost_runs import requeue_lost_runs
 
 log = structlog.get_logger(__name__)
 
-RUNS_AT_ONCE = 100  # per worker and plan; they wait for models and tools most of the time
-POLL_S = 0.5  # one per plan; each costs a few statements, also when nothing happens
+QUEUE = "runs"
+RUNS_AT_ONCE = 100  # per worker; they wait for models and tools most of the time
+LOOK_AGAIN_S = 1.0  # for what came due, and should a message be lost
 LOOK_FOR_LOST_S = 15.0
 TRY_AGAIN_S = 1.0
 DRAIN_S = 15.0
@@ -44,6 +49,34 @@ _UNREACHABLE = (SQLAlchemyError, OSError)
 _own: async_sessionmaker[AsyncSession] = async_sessionmaker(expire_on_commit=False)
 _owner = ""  # this process; a restarted worker is another one
 _draining = asyncio.Event()
+
+
+class _Bell(threading.Event):
+    """What DBOS's poller sleeps on between two looks, and stops by; ringing ends the sleep.
+
+    DBOS knows no other way to be told of work: its poller only counts seconds.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rung = threading.Event()
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    def set(self) -> None:
+        super().set()
+        self.ring()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._rung.wait(timeout)
+        self._rung.clear()
+        return self.is_set()
+
+
+_bell = _Bell()
+_asking: set[UUID] = set()  # organisations that were heard of
+_news = asyncio.Event()
 
 
 @DBOS.workflow(name="drive_run", max_recovery_attempts=None)
@@ -70,9 +103,10 @@ async def serving(database_url: str) -> AsyncIterator[None]:
 
     Must be entered in the event loop the runs shall be driven in.
     """
-    global _owner
+    global _owner, _bell
     _owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     _draining.clear()
+    _bell = _Bell()
     url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     connections = create_async_engine(
         url,
@@ -85,9 +119,11 @@ async def serving(database_url: str) -> AsyncIterator[None]:
     _own.configure(bind=connections)
     await _beat()  # before the queue gives us anything, or others would take it for orphaned
     await _launch(url)
-    chores = [
+    chores = [asyncio.create_task(_listen(database_url))]
+    chores += [
         asyncio.create_task(_repeat(every_s, chore))
         for every_s, chore in (
+            (0, _admit),
             (settings().worker_beat_s, _beat),
             (settings().worker_dead_after_s / 5, _take_over),
             (LOOK_FOR_LOST_S, _find_lost),
@@ -106,7 +142,7 @@ async def serving(database_url: str) -> AsyncIterator[None]:
 
 
 async def _launch(url: str) -> None:
-    DBOS(
+    dbos = DBOS(
         config={
             "name": "agents-os",
             "system_database_url": url,
@@ -124,15 +160,44 @@ async def _launch(url: str) -> None:
     )
     logger = logging.getLogger("dbos")
     logger.handlers, logger.propagate = [], True
+    DBOS.listen_queues([])  # by its own poller; ours is the same, on a bell
     DBOS.launch()
-    for plan, limit in PLAN_LIMITS.items():
-        await DBOS.register_queue_async(
-            queue_of(plan),
-            worker_concurrency=RUNS_AT_ONCE,
-            partition_concurrency=limit.runs_at_once,
-            polling_interval_sec=POLL_S,
-            on_conflict="always_update",
-        )
+    runs = await DBOS.register_queue_async(
+        QUEUE,
+        worker_concurrency=RUNS_AT_ONCE,
+        polling_interval_sec=LOOK_AGAIN_S,
+        on_conflict="always_update",
+    )
+    arguments = (_bell, dbos, runs)
+    threading.Thread(target=queue_worker_thread, args=arguments, daemon=True).start()
+
+
+async def _listen(database_url: str) -> None:
+    """Hear which organisations have a run that asks for a slot, or a free one."""
+    while True:
+        try:
+            async with await AsyncConnection.connect(database_url, autocommit=True) as connection:
+                await connection.execute("listen engine")
+                async for message in connection.notifies():
+                    _asking.add(UUID(message.payload))
+                    _news.set()
+        except (psycopg.Error, OSError) as error:
+            log.warning("engine.deaf", error=type(error).__name__)
+            await asyncio.sleep(TRY_AGAIN_S)
+
+
+async def _admit() -> None:
+    """Give free slots away, and look into the queue: when there is news, or after a second."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(_news.wait(), LOOK_AGAIN_S)
+    heard = _news.is_set()
+    _news.clear()
+    async with _own.begin() as session:
+        companies = set(_asking) if heard else await queue.asking(session)
+        _asking.clear()
+        if companies:
+            await queue.admit(session, companies, PLAN_LIMITS)
+    _bell.ring()
 
 
 async def _beat() -> None:
@@ -151,6 +216,8 @@ async def _take_over() -> None:
         for name, drive_ids in found.items():
             await DBOS.resume_workflows_async(drive_ids, queue_name=name)
             log.warning("engine.took_over", queue=name, runs=len(drive_ids))
+    if found:
+        _bell.ring()
 
 
 async def _find_lost() -> None:
@@ -181,6 +248,7 @@ async def _leave() -> None:
     with contextlib.suppress(*_UNREACHABLE):
         async with _own.begin() as session:
             await queue.forget(session, _owner)
+    _bell.set()
     await asyncio.to_thread(DBOS.destroy)
 
 

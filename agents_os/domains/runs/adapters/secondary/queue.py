@@ -1,18 +1,20 @@
-"""Putting runs into the queue, and what a worker asks the database about its runs.
+"""What a worker asks the database about runs: whose turn it is, who should stop, who is orphaned.
 
 The only place that knows the queue's SQL side; the library itself is loaded only by the worker
 (`adapters.primary.engine`).
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_ENQUEUE = text("select engine.enqueue(:run_id, :drive_id, :queue, :due)")
+_ADMIT = text("select engine.admit(:companies, cast(:limits as jsonb))")
+_ASKING = text("select engine.companies_asking()")
 _BEAT = text(
     "insert into private.workers (id) values (:owner)"
     " on conflict (id) do update set seen_at = clock_timestamp()"
@@ -41,12 +43,20 @@ class AskedToStop(NamedTuple):
     cancel: bool
 
 
-async def enqueue(
-    session: AsyncSession, run_id: UUID, drive_id: str, *, queue: str, due: datetime | None
+async def admit(
+    session: AsyncSession, companies: Collection[UUID], limits: Mapping[str, int]
 ) -> None:
-    """Queue a drive of a run, in this transaction; only `runs.drive_id` may be queued."""
-    values = {"run_id": run_id, "drive_id": drive_id, "queue": queue, "due": due}
-    await session.execute(_ENQUEUE, values)
+    """Give the free slots of these organisations to their runs, and queue those.
+
+    `limits`: slots of an organisation, by plan.
+    """
+    values = {"companies": list(companies), "limits": json.dumps(limits)}
+    await session.execute(_ADMIT, values)
+
+
+async def asking(session: AsyncSession) -> set[UUID]:
+    """Organisations with runs that wait for a slot."""
+    return set((await session.execute(_ASKING)).scalars())
 
 
 async def beat(session: AsyncSession, owner: str) -> list[AskedToStop]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, insert, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
+from agents_os.domains.runs.adapters.secondary.journal_rows import FROZEN_MS
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL
 from agents_os.domains.runs.metadata.models import Run, RunEvent
@@ -46,25 +47,30 @@ async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
     return await session.scalar(statement.execution_options(populate_existing=True))
 
 
-async def let_go_when_frozen(session: AsyncSession) -> None:
-    """End this transaction should our process be stopped in it: others wait for its locks."""
-    await session.execute(
-        text("select set_config('idle_in_transaction_session_timeout', '4000', true)")
+async def lock_to_drive(session: AsyncSession, run_id: UUID) -> Run | None:
+    """As `lock`; and should our process be stopped in this transaction, it ends."""
+    patience = func.set_config("idle_in_transaction_session_timeout", FROZEN_MS, True)
+    statement = select(Run, patience).where(Run.id == run_id)
+    statement = statement.with_for_update(of=Run, key_share=True)
+    statement = statement.execution_options(populate_existing=True)
+    return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def ask_for_slot(
+    session: AsyncSession, run_id: UUID, drive_id: str, not_before: datetime | None
+) -> bool:
+    """Let a new drive of the run wait for its turn; False: no such run in this organisation."""
+    statement = update(Run).where(Run.id == run_id).returning(Run.id)
+    asked = statement.values(
+        drive_id=drive_id, not_before=not_before, asked_at=not_before or func.now(), slot_at=None
     )
-
-
-async def known(session: AsyncSession, run_id: UUID) -> Run:
-    """A run this transaction has locked already; asks the database nothing."""
-    return await session.get_one(Run, run_id)
+    changed = await session.execute(asked.execution_options(synchronize_session=False))
+    return changed.scalar_one_or_none() is not None
 
 
 async def add(session: AsyncSession, run: Run) -> None:
     session.add(run)
     await session.flush()
-
-
-async def add_events(session: AsyncSession, events: Sequence[dict[str, object]]) -> None:
-    await session.execute(insert(RunEvent), events)
 
 
 async def events(
