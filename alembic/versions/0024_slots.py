@@ -6,8 +6,8 @@ whoever releases it frees the slot. Both are told to all workers when the transa
 
 from agents_os.core.schema import definer, sql
 
-revision = "0018"
-down_revision = "0017"
+revision = "0024"
+down_revision = "0023"
 
 SLOTS = """
 alter table public.agents
