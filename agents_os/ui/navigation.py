@@ -40,6 +40,7 @@ SETTINGS = (
     Entry("teams", "Company", "Teams", "/settings/teams", "users-round", "🫂"),
     Entry("roles", "Company", "Roles", "/settings/roles", "shield", "🛡️"),
     Entry("api-keys", "Company", "API keys", "/settings/api-keys", "key-round", "🔑"),
+    Entry("providers", "Company", "AI providers", "/settings/providers", "plug", "🔌"),
     Entry("profile", "You", "Profile", "/settings/profile", "user-round", "🙂"),
     Entry("security", "You", "Security", "/settings/security", "lock", "🔒"),
 )

@@ -14,6 +14,7 @@ from agents_os.ui.pages.members import page as members
 from agents_os.ui.pages.new_company import page as new_company
 from agents_os.ui.pages.not_found import page as not_found
 from agents_os.ui.pages.profile import page as profile
+from agents_os.ui.pages.providers import page as providers
 from agents_os.ui.pages.reset import page as reset
 from agents_os.ui.pages.roles import page as roles
 from agents_os.ui.pages.run import page as run
@@ -40,6 +41,7 @@ __all__ = [
     "new_company",
     "not_found",
     "profile",
+    "providers",
     "reset",
     "roles",
     "run",

@@ -1,7 +1,6 @@
 """A company's own keys: tried, sealed, used before the server's, and never shown again."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -46,16 +45,8 @@ KEY = "sk-own-0123456789abcdefWXYZ"
 
 
 @pytest.fixture
-def provider(provider_server: Provider) -> Iterator[Provider]:
-    """Mistral and a server of the company's own, both at one test server; no key of this server."""
-    with configured(
-        AGENTS_OS_PRIVATE_MODEL_SERVERS="true",
-        MISTRAL_API_BASE=f"{provider_server.url}/v1",
-        ANTHROPIC_API_BASE=provider_server.url,
-        GEMINI_API_BASE=f"{provider_server.url}/v1beta",
-    ):
-        provider_server.answers("OK")
-        yield provider_server
+def provider(own_providers: Provider) -> Provider:
+    return own_providers
 
 
 def mistral(**fields: Any) -> ProviderKeyAdd:

@@ -93,7 +93,7 @@ def with_own(server: Catalogue, access: ModelAccess, own: list[ModelRead]) -> Ca
     of its own, `default-chat` never falls back to what the company would have to pay for here.
     """
     shared = {
-        id_: model.model_copy(update={"provider_key_id": key.id})
+        id_: model.model_copy(update={"provider_key_id": key.id, "provider_key_name": key.name})
         if (key := access.key_for(model.provider))
         else model
         for id_, model in server.models.items()

@@ -17,7 +17,7 @@ class Provider:
 
     `open_ended`: it offers more models than any list we could keep, so every name is tried.
     `openai_format`: where it speaks the format of OpenAI's chat completions, in which we ask it
-    ourselves; empty: its format is LiteLLM's business.
+    ourselves; empty: its format is LiteLLM's business. `key_page`: where people make a key.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Provider:
     models: tuple[str, ...]
     open_ended: bool = False
     openai_format: str = ""
+    key_page: str = ""
 
 
 # The order is the order in which default-chat tries the providers that have a key.
@@ -36,18 +37,21 @@ PROVIDERS = (
         "OPENAI_API_KEY",
         ("gpt-5.4-mini", "gpt-5.5", "gpt-5-mini"),
         openai_format="https://api.openai.com/v1",
+        key_page="https://platform.openai.com/api-keys",
     ),
     Provider(
         "anthropic",
         "Anthropic",
         "ANTHROPIC_API_KEY",
         ("claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5"),
+        key_page="https://platform.claude.com/settings/keys",
     ),
     Provider(
         "gemini",
         "Google Gemini",
         "GEMINI_API_KEY",
         ("gemini-flash-latest", "gemini-pro-latest", "gemini-2.5-flash"),
+        key_page="https://aistudio.google.com/apikey",
     ),
     Provider(
         "mistral",
@@ -55,6 +59,7 @@ PROVIDERS = (
         "MISTRAL_API_KEY",
         ("mistral-medium-latest", "mistral-large-latest", "mistral-small-latest"),
         openai_format="https://api.mistral.ai/v1",
+        key_page="https://console.mistral.ai/api-keys",
     ),
     Provider(
         "groq",
@@ -62,6 +67,7 @@ PROVIDERS = (
         "GROQ_API_KEY",
         ("openai/gpt-oss-120b", "openai/gpt-oss-20b"),
         openai_format="https://api.groq.com/openai/v1",
+        key_page="https://console.groq.com/keys",
     ),
     Provider(
         "openrouter",
@@ -70,6 +76,7 @@ PROVIDERS = (
         ("openrouter/auto",),
         open_ended=True,
         openai_format="https://openrouter.ai/api/v1",
+        key_page="https://openrouter.ai/settings/keys",
     ),
     Provider(
         "deepseek",
@@ -77,16 +84,31 @@ PROVIDERS = (
         "DEEPSEEK_API_KEY",
         ("deepseek-v4-flash", "deepseek-v4-pro"),
         openai_format="https://api.deepseek.com",
+        key_page="https://platform.deepseek.com/api_keys",
     ),
-    Provider("xai", "xAI", "XAI_API_KEY", ("grok-4.5",), openai_format="https://api.x.ai/v1"),
+    Provider(
+        "xai",
+        "xAI",
+        "XAI_API_KEY",
+        ("grok-4.5",),
+        openai_format="https://api.x.ai/v1",
+        key_page="https://console.x.ai",
+    ),
     Provider(
         "together_ai",
         "Together AI",
         "TOGETHERAI_API_KEY",
         ("openai/gpt-oss-120b", "zai-org/GLM-5.3", "moonshotai/Kimi-K3"),
         openai_format="https://api.together.ai/v1",
+        key_page="https://api.together.ai/settings/api-keys",
     ),
-    Provider("cerebras", "Cerebras", "CEREBRAS_API_KEY", ("gpt-oss-120b",)),
+    Provider(
+        "cerebras",
+        "Cerebras",
+        "CEREBRAS_API_KEY",
+        ("gpt-oss-120b",),
+        key_page="https://cloud.cerebras.ai",
+    ),
 )
 
 LABELS = {provider.name: provider.label for provider in PROVIDERS} | {

@@ -109,6 +109,7 @@ class ModelRead(Frozen):
     candidates: tuple[str, ...] = ()  # of an alias, in the order they are tried
     practice: bool = False
     provider_key_id: UUID | None = None
+    provider_key_name: str | None = None
     context_tokens: int | None = None
     capabilities: Capabilities
 

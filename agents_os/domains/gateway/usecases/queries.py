@@ -30,6 +30,12 @@ async def list_models(actor: Actor | None = None) -> list[ModelRead]:
     return [*aliases, *(each for each in catalogue.models.values() if access.allows(each))]
 
 
+async def every_model(actor: Actor) -> list[ModelRead]:
+    """Every model the company can reach, whatever its rules say."""
+    catalogue = await company_catalogue(await model_access(actor))
+    return list(catalogue.models.values())
+
+
 async def default_model(actor: Actor | None = None) -> ModelRead:
     """The alias `default-chat`: which model answers when an agent names none."""
     return next(model for model in await list_models(actor) if model.id == DEFAULT_CHAT)
@@ -44,7 +50,8 @@ async def model_list(actor: Actor | None = None) -> ModelList:
         ProviderRead(
             name=each.label,
             configured=each.name in configured,
-            how_to_configure=f"Put {each.key_variable}=… into .env and start again.",
+            how_to_configure=f"Add a key under Settings, AI providers, or put {each.key_variable}=…"
+            " into .env and start again.",
         )
         for each in PROVIDERS
     ]

@@ -4,10 +4,12 @@ A form is flat text; a definition is not. Fields the form does not show (tools, 
 stay as they are in the draft.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from agents_os.domains.agents.metadata.definition import AgentDefinition
 from agents_os.domains.agents.metadata.schemas import AgentRead, AgentUpdate
+from agents_os.domains.gateway.metadata.schemas import ModelRead
 from agents_os.ui.arguments import validated
 
 STARTERS = 4
@@ -86,3 +88,21 @@ def _text(value: Any) -> str:
 
 def _words(value: Any) -> list[str]:
     return [word for part in _text(value).split(",") if (word := part.strip())]
+
+
+def model_choices(models: Sequence[ModelRead], chosen: str) -> list[dict[str, str]]:
+    """What can answer now, and what the draft names even if it cannot."""
+    names = {each.id: _model_label(each) for each in models}
+    missing = {} if chosen in names else {chosen: f"{chosen} (not available now)"}
+    return [{"value": key, "label": label} for key, label in (names | missing).items()]
+
+
+def _model_label(model: ModelRead) -> str:
+    """An id that names a key by its slug is told with the key's name."""
+    answering = model.alias_of or model.id
+    provider, _, name = answering.partition("/")
+    by_key = model.provider_key_name and provider != model.provider
+    told = f"{name}, key “{model.provider_key_name}”" if by_key else answering
+    if model.practice:
+        return f"{model.id} (practice model)"
+    return f"{model.id} ({told})" if model.alias_of else told

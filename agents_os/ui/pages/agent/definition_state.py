@@ -16,10 +16,15 @@ from agents_os.domains.gateway.usecases.queries import list_models
 from agents_os.domains.identity.usecases.queries import list_teams
 from agents_os.ui.arguments import validated
 from agents_os.ui.errors import done, failed
-from agents_os.ui.pages.agent.definition_form import card_from, definition_from, fields_of
+from agents_os.ui.pages.agent.definition_form import (
+    card_from,
+    definition_from,
+    fields_of,
+    model_choices,
+)
 from agents_os.ui.pages.agent.state import AgentState, agent_in, listen
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
-from agents_os.ui.session import SessionState
+from agents_os.ui.session import SessionState, current_actor
 
 
 class DefinitionState(ScreenMixin, rx.State):
@@ -85,7 +90,8 @@ class DefinitionState(ScreenMixin, rx.State):
         self.fields = fields_of(agent, draft.definition)
         named = [{"value": str(team.id), "label": team.name} for team in teams.data]
         self.teams = [{"value": "", "label": "No team"}, *named]
-        self.models = await _model_choices(draft.definition.model.model)
+        models = await list_models(await current_actor(self))
+        self.models = model_choices(models, draft.definition.model.model)
         self.saved, self.mistake = self.saved + 1, ""
         await self._show_prompt(draft.definition, agent.name)
 
@@ -102,18 +108,3 @@ class DefinitionState(ScreenMixin, rx.State):
         if self._agent is None:
             raise Conflict("This page has been open for too long.")
         return self._agent
-
-
-async def _model_choices(chosen: str) -> list[dict[str, str]]:
-    """What can answer now, and what the draft names even if it cannot."""
-    models = await list_models()
-    names = {
-        each.id: _model_label(each.id, each.alias_of, practice=each.practice) for each in models
-    }
-    missing = {} if chosen in names else {chosen: f"{chosen} (not available now)"}
-    return [{"value": key, "label": label} for key, label in (names | missing).items()]
-
-
-def _model_label(model: str, alias_of: str | None, *, practice: bool) -> str:
-    about = "practice model" if practice else alias_of
-    return f"{model} ({about})" if about else model

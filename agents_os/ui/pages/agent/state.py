@@ -147,7 +147,7 @@ class AgentState(ScreenMixin, rx.State):
 
     async def _read_model(self, agent: AgentDetail) -> None:
         """Which model answers now. Outside the unit of work: it may look for local servers."""
-        models = await model_list()
+        models = await model_list(await current_actor(self))
         wanted = agent.definition.model.model if agent.definition else ""
         found = next((each for each in models.data if each.id == wanted), None)
         self.practice = found.practice if found else False

@@ -63,7 +63,7 @@ class AgentsState(PagedMixin, rx.State):
 
     @rx.event(supersedes=True)
     async def refresh(self):
-        models = {model.id: model for model in await list_models()}
+        models = {model.id: model for model in await list_models(await current_actor(self))}
         where = AgentFilter(
             **{key: value for key, value in self.chosen.items() if value},
             q=self.query or None,

@@ -20,7 +20,7 @@ from agents_os.domains.identity.usecases.update_org import update_org
 from agents_os.ui.arguments import Text, form, validated
 from agents_os.ui.pages.hire.rows import TemplateRow, row
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
-from agents_os.ui.session import SessionState
+from agents_os.ui.session import SessionState, current_actor
 
 SUGGESTED = 3
 MOST_STARTERS = 4
@@ -51,7 +51,7 @@ class WelcomeState(ScreenMixin, rx.State):
 
     @rx.event
     async def on_load(self):
-        models = await model_list()
+        models = await model_list(await current_actor(self))
         self.practice = models.practice
         self.how_to_connect = models.providers[0].how_to_configure if models.practice else ""
         async with reading(self) as uow:

@@ -37,4 +37,10 @@ async def _unlisted(requested: str, access: ModelAccess, catalogue: Catalogue) -
 
 async def _model(key: OwnKey, name: str, prefix: str) -> ModelRead:
     known = await discovery.described(f"{key.provider}/{name}")
-    return known.model_copy(update={"id": f"{prefix}/{name}", "provider_key_id": key.id})
+    return known.model_copy(
+        update={
+            "id": f"{prefix}/{name}",
+            "provider_key_id": key.id,
+            "provider_key_name": key.name,
+        }
+    )
