@@ -14,6 +14,7 @@ from reflex_base.event import Event
 
 from agents_os.core import signals
 from agents_os.core.signals import Signal
+from agents_os.ui import shared
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +38,10 @@ def watch(state: rx.State, handlers: dict[Signal, Any]) -> None:
 
 
 def watch_in_the_frame(state: rx.State, handlers: dict[Signal, Any]) -> None:
-    """Like `watch`, for what the shell shows: it lasts when the page changes."""
-    _in_the_frame[state.router.session.client_token] = handlers
+    """Like `watch`, for what the shell shows: added to what it listens to already, and it lasts
+    when the page changes.
+    """
+    _in_the_frame.setdefault(state.router.session.client_token, {}).update(handlers)
 
 
 async def run(app: rx.App) -> None:
@@ -47,6 +50,7 @@ async def run(app: rx.App) -> None:
     lanes = [asyncio.create_task(_repaint(app, due)) for _ in range(AT_ONCE)]
     try:
         async for signal in signals.listen():
+            shared.heard(signal)
             for token, handlers in list(_watching.items()):
                 if token not in app.event_namespace.token_to_sid:
                     del _watching[token]  # the tab is closed

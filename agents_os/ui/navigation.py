@@ -24,10 +24,13 @@ class Entry(NamedTuple):
 
 SECTIONS = ("Workspace", "Automate", "Control", "Company")
 
+GAME = "/quests"  # offered only where people play
+
 ENTRIES = (
     Entry("home", "Workspace", "Mission control", "/", "house", "🕹️", phone=True),
     Entry("agents", "Workspace", "Agents", "/agents", "bot", "🤖", phone=True),
     Entry("tasks", "Workspace", "Tasks", "/tasks", "square-check", "🗂️", phone=True),
+    Entry("quests", "Workspace", "Quests", GAME, "trophy", "🏆"),
     Entry("approvals", "Control", "Approvals", "/approvals", "inbox", "📥", phone=True),
     Entry("runs", "Control", "Runs", "/runs", "activity", "🏃"),
     Entry("settings", "Company", "Settings", "/settings/company", "settings", "⚙️", phone=True),
@@ -38,6 +41,7 @@ SETTINGS = (
     Entry("company", "Company", "Company", "/settings/company", "building-2", "🏢"),
     Entry("members", "Company", "Members", "/settings/members", "users", "👥"),
     Entry("teams", "Company", "Teams", "/settings/teams", "users-round", "🫂"),
+    Entry("game", "Company", "Game", "/settings/game", "gamepad-2", "🎮"),
     Entry("roles", "Company", "Roles", "/settings/roles", "shield", "🛡️"),
     Entry("api-keys", "Company", "API keys", "/settings/api-keys", "key-round", "🔑"),
     Entry("providers", "Company", "AI providers", "/settings/providers", "plug", "🔌"),

@@ -21,10 +21,13 @@ from agents_os.ui.components.dialogs import menu, menu_item, menu_separator
 from agents_os.ui.components.states import skeleton
 from agents_os.ui.errors import NoticeState
 from agents_os.ui.inbox import InboxState
-from agents_os.ui.navigation import COMMANDS, ENTRIES, SECTIONS, Entry
+from agents_os.ui.navigation import COMMANDS, ENTRIES, GAME, SECTIONS, Entry
+from agents_os.ui.playing import PlayState, playing
 from agents_os.ui.quick_task.parts import quick_task
 from agents_os.ui.search import SearchState
 from agents_os.ui.session import SessionState, can
+from agents_os.ui.top_bar.bell import bell
+from agents_os.ui.top_bar.stop import stop_banner, stop_button
 
 REFRESH_EVERY_MINUTES = 10  # an access token lives 15
 
@@ -41,7 +44,7 @@ def screen(route: str, *, title: str, active: str = "", on_load: Any = None) -> 
             return shell(active, page())
 
         framed.__name__ = page.__name__
-        arrivals = [SessionState.arrive, InboxState.arrive]
+        arrivals = [SessionState.arrive, PlayState.arrive, InboxState.arrive]
         rx.page(route=route, title=f"{title} · Agents OS", on_load=[*arrivals, *events])(framed)
         return framed
 
@@ -70,6 +73,7 @@ def shell(active: str, *content: Any) -> rx.Component:
             _sidebar(active),
             _top_bar(),
             rx.el.main(
+                stop_banner(),
                 rx.el.div(
                     rx.cond(SessionState.ready, rx.fragment(*content), skeleton(6)),
                     class_name="page",
@@ -80,7 +84,7 @@ def shell(active: str, *content: Any) -> rx.Component:
             ),
             class_name="shell",
         ),
-        Palette.create(commands=COMMANDS, found=SearchState.found, on_search=SearchState.search),
+        Palette.create(commands=_commands(), found=SearchState.found, on_search=SearchState.search),
         rx.cond(can("work:create"), quick_task()),
         KeepSignedIn.create(minutes=REFRESH_EVERY_MINUTES),
         _hidden_forms(),
@@ -129,25 +133,36 @@ def _section(name: str, active: str) -> rx.Component:
     )
 
 
+def _commands() -> rx.Var[list[dict[str, str]]]:
+    serious = [command for command in COMMANDS if command["href"] != GAME]
+    return rx.cond(playing(), rx.Var.create(COMMANDS), rx.Var.create(serious))
+
+
 def _nav_link(entry: Entry, *, on: bool) -> rx.Component:
-    return link(
+    drawn = link(
         rx.icon(entry.icon, size=16, aria_hidden=True),
         rx.el.span(entry.label),
-        _waiting_here() if entry.key == "approvals" else rx.fragment(),
+        _number(entry.key),
         href=entry.href,
         class_name="nav" if entry.phone else "nav desktop-nav",
         custom_attrs={"aria-current": "page"} if on else {},
     )
+    return rx.cond(playing(), drawn) if entry.href == GAME else drawn
 
 
-def _waiting_here() -> rx.Component:
+def _number(key: str) -> rx.Component:
+    """How much waits behind an entry of the sidebar."""
+    if key == "approvals":
+        return _counted(InboxState.mine, " for you", "chip gold n num")
+    if key == "tasks":
+        return _counted(InboxState.tasks, " open", "chip n num")
+    return rx.fragment()
+
+
+def _counted(number: Any, of: str, class_name: str) -> rx.Component:
     return rx.cond(
-        InboxState.mine > 0,
-        rx.el.span(
-            InboxState.mine,
-            rx.el.span(" for you", class_name="visually-hidden"),
-            class_name="chip gold n num",
-        ),
+        number > 0,
+        rx.el.span(number, rx.el.span(of, class_name="visually-hidden"), class_name=class_name),
     )
 
 
@@ -201,6 +216,8 @@ def _top_bar() -> rx.Component:
     return rx.el.header(
         PaletteButton.create(label="Search screens and agents…"),
         rx.el.div(class_name="grow"),
+        stop_button(),
+        bell(),
         rx.el.button(
             rx.color_mode_cond(light=rx.icon("moon", size=16), dark=rx.icon("sun", size=16)),
             type="button",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from agents_os.core.db import UnitOfWork
-from agents_os.domains.game.metadata.rules import best_case
+from agents_os.domains.game.metadata.rules import Quality, Work, award, best_case
 from agents_os.domains.game.usecases.read_settings import read_settings
 from agents_os.domains.tasks.metadata.states import Priority, Size
 
@@ -19,6 +19,13 @@ class Stakes(NamedTuple):
         if self.points is None:
             return ""
         return f"up to {best_case(priority, size, self.points).amount} XP"
+
+    def on_accept(self, priority: Priority, size: Size, *, own: bool, sent_back: bool) -> int:
+        """The most that accepting gives: `own` work counts half, sent back work less."""
+        if self.points is None:
+            return 0
+        quality = Quality.AFTER_CHANGES if sent_back else Quality.FIRST_TIME
+        return award(Work(priority, size, quality, self_accepted=own), self.points).amount
 
 
 async def read_stakes(uow: UnitOfWork) -> Stakes:

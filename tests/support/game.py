@@ -83,10 +83,10 @@ async def balances(actor: Actor) -> dict[tuple[str, UUID], tuple[int, int]]:
     return {(row[0], row[1]): (row[2], row[3]) for row in found}
 
 
-async def recommend_skill(actor: Actor, agent_id: UUID) -> UUID:
+async def recommend_skill(actor: Actor, agent_id: UUID, key: str = "schedule") -> UUID:
     """A card, without the ten accepted pieces before it."""
     facts = {"level": 3, "accepted": 10, "first_time": 8, "rework_rate": 0.1}
     async with db.unit_of_work(system(actor)) as uow:
-        card = await goals.recommend(uow.session, actor.tenant, agent_id, "schedule", facts)
+        card = await goals.recommend(uow.session, actor.tenant, agent_id, key, facts)
     assert card
     return card

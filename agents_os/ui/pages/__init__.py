@@ -6,6 +6,7 @@ from agents_os.ui.pages.api_keys import page as api_keys
 from agents_os.ui.pages.approvals import page as approvals
 from agents_os.ui.pages.company import page as company
 from agents_os.ui.pages.confirm_email import page as confirm_email
+from agents_os.ui.pages.game_settings import page as game_settings
 from agents_os.ui.pages.hire import page as hire
 from agents_os.ui.pages.home import page as home
 from agents_os.ui.pages.invite import page as invite
@@ -14,7 +15,7 @@ from agents_os.ui.pages.members import page as members
 from agents_os.ui.pages.new_company import page as new_company
 from agents_os.ui.pages.not_found import page as not_found
 from agents_os.ui.pages.profile import page as profile
-from agents_os.ui.pages.providers import page as providers
+from agents_os.ui.pages.quests import page as quests
 from agents_os.ui.pages.reset import page as reset
 from agents_os.ui.pages.roles import page as roles
 from agents_os.ui.pages.run import page as run
@@ -41,7 +42,6 @@ __all__ = [
     "new_company",
     "not_found",
     "profile",
-    "providers",
     "reset",
     "roles",
     "run",

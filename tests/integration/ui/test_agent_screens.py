@@ -1,27 +1,22 @@
-"""The gallery, the list of agents, mission control and the welcome, as clicks would go."""
+"""The gallery, the list of agents and the welcome, as clicks would go."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
-from agents_os.domains.agents.metadata.schemas import AgentPause, AgentRead
-from agents_os.domains.agents.usecases.pause_agent import pause_agent
+from agents_os.domains.agents.metadata.schemas import AgentRead
 from agents_os.domains.agents.usecases.queries import list_agents
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.ui.errors import NoticeState
 from agents_os.ui.pages.agents.state import AgentsState
 from agents_os.ui.pages.hire.state import HireState
-from agents_os.ui.pages.home.state import HomeState
 from agents_os.ui.pages.welcome.answer_state import FirstAnswerState
 from agents_os.ui.pages.welcome.state import WelcomeState
 from tests.support.agents import card, hire, new_team
 from tests.support.builders import Org, new_org
-from tests.support.conversations import ask, watch
+from tests.support.counting import counted
 from tests.support.tab import Tab, open_tab
 
 HIRED = "/agents/"
@@ -31,19 +26,6 @@ HIRED = "/agents/"
 async def viewer(web: None, org: Org) -> AsyncIterator[Tab]:
     async with open_tab(await org.member(Role.VIEWER)) as opened:
         yield opened
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Every SQL statement sent meanwhile."""
-    seen: list[str] = []
-
-    def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 async def employed(actor: Actor) -> list[AgentRead]:
@@ -227,62 +209,11 @@ async def test_a_viewer_gets_no_actions(viewer: Tab, actor: Actor) -> None:
     assert (await card(actor, quill.id)).lifecycle == "active"
 
 
-async def test_an_empty_company_is_led_to_hire(tab: Tab) -> None:
-    await tab.open("/")
-    state = await tab.state(HomeState)
-    assert (state.phase, state.roster, state.feed) == ("ready", [], [])
-    assert [(s.href, s.done) for s in state.setup][:2] == [
-        ("/agents/hire", False), ("/agents", False),
-    ]  # fmt: skip
-
-
-async def test_mission_control_tells_what_was_done(tab: Tab, actor: Actor) -> None:
-    quill, scout = await hire(actor), await hire(actor, template_key="scout")
-    await watch(actor, (await ask(actor, quill.id)).run_id)
-    async with db.unit_of_work(actor) as uow:
-        await pause_agent(uow, scout.id, AgentPause())
-    await tab.open("/")
-    state = await tab.state(HomeState)
-    assert state.sentence == "Your team answered 1 question since yesterday."
-    tiles = {tile.label: tile for tile in state.tiles}
-    assert (tiles["Agents on duty"].value, tiles["Agents on duty"].of) == ("1", "/ 2")
-    assert tiles["Agents on duty"].note == "1 paused"
-    assert tiles["Answers today"].value == "1"
-    assert tiles["Success rate, 7 d"].value == "100%"
-    assert [a.name for a in state.roster] == ["Quill", "Scout"]
-    assert len(state.hours) == 24
-    assert state.hours[-1].done == 1
-    assert [item.did.split(" in ")[0] for item in state.feed] == [
-        "was paused", "answered a question", "was hired by Owner", "was hired by Owner",
-    ]  # fmt: skip
-    steps = {step.text: step.done for step in state.setup}
-    assert steps["Ask a question"]
-    assert not steps["Invite a colleague"]
-
-
-async def test_mission_control_repaints_while_agents_work(tab: Tab, actor: Actor) -> None:
-    quill = await hire(actor)
-    await tab.open("/")
-    await watch(actor, (await ask(actor, quill.id)).run_id)
-    await tab.until(HomeState, lambda s: "1 question" in s.sentence)
-    await tab.until(HomeState, lambda s: s.setup[1].done)
-
-
-async def test_a_viewer_is_told_only_of_what_they_may_see(viewer: Tab, actor: Actor) -> None:
-    quill = await hire(actor)
-    await watch(actor, (await ask(actor, quill.id)).run_id)
-    await viewer.open("/")
-    state = await viewer.state(HomeState)
-    assert state.sentence == "1 agent is on duty. Nothing was asked since yesterday."
-    assert state.setup == []
-    assert [item.did for item in state.feed] == ["was hired by Owner"]
-
-
 async def test_screens_read_with_few_statements(tab: Tab, actor: Actor) -> None:
     for _ in range(5):
         await hire(actor)
-    # Two of each are for the number beside “Approvals”.
-    for path, most in (("/", 22), ("/agents", 13), ("/agents/hire", 8), ("/welcome", 11)):
+    # Eight of each are for the frame: who is here, how they play, the number beside “Approvals”.
+    for path, most in (("/", 18), ("/agents", 13), ("/agents/hire", 8), ("/welcome", 11)):
         with counted() as statements:
             await tab.open(path)
         assert len(statements) <= most, (path, len(statements))

@@ -117,15 +117,21 @@ def record(accepted=0, rework=None) -> RecordRead:
         (3, 10, 0.9, ["schedule"]),
         (5, 20, 0.15, ["schedule"]),
         (5, 20, 0.14, ["schedule", "batch"]),
-        (15, 100, 0.05, ["schedule", "batch", "delegate", "template"]),
+        (15, 100, 0.05, ["schedule", "batch", "delegate", "small_amounts", "template"]),
     ],
 )
 def test_a_skill_needs_level_and_record(level, accepted, rework, ready):
-    assert [skill.key for skill in skills.ready_for(level, record(accepted, rework))] == ready
+    assert [skill.key for skill in skills.ready_for(level, record(accepted, rework), 0)] == ready
 
 
-def test_every_skill_says_that_it_changes_no_policy():
-    assert all("changes no policy" in skill.effect for skill in skills.SKILLS)
+def test_what_was_forbidden_lately_keeps_a_skill_of_trust_back():
+    ready = [skill.key for skill in skills.ready_for(10, record(40, 0.05), 1)]
+    assert ready == ["schedule", "batch", "delegate"]
+
+
+def test_every_skill_says_what_accepting_does():
+    for skill in skills.SKILLS:
+        assert ("Adds a rule" if skill.allows else "changes no policy") in skill.effect
 
 
 @given(st.uuids(), st.integers(0, 500))

@@ -13,7 +13,8 @@ from agents_os.domains.game.metadata.schemas import Body, Read
 class SkillRecommendationRead(Read):
     """A card for a lead: this agent is ready for more trust, and why.
 
-    Accepting records the decision. It changes no policy by itself: `effect` says what to do.
+    `effect` says what accepting does. `can_answer`: decline it or put it off; `can_accept` may
+    need more, where accepting adds a rule of the company (`policy_id`).
     """
 
     id: UUID
@@ -29,12 +30,21 @@ class SkillRecommendationRead(Read):
     answered_by: UUID | None
     answered_at: datetime | None
     created_at: datetime
+    snoozed_until: datetime | None
+    policy_id: UUID | None
     can_answer: bool
+    can_accept: bool
 
 
 class SkillAnswer(Body):
     accept: bool
     comment: ShortText = ""
+
+
+class SkillSnooze(Body):
+    """Ask again in so many days."""
+
+    days: int = Field(7, ge=1, le=90)
 
 
 class SetupQuestRead(Read):

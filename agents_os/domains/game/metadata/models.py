@@ -30,6 +30,7 @@ _agents = table(
     column("id", Uuid),
     column("name", Text),
     column("emoji", Text),
+    column("environment", Text),
     column("owner_id", Uuid),
     column("team_id", Uuid),
 )
@@ -204,11 +205,14 @@ class SkillRecommendation(TenantTable, Stamped):
     comment: Mapped[str] = mapped_column(default="")
     answered_by: Mapped[UUID | None]
     answered_at: Mapped[datetime | None] = mapped_column(_TIME)
+    snoozed_until: Mapped[datetime | None] = mapped_column(_TIME)
+    policy_id: Mapped[UUID | None]  # the rule that accepting it added
 
     agent_name: Mapped[str] = column_property(_of_agent("name", agent_id))
     agent_emoji: Mapped[str] = column_property(_of_agent("emoji", agent_id))
     agent_owner_id: Mapped[UUID | None] = column_property(_of_agent("owner_id", agent_id))
     agent_team_id: Mapped[UUID | None] = column_property(_of_agent("team_id", agent_id))
+    agent_environment: Mapped[str] = column_property(_of_agent("environment", agent_id))
 
 
 class EarnedAchievement(TenantTable):

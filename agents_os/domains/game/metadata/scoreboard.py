@@ -1,6 +1,6 @@
 """What mission control shows of the game."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from agents_os.domains.game.metadata.goals import (
@@ -21,16 +21,27 @@ class SeasonGlance(Read):
     xp: int
 
 
-class Scoreboard(Read):
-    """The company's game at a glance. `shown` False: nothing else is filled.
+class LevelUp(Read):
+    """An agent reached a level."""
 
-    `agents` has no entry for an agent that never earned anything. `setup` is empty once every
-    first step is taken; `offered` once a weekly quest is picked.
+    agent_id: UUID
+    level: int
+    at: datetime
+
+
+class Scoreboard(Read):
+    """The company's game at a glance. `shown` False: only `setup` is filled.
+
+    `agents` has no entry for an agent that never earned anything: it is a `newcomer`. `setup` is
+    empty once every first step is taken; `offered` once a weekly quest is picked. `level_ups`:
+    newest first.
     """
 
     shown: bool
     company: LevelRead | None = None
     agents: dict[UUID, LevelRead] = {}
+    newcomer: LevelRead | None = None
+    level_ups: list[LevelUp] = []
     streak: StreakRead | None = None
     season: SeasonGlance | None = None
     today: DailyGoalRead | None = None

@@ -1,19 +1,29 @@
 """Skills as data: from which level and record on an agent is ready for more trust.
 
-Only skills whose conditions can be looked up are here. What needs a count of violations follows
-when governance keeps one. Accepting a skill records a lead's decision; `effect` says honestly
-what a person still does by hand.
+Accepting a skill records a lead's decision; one with a `rule` also adds that rule to the
+company's policies. `effect` says which, and what a person still does by hand.
 """
 
+from datetime import timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
+from agents_os.core.money import MICRO
 from agents_os.domains.game.metadata.schemas import RecordRead
+from agents_os.domains.governance.metadata.models import ActionClass, Environment, Verdict
+from agents_os.domains.governance.metadata.policy_schemas import PolicyWrite
 
+CLEAN_FOR = timedelta(days=30)  # without a forbidden action, where a skill asks for it
+SMALL_AMOUNT = 50  # in the company's currency
 RECORD_ONLY = "Recorded in the agent's log. It changes no policy by itself yet"
 
 
 class Skill(NamedTuple):
-    """`least_level`, `least_accepted` and `most_rework` (0 to 1, of the last 20) all must hold."""
+    """`least_level`, `least_accepted` and `most_rework` (0 to 1, of the last 20) all must hold.
+
+    `clean`: and nothing it tried was forbidden in 30 days. `allows`: the kind of action that may
+    go ahead without asking, up to a small amount, once it is accepted.
+    """
 
     key: str
     title: str
@@ -21,6 +31,8 @@ class Skill(NamedTuple):
     least_accepted: int
     most_rework: float | None
     effect: str
+    clean: bool = False
+    allows: ActionClass | None = None
 
 
 SKILLS = (
@@ -30,6 +42,10 @@ SKILLS = (
           f"{RECORD_ONLY}: give it tasks in batches from a CSV file."),
     Skill("delegate", "Ready to hand work to other agents", 8, 30, 0.15,
           f"{RECORD_ONLY}: you may set its autonomy to “autonomous” on its page."),
+    Skill("small_amounts", "Ready to spend small amounts alone", 10, 40, None,
+          f"Adds a rule: it may spend up to {SMALL_AMOUNT} at a time without asking. More still"
+          " needs approval, and an action that is forbidden switches the rule off.",
+          clean=True, allows=ActionClass.MONEY),
     Skill("template", "Ready to be a template for others", 15, 100, 0.10,
           f"{RECORD_ONLY}: hire further agents with the same definition."),
 )  # fmt: skip
@@ -37,9 +53,27 @@ SKILLS = (
 BY_KEY = {skill.key: skill for skill in SKILLS}
 
 
-def ready_for(level: int, record: RecordRead) -> list[Skill]:
-    """The skills whose conditions hold."""
-    return [skill for skill in SKILLS if _holds(skill, level, record)]
+def ready_for(level: int, record: RecordRead, forbidden: int) -> list[Skill]:
+    """The skills whose conditions hold; `forbidden` counts what was blocked in 30 days."""
+    return [
+        skill
+        for skill in SKILLS
+        if _holds(skill, level, record) and not (skill.clean and forbidden)
+    ]
+
+
+def rule_for(skill: Skill, agent_id: UUID, agent_name: str, environment: str) -> PolicyWrite:
+    """The rule that accepting `skill` adds. Stricter rules of the company still win."""
+    assert skill.allows
+    return PolicyWrite(
+        name=f"{agent_name[:40]}: small amounts without asking",
+        reason=f"Its record made it ready: “{skill.title}” was accepted.",
+        effect=Verdict.ALLOW,
+        action_classes=[skill.allows],
+        environments=[Environment(environment)],
+        agent_ids=[agent_id],
+        amount_up_to_micros=SMALL_AMOUNT * MICRO,
+    )
 
 
 def evidence(level: int, record: RecordRead) -> dict[str, Any]:

@@ -31,7 +31,9 @@ async def celebrate(uow: UnitOfWork, agent: AgentRead, game: Game, level: int) -
 
 async def _recommend(uow: UnitOfWork, agent_id: UUID, level: int) -> None:
     record = await read_record(uow, agent_id)
-    for skill in skills.ready_for(level, record):
+    since = utc_now() - skills.CLEAN_FOR
+    forbidden = await goals.count_forbidden(uow.session, agent_id, since)
+    for skill in skills.ready_for(level, record, forbidden):
         found = skills.evidence(level, record)
         card = await goals.recommend(uow.session, uow.actor.tenant, agent_id, skill.key, found)
         if card:

@@ -8,7 +8,7 @@ from agents_os.domains.game.adapters.secondary.repository import boards, choices
 from agents_os.domains.game.adapters.secondary.repository.boards import MixRow, PersonRow, TeamRow
 from agents_os.domains.game.metadata.goals import Neighbour, SeasonRead, TeamSeason
 from agents_os.domains.game.metadata.rules import best_case
-from agents_os.domains.game.usecases.read_record import read_team_streak
+from agents_os.domains.game.usecases.read_record import read_team_streaks
 from agents_os.domains.game.usecases.read_settings import Game, read_settings
 from agents_os.domains.tasks.metadata.states import Priority, Size
 
@@ -41,20 +41,15 @@ async def _teams(uow: UnitOfWork, game: Game, start: date, end: date) -> list[Te
     before = start - timedelta(days=1)
     now = await boards.mix(uow.session, start, end)
     last = await boards.mix(uow.session, game.calendar.season_start(before), before)
+    streaks = await read_team_streaks(uow, game)
     found = [
         _compare(game, team, _of(team.id, now), _of(team.id, last)).model_copy(
-            update={"streak_days": await _streak(uow, game, team.id)}
+            update={"streak_days": streaks.get(team.id, 0) if streaks is not None else None}
         )
         for team in await boards.teams(uow.session, uow.actor.tenant)
     ]
     mine = uow.actor.team_ids
     return sorted(found, key=lambda t: (t.team_id not in mine, -(t.score or -1), t.name))
-
-
-async def _streak(uow: UnitOfWork, game: Game, team_id: UUID) -> int | None:
-    if not game.part_on("streaks"):
-        return None
-    return (await read_team_streak(uow, team_id, game)).days
 
 
 def _compare(game: Game, team: TeamRow, now: list[MixRow], last: list[MixRow]) -> TeamSeason:

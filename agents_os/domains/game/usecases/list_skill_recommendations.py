@@ -1,6 +1,6 @@
 from uuid import UUID
 
-from agents_os.core.actor import Actor
+from agents_os.core.actor import Actor, Reach
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
 from agents_os.domains.agents.usecases.queries import read_agent
@@ -8,8 +8,9 @@ from agents_os.domains.game.adapters.secondary.repository import goals
 from agents_os.domains.game.metadata import skills
 from agents_os.domains.game.metadata.goals import SkillRecommendationRead
 from agents_os.domains.game.metadata.models import SkillRecommendation, SkillStatus
+from agents_os.domains.game.metadata.skills import Skill
 
-ANSWER = "agents:publish"
+ANSWER, RULES = "agents:publish", "policies:manage"
 
 
 async def list_skill_recommendations(
@@ -19,7 +20,10 @@ async def list_skill_recommendations(
     *,
     only_open: bool = False,
 ) -> Page[SkillRecommendationRead]:
-    """Cards of agents the caller may see, newest first. Raises AgentNotFound."""
+    """Cards of agents the caller may see, newest first. Raises AgentNotFound.
+
+    `only_open`: unanswered, and not put off until later.
+    """
     uow.actor.require("agents:read")
     if agent_id:
         await read_agent(uow, agent_id)
@@ -32,10 +36,16 @@ async def list_skill_recommendations(
     return await paginate(uow.session, statement, key, page=page or PageQuery(), read=read)
 
 
+def may_accept(actor: Actor, skill: Skill) -> bool:
+    """A rule of the company is for whoever may make such rules."""
+    return skill.allows is None or actor.reach(RULES) is Reach.ALL
+
+
 def read_card(actor: Actor, card: SkillRecommendation) -> SkillRecommendationRead:
     """With the words of its skill, and whether `actor` may answer it."""
     skill = skills.BY_KEY[card.skill_key]
     reaches = actor.reaches(ANSWER, owner_id=card.agent_owner_id, team_id=card.agent_team_id)
+    open_ = reaches and card.status != SkillStatus.ACCEPTED
     return SkillRecommendationRead(
         id=card.id,
         agent_id=card.agent_id,
@@ -50,5 +60,8 @@ def read_card(actor: Actor, card: SkillRecommendation) -> SkillRecommendationRea
         answered_by=card.answered_by,
         answered_at=card.answered_at,
         created_at=card.created_at,
-        can_answer=reaches and card.status != SkillStatus.ACCEPTED,
+        snoozed_until=card.snoozed_until,
+        policy_id=card.policy_id,
+        can_answer=open_,
+        can_accept=open_ and may_accept(actor, skill),
     )

@@ -39,11 +39,13 @@ async def read_streak(uow: UnitOfWork, agent_id: UUID, game: Game) -> StreakRead
     return StreakRead.model_validate(streak(active, today, game.calendar, pauses))
 
 
-async def read_team_streak(uow: UnitOfWork, team_id: UUID, game: Game) -> StreakRead:
-    """Of a team: days on which any of its agents had work accepted."""
+async def read_team_streaks(uow: UnitOfWork, game: Game) -> dict[UUID, int] | None:
+    """Business days in a row of each team with accepted work; None: streaks are off."""
+    if not game.part_on("streaks"):
+        return None
     today = game.calendar.day_of(utc_now())
-    active = await outcomes.active_days(uow.session, today - LOOK_BACK, team_id=team_id)
-    return StreakRead.model_validate(streak(active, today, game.calendar))
+    days = await outcomes.active_days_by_team(uow.session, today - LOOK_BACK)
+    return {team: streak(active, today, game.calendar).days for team, active in days.items()}
 
 
 async def read_my_streak(uow: UnitOfWork, user_id: UUID, game: Game) -> StreakRead:

@@ -11,7 +11,7 @@ from agents_os.domains.game.metadata.calendar import week_start
 from agents_os.domains.game.metadata.explaining import read_level
 from agents_os.domains.game.metadata.quests import offered
 from agents_os.domains.game.metadata.schemas import LevelRead, StreakRead
-from agents_os.domains.game.metadata.scoreboard import Scoreboard, SeasonGlance
+from agents_os.domains.game.metadata.scoreboard import LevelUp, Scoreboard, SeasonGlance
 from agents_os.domains.game.metadata.streaks import LOOK_BACK, streak
 from agents_os.domains.game.usecases.list_quests import read_daily, read_offer, read_setup
 from agents_os.domains.game.usecases.read_settings import Game
@@ -19,18 +19,26 @@ from agents_os.domains.game.usecases.weekly import standing, stretch
 
 
 async def read_scoreboard(uow: UnitOfWork, game: Game) -> Scoreboard:
-    """Levels, streak, season and quests of the company, in one statement; none when it is off."""
+    """First steps, levels, streak, season and quests of the company, in one statement.
+
+    Where the game is off, or hidden by the caller, the first steps alone.
+    """
     uow.actor.require("agents:read")
-    if not game.shown:
-        return Scoreboard(shown=False)
     today = game.calendar.day_of(utc_now())
     row = await scoreboard.read(uow.session, uow.actor.tenant, _days(game, today))
+    setup = read_setup(row._mapping)
+    setup = [] if all(step.done for step in setup) else setup
+    if not game.shown:
+        return Scoreboard(shown=False, setup=setup)
     names = game.settings.rank_names
     pairs: dict[str, list[int]] = row.agents or {}
     return Scoreboard(
         shown=True,
+        setup=setup,
         company=_level(row.company or (0, 1), names),
         agents={UUID(key): _level(pair, names) for key, pair in pairs.items()},
+        newcomer=read_level(0, 1, names),
+        level_ups=[_level_up(*each) for each in row.level_ups or []],
         streak=_streak(game, today, row.active_days or []),
         season=_season(game, today, row.season_xp),
         **_quests(uow, game, today, row),
@@ -40,6 +48,10 @@ async def read_scoreboard(uow: UnitOfWork, game: Game) -> Scoreboard:
 def _level(pair: Sequence[int], rank_names: dict[str, str]) -> LevelRead:
     total, reached = pair
     return read_level(total, reached, rank_names)
+
+
+def _level_up(agent_id: str, level: int, at: str) -> LevelUp:
+    return LevelUp(agent_id=UUID(agent_id), level=level, at=datetime.fromisoformat(at))
 
 
 def _days(game: Game, today: date) -> Today:
@@ -68,10 +80,9 @@ def _season(game: Game, today: date, xp: int) -> SeasonGlance | None:
 def _quests(uow: UnitOfWork, game: Game, today: date, row: Any) -> dict[str, Any]:
     if not game.part_on("quests"):
         return {}
-    setup, picked = read_setup(row._mapping), row.WeeklyQuest
+    picked = row.WeeklyQuest
     offers = [] if picked else offered(uow.actor.tenant, week_start(today))
     return {
-        "setup": [] if all(step.done for step in setup) else setup,
         "today": read_daily(row.waiting),
         "offered": [read_offer(quest) for quest in offers],
         "weekly": standing(picked, weeks.read_facts(row.accepted, row.waits)) if picked else None,

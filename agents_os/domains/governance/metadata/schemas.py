@@ -262,6 +262,7 @@ class WaitingApproval(Read):
 
     id: UUID
     kind: ApprovalKind
+    action_class: str | None
     tool: str | None
     recipient: str | None
     question: str | None

@@ -20,6 +20,8 @@ class TeamMember(Frozen):
     role_title: str
     lifecycle: str
     paused_reason: str | None
+    paused_at: datetime | None
+    created_at: datetime
     last_run_at: datetime | None
     run_status: RunStatus | None
     task_title: str | None

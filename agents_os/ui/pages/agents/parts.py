@@ -34,8 +34,8 @@ def rows_table() -> rx.Component:
     return rx.el.div(table("Agents", columns, AgentsState.agents, _row), class_name="card")
 
 
-def who(agent: Any, *, heading: Any = rx.el.h2) -> rx.Component:
-    """Face, name and role; the name leads to the agent."""
+def who(agent: Any, *beside: rx.Component, heading: Any = rx.el.h2) -> rx.Component:
+    """Face, name and role; the name leads to the agent. `beside` stands at its right."""
     return rx.el.div(
         avatar(agent.emoji),
         rx.el.div(
@@ -43,6 +43,7 @@ def who(agent: Any, *, heading: Any = rx.el.h2) -> rx.Component:
             rx.el.div(agent.role, class_name="small muted trunc"),
             class_name="grow",
         ),
+        *beside,
         class_name="top-line",
     )
 

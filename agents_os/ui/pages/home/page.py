@@ -5,6 +5,8 @@ from typing import Any
 import reflex as rx
 
 from agents_os.ui.components import (
+    bar,
+    button,
     button_link,
     card,
     empty_state,
@@ -14,9 +16,13 @@ from agents_os.ui.components import (
     status,
 )
 from agents_os.ui.components.workforce import Styles
+from agents_os.ui.experience.parts import ExperienceStyles, level_bar, level_tag, why
 from agents_os.ui.pages.agents.parts import chat_button, who
-from agents_os.ui.pages.home.parts import feed, last_day, setup
+from agents_os.ui.pages.home.goal_parts import quests, setup
+from agents_os.ui.pages.home.parts import feed, last_day, needs, under_way
 from agents_os.ui.pages.home.state import HomeState
+from agents_os.ui.playing import playing
+from agents_os.ui.quick_task.state import QuickTaskState
 from agents_os.ui.session import SessionState, can
 from agents_os.ui.shell import screen
 
@@ -25,15 +31,13 @@ from agents_os.ui.shell import screen
 def home_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),
+        ExperienceStyles.create(),
         screen_states(
             HomeState,
             page_head(
                 rx.el.span(HomeState.greeting, ", ", SessionState.name.split(" ")[0]),
                 HomeState.sentence,
-                rx.cond(
-                    can("agents:edit") & (HomeState.roster.length() > 0),
-                    button_link("+ Hire agent", href="/agents/hire", variant="primary"),
-                ),
+                rx.cond(HomeState.roster.length() > 0, _head_actions()),
             ),
             rx.cond(HomeState.roster.length() > 0, _at_work(), _first_visit()),
             retry=HomeState.on_load,
@@ -43,12 +47,39 @@ def home_page() -> rx.Component:
     )
 
 
+def _head_actions() -> rx.Component:
+    return rx.fragment(
+        _company_level(),
+        rx.cond(can("work:create"), button("+ New task", on_click=QuickTaskState.begin)),
+        rx.cond(
+            can("agents:edit"),
+            button_link("+ Hire agent", href="/agents/hire", variant="primary"),
+        ),
+    )
+
+
+def _company_level() -> rx.Component:
+    x = HomeState.company
+    return rx.cond(
+        playing() & (x.level > 0),
+        rx.el.div(
+            rx.el.div(
+                rx.el.span("COMPANY LV ", x.level, class_name="pixel"),
+                rx.el.span(x.text, class_name="num faint"),
+                class_name="row between",
+            ),
+            bar(x.percent, label="Experience of the company"),
+            class_name="company-level",
+        ),
+    )
+
+
 def _at_work() -> rx.Component:
     return rx.el.div(
-        rx.el.div(rx.foreach(HomeState.tiles, _tile), class_name="tiles"),
+        rx.el.div(rx.foreach(HomeState.tiles, _tile), class_name="tiles five"),
         rx.el.div(
-            rx.el.div(_team(), last_day(), class_name="col"),
-            rx.el.div(setup(), feed(), class_name="col"),
+            rx.el.div(_team(), under_way(), last_day(), class_name="col"),
+            rx.el.div(needs(), setup(), quests(), feed(), class_name="col first-on-phone"),
             class_name="columns",
         ),
         class_name="mission",
@@ -88,11 +119,28 @@ def _team() -> rx.Component:
 
 def _teammate(agent: Any) -> rx.Component:
     return rx.el.li(
-        who(agent, heading=rx.el.h3),
-        rx.el.div(status(agent.dot, agent.word), class_name="small muted"),
-        rx.el.div(chat_button(agent), class_name="acts"),
+        who(agent, level_tag(agent.x), heading=rx.el.h3),
+        level_bar(agent.x, agent.name),
+        rx.el.div(
+            rx.el.span(status(agent.dot, agent.doing), class_name="trunc", title=agent.doing),
+            why(agent.id, agent.name),
+            class_name="small muted row between doing",
+        ),
+        rx.el.div(chat_button(agent), _task_button(agent), class_name="acts"),
         key=agent.id,
         class_name="person",
+    )
+
+
+def _task_button(agent: Any) -> rx.Component:
+    return rx.cond(
+        (agent.lifecycle == "active") & can("work:create"),
+        button(
+            "Task",
+            small=True,
+            on_click=QuickTaskState.begin_for("agent:" + agent.id),
+            custom_attrs={"aria-label": "New task for " + agent.name},
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""The cards of mission control: runs by the hour, what happens, what to do next."""
+"""The cards of mission control: what needs a person, what is under way, what happened."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from agents_os.ui.components import (
     avatar,
+    button_link,
     card,
     chip,
     empty_state,
@@ -95,27 +96,77 @@ def _item(item: Any) -> rx.Component:
     )
 
 
-def setup() -> rx.Component:
-    """Gone once everything is done."""
-    return rx.cond(
-        HomeState.setup.length() > 0,
-        card("Get started", rx.el.ul(rx.foreach(HomeState.setup, _step), class_name="plain todo")),
+def needs() -> rx.Component:
+    """What only a person can settle, each with the one thing to do."""
+    return card(
+        "Needs you",
+        rx.cond(
+            HomeState.needs.length() > 0,
+            rx.el.ul(rx.foreach(HomeState.needs, _need), class_name="needs"),
+            empty_state("☕", "Nothing waits for you", "Questions and deliveries appear here."),
+        ),
+        rx.cond(
+            HomeState.needed > HomeState.needs.length(),
+            rx.el.p(
+                HomeState.needed - HomeState.needs.length(),
+                " more under ",
+                link("Approvals", href="/approvals", class_name="link"),
+                " and ",
+                link("Tasks", href="/tasks", class_name="link"),
+                class_name="small muted line",
+            ),
+        ),
+        aside=rx.cond(
+            HomeState.needed > 0,
+            rx.el.span(HomeState.needed, class_name="chip gold num"),
+        ),
     )
 
 
-def _step(step: Any) -> rx.Component:
+def _need(need: Any) -> rx.Component:
     return rx.el.li(
-        rx.el.span(rx.cond(step.done, "✓", ""), class_name="box", aria_hidden=True),
-        rx.el.span(
-            step.text,
-            rx.cond(step.done, rx.el.span(" (done)", class_name="visually-hidden")),
-            rx.cond(~step.done & (step.hint != ""), rx.el.div(step.hint, class_name="hint")),
-            class_name="what",
+        avatar(need.emoji, size="sm"),
+        rx.el.div(
+            rx.el.p(rx.el.b(need.who), " ", need.what),
+            rx.cond(need.detail != "", rx.el.p(need.detail, class_name="small muted")),
         ),
-        rx.cond(
-            ~step.done & (step.href != ""),
-            link("Go", href=step.href, class_name="btn sm", aria_label="Go: " + step.text),
+        rx.el.div(
+            rx.cond(
+                need.urgent,
+                button_link(need.verb, href=need.href, variant="primary", small=True),
+                button_link(need.verb, href=need.href, small=True),
+            ),
+            rx.cond(need.worth != "", chip(need.worth, tone="gold")),
+            class_name="row",
         ),
-        key=step.text,
-        class_name=rx.cond(step.done, "done", ""),
+        key=need.id,
+    )
+
+
+def under_way() -> rx.Component:
+    """Runs that go on right now; nothing without any."""
+    return rx.cond(
+        HomeState.under_way.length() > 0,
+        card(
+            "Under way",
+            rx.el.ul(rx.foreach(HomeState.under_way, _run), class_name="underway"),
+            aside=link("All runs", href="/runs", class_name="link"),
+        ),
+    )
+
+
+def _run(run: Any) -> rx.Component:
+    return rx.el.li(
+        avatar(run.emoji, size="sm"),
+        rx.el.div(
+            rx.el.div(rx.el.b(run.who), ": ", run.what, class_name="trunc", title=run.what),
+            rx.el.div(
+                status(run.dot, run.word),
+                rx.cond(run.steps != "", rx.el.span(run.steps, class_name="num")),
+                rx.el.span("begun ", relative_time(run.since)),
+                class_name="row wrap small muted",
+            ),
+        ),
+        button_link("Watch", href="/runs/" + run.id, small=True, aria_label="Watch " + run.who),
+        key=run.id,
     )

@@ -1,25 +1,20 @@
-"""What mission control shows, shaped from the domains' read shapes."""
+"""Numbers and agents of mission control, shaped from the domains' read shapes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from agents_os.core.money import MicroDollars, show_dollars
-from agents_os.domains.agents.metadata.schemas import AgentCounts, AgentRead
 from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
-from agents_os.domains.runs.metadata.schemas import (
-    AnswerCounts,
-    RunBucket,
-    RunRead,
-    RunSummary,
-    RunTotals,
-)
+from agents_os.domains.game.metadata.schemas import LevelRead
+from agents_os.domains.game.metadata.scoreboard import Scoreboard
+from agents_os.domains.runs.metadata.overview_schemas import Figures, TeamMember, TeamRead
+from agents_os.domains.runs.metadata.schemas import RunBucket, RunTotals
 from agents_os.domains.runs.metadata.states import RunStatus
-from agents_os.ui.pages.agent.rows import UNKNOWN, duration
+from agents_os.domains.tasks.metadata.overview_schemas import TaskGlance
+from agents_os.ui.experience.rows import Experience, experience
+from agents_os.ui.pages.agent.rows import UNKNOWN
 
-FEED_LENGTH = 12
-NO_BREAK = "\u00a0"
 AFTERNOON, EVENING, NIGHT = 12, 18, 5
 
 
@@ -46,34 +41,26 @@ class Hour:
 
 
 @dataclass(frozen=True)
-class FeedItem:
-    """Something that happened. `tone` colours the chip, whose words carry the meaning."""
+class Teammate:
+    """An agent's card. `doing` is what it does now, or why it does nothing."""
 
     id: str
-    at: str
+    name: str
     emoji: str
-    who: str
-    did: str
-    chip: str
-    tone: str
-    href: str
+    role: str
+    lifecycle: str
+    dot: str
+    doing: str
+    x: Experience = field(default_factory=Experience)
 
 
-_RUN_WORDS = {
-    RunStatus.QUEUED: ("got a question", "waiting", "gold"),
-    RunStatus.RUNNING: ("is answering", "now", "gold"),
-    RunStatus.SUCCEEDED: ("answered a question", "done", "green"),
-    RunStatus.FAILED: ("could not answer", "failed", "red"),
-    RunStatus.CANCELLED: ("was stopped while answering", "stopped", ""),
-    RunStatus.BLOCKED: ("was not allowed to go on", "blocked", "red"),
+_NOW = {
+    RunStatus.QUEUED: "About to begin",
+    RunStatus.RUNNING: "Working",
+    RunStatus.WAITING_APPROVAL: "Waiting for approval",
+    RunStatus.WAITING_INPUT: "Waiting for an answer",
+    RunStatus.PAUSED: "Its work is paused",
 }
-
-
-def zone_of(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def greeting(now: datetime) -> str:
@@ -83,17 +70,18 @@ def greeting(now: datetime) -> str:
     return "Good afternoon" if AFTERNOON <= now.hour < EVENING else "Good evening"
 
 
-def headline(agents: AgentCounts, answers: AnswerCounts, *, sees_all: bool) -> str:
-    """One true sentence about the last two days."""
-    if not agents.active + agents.paused + agents.draft:
+def headline(team: TeamRead, tasks: TaskGlance, waiting: int) -> str:
+    """What was done since yesterday, and how much waits for the reader."""
+    if not team.employed:
         return "Nobody works here yet. The first agent is hired in a minute."
-    answered = answers.today + answers.yesterday
-    on_duty = count(agents.active, "agent is", "agents are")
-    if not answered:
-        return f"{on_duty} on duty. Nothing was asked since yesterday."
-    if sees_all:
-        return f"Your team answered {count(answered, 'question', 'questions')} since yesterday."
-    return f"{count(answered, 'question you can see was', 'questions you can see were')} answered since yesterday."  # noqa: E501
+    done = tasks.done_today + tasks.done_yesterday
+    first = (
+        f"Your team finished {count(done, 'task', 'tasks')} since yesterday."
+        if done
+        else f"{count(team.active, 'agent is', 'agents are')} on duty."
+    )
+    needed = f"{count(waiting, 'thing needs', 'things need')} you." if waiting else "Nothing waits."
+    return f"{first} {needed}"
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -101,33 +89,71 @@ def count(number: int, one: str, many: str) -> str:
 
 
 def tiles(
-    agents: AgentCounts, answers: AnswerCounts, week: RunTotals, credits: CreditBalanceRead
+    team: TeamRead, tasks: TaskGlance, figures: Figures, credits: CreditBalanceRead
 ) -> list[Tile]:
-    employed = agents.active + agents.paused + agents.draft
+    week, today = figures.week, tasks.done_today
+    tokens = f"{week.input_tokens + week.output_tokens:,} tokens"
     return [
-        Tile("Agents on duty", str(agents.active), f"/ {employed}", _absent(agents)),
-        Tile("Answers today", f"{answers.today:,}", "", f"{answers.yesterday:,} yesterday"),
+        Tile("Agents on duty", str(team.active), f"/ {team.employed}", _absent(team)),
+        Tile("Tasks today", f"{today:,}", f"/ {today + tasks.open:,}", _compared(tasks)),
         Tile("Success rate, 7 d", _rate(week), "", _finished(week)),
-        Tile(
-            "First word after, 7 d",
-            duration(week.first_token_p50_ms),
-            "",
-            _at_worst(week),
-        ),
-        Tile(
-            "Provider cost, 7 d",
-            show_dollars(MicroDollars(week.cost_micros)),
-            "",
-            f"{week.input_tokens + week.output_tokens:,} tokens",
-        ),
-        Tile("Credits", credits.available, "", "none spent yet"),
+        Tile("Provider cost, 7 d", show_dollars(MicroDollars(week.cost_micros)), "", tokens),
+        Tile("Credits", credits.available, "", "left to spend"),
     ]
 
 
-def _absent(agents: AgentCounts) -> str:
-    parts = [f"{agents.paused} paused"] if agents.paused else []
-    parts += [count(agents.draft, "draft", "drafts")] if agents.draft else []
+def teammates(team: TeamRead, board: Scoreboard) -> list[Teammate]:
+    """An agent that never earned anything is at the start of the first level."""
+    return [_teammate(each, board.agents.get(each.id, board.newcomer)) for each in team.members]
+
+
+def hours(figures: Figures, zone: ZoneInfo) -> list[Hour]:
+    most = max((b.succeeded + b.failed + b.other for b in figures.hours), default=0)
+    return [_hour(bucket, most, zone) for bucket in figures.hours]
+
+
+def _teammate(member: TeamMember, level: LevelRead | None) -> Teammate:
+    dot, doing = _doing(member)
+    return Teammate(
+        id=str(member.id),
+        name=member.name,
+        emoji=member.emoji,
+        role=member.role_title,
+        lifecycle=member.lifecycle,
+        dot=dot,
+        doing=doing,
+        x=experience(level),
+    )
+
+
+def _doing(member: TeamMember) -> tuple[str, str]:
+    """Dot and words."""
+    if member.lifecycle == "paused":
+        return "off", f"Paused: {member.paused_reason}" if member.paused_reason else "Paused"
+    if member.lifecycle == "draft":
+        return "", "A draft, not on duty yet"
+    if member.run_status is None:
+        load = count(member.open_tasks, "task", "tasks") if member.open_tasks else ""
+        return "on", f"Idle · {load} to do" if load else "Idle"
+    words = _NOW.get(member.run_status, "Working")
+    if member.run_status is RunStatus.RUNNING and member.task_title:
+        words = f"Working on “{member.task_title}”"
+    more = member.open_tasks - 1
+    return "busy", f"{words} · {more} more to do" if more > 0 else words
+
+
+def _absent(team: TeamRead) -> str:
+    parts = [f"{team.paused} paused"] if team.paused else []
+    parts += [count(team.draft, "draft", "drafts")] if team.draft else []
     return ", ".join(parts) or "nobody is paused"
+
+
+def _compared(tasks: TaskGlance) -> str:
+    """Against yesterday: an arrow and a number, never colour alone."""
+    difference = tasks.done_today - tasks.done_yesterday
+    if not difference:
+        return "as many as yesterday" if tasks.done_today else "none yesterday either"
+    return f"{'▲' if difference > 0 else '▼'} {abs(difference)} vs yesterday"
 
 
 def _rate(week: RunTotals) -> str:
@@ -136,19 +162,9 @@ def _rate(week: RunTotals) -> str:
     return f"{week.success_rate * 100:.1f}".removesuffix(".0") + "%"
 
 
-def _at_worst(week: RunTotals) -> str:
-    worst = week.first_token_p95_ms
-    return f"95 of 100 within {duration(worst)}" if worst else "no answers yet"
-
-
 def _finished(week: RunTotals) -> str:
     finished = week.succeeded + week.failed
     return f"{week.succeeded:,} of {finished:,} runs" if finished else "no finished runs yet"
-
-
-def hours(day: RunSummary, zone: ZoneInfo) -> list[Hour]:
-    most = max((b.succeeded + b.failed + b.other for b in day.buckets), default=0)
-    return [_hour(bucket, most, zone) for bucket in day.buckets]
 
 
 def _hour(bucket: RunBucket, most: int, zone: ZoneInfo) -> Hour:
@@ -169,40 +185,3 @@ def _hour(bucket: RunBucket, most: int, zone: ZoneInfo) -> Hour:
 
 def _height(part: int, most: int) -> str:
     return f"{100 * part / most:.1f}%" if part else "0"
-
-
-def feed(runs: Iterable[RunRead], agents: Iterable[AgentRead]) -> list[FeedItem]:
-    """What happened last, newest first: answers, and agents who came or were paused."""
-    known = {agent.id: agent for agent in agents}
-    items = [_of_run(run, known[run.agent_id]) for run in runs if run.agent_id in known]
-    for agent in known.values():
-        items.append(_hired(agent))
-        if agent.paused_at:
-            items.append(_event(agent, "paused", agent.paused_at, "was paused", "paused", "red"))
-    return sorted(items, key=lambda item: item.at, reverse=True)[:FEED_LENGTH]
-
-
-def _of_run(run: RunRead, agent: AgentRead) -> FeedItem:
-    did, chip, tone = _RUN_WORDS.get(run.status, ("is waiting", "waiting", "gold"))
-    at = run.ended_at or run.created_at
-    if run.latency_ms and run.status is RunStatus.SUCCEEDED:
-        did = f"{did} in {duration(run.latency_ms).replace(' ', NO_BREAK)}"
-    return _event(agent, str(run.id), at, did, chip, tone)
-
-
-def _hired(agent: AgentRead) -> FeedItem:
-    by = f" by {agent.owner_name}" if agent.owner_name else ""
-    return _event(agent, "hired", agent.created_at, f"was hired{by}", "new", "blue")
-
-
-def _event(agent: AgentRead, key: str, at: datetime, did: str, chip: str, tone: str) -> FeedItem:
-    return FeedItem(
-        id=f"{agent.id}:{key}",
-        at=at.isoformat(),
-        emoji=agent.emoji,
-        who=agent.name,
-        did=did,
-        chip=chip,
-        tone=tone,
-        href=f"/agents/{agent.id}",
-    )

@@ -1,113 +1,136 @@
-"""Mission control: who is on duty, what was done, what happens now."""
+"""Mission control: what needs a person, who is on duty, what happens, how the company plays.
+
+Every part is one statement; a signal reads only the parts it can have changed.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
 
 import reflex as rx
 
-from agents_os.core.actor import Reach
 from agents_os.core.clock import utc_now
-from agents_os.core.db import UnitOfWork
-from agents_os.core.pagination import PageQuery
 from agents_os.core.signals import Signal
-from agents_os.domains.agents.metadata.schemas import AgentRead
-from agents_os.domains.agents.usecases.overview import count_agents
-from agents_os.domains.agents.usecases.queries import list_agents
 from agents_os.domains.billing.usecases.queries import get_credit_balance
+from agents_os.domains.game.usecases.read_scoreboard import read_scoreboard
 from agents_os.domains.gateway.usecases.queries import model_list
-from agents_os.domains.runs.metadata.schemas import RunRead
-from agents_os.domains.runs.usecases.queries import list_runs
-from agents_os.domains.runs.usecases.recent_activity import count_answers, recent_activity
-from agents_os.domains.runs.usecases.run_summary import run_summary
+from agents_os.domains.governance.usecases.queries import list_waiting
+from agents_os.domains.runs.usecases.mission_control import (
+    list_run_glances,
+    list_team,
+    read_figures,
+)
+from agents_os.domains.tasks.usecases.read_task_glance import read_task_glance
 from agents_os.ui import live
-from agents_os.ui.pages.agent.rows import duration
-from agents_os.ui.pages.agents.rows import IDLE, AgentRow, alive
-from agents_os.ui.pages.home import rows
-from agents_os.ui.pages.home.rows import FeedItem, Hour, Tile
-from agents_os.ui.pages.home.setup import Step, read_setup
-from agents_os.ui.screen_state import PAGE, ScreenMixin, reading
+from agents_os.ui.experience.goals import Goal
+from agents_os.ui.experience.rows import Experience
+from agents_os.ui.pages.home import picture
+from agents_os.ui.pages.home.happenings import FeedItem, Need, UnderWay
+from agents_os.ui.pages.home.picture import Parts
+from agents_os.ui.pages.home.rows import Hour, Teammate, Tile
+from agents_os.ui.playing import game_of
+from agents_os.ui.screen_state import ScreenMixin, reading
 from agents_os.ui.session import SessionState, current_actor
-
-ROSTER_LENGTH = 12
 
 
 class HomeState(ScreenMixin, rx.State):
     greeting: str = ""
     sentence: str = ""
     tiles: list[Tile] = []
-    roster: list[AgentRow] = []
+    needs: list[Need] = []
+    needed: int = 0
+    roster: list[Teammate] = []
     more_agents: int = 0
+    under_way: list[UnderWay] = []
+    feed: list[FeedItem] = []
     hours: list[Hour] = []
     p95: str = ""
-    feed: list[FeedItem] = []
-    setup: list[Step] = []
-    practice: bool = False
+    company: Experience = Experience()
+    quests: list[Goal] = []
+    streak: str = ""
+    season: str = ""
+    setup: list[Goal] = []
 
-    _how_to_connect: str = ""
+    _parts: Parts = Parts()
 
     @rx.event
     async def on_load(self):
-        actor = await current_actor(self)
+        org_id = (await current_actor(self)).tenant
         live.watch(
             self,
-            {Signal(actor.tenant, topic): HomeState.refresh for topic in ("agent", "run")},
+            {
+                Signal(org_id, "approval"): HomeState.hear_approvals,
+                Signal(org_id, "task"): HomeState.hear_tasks,
+                Signal(org_id, "deliverable"): HomeState.hear_tasks,
+                Signal(org_id, "agent"): HomeState.hear_agents,
+                Signal(org_id, "run"): HomeState.hear_runs,
+                Signal(org_id, "game"): HomeState.hear_game,
+            },
         )
-        models = await model_list()
-        self.practice = models.practice
-        self._how_to_connect = models.providers[0].how_to_configure if models.practice else ""
-        await self._read()
-        if self.phase == "ready":
-            await self._read_setup()
+        self._parts = Parts()
+        await self._read("waiting", "tasks", "runs", "team", "figures", "board", "credits")
+        return HomeState.tell_how_to_connect if self.setup else None
 
     @rx.event(supersedes=True)
-    async def refresh(self):
-        await self._read()
+    async def tell_how_to_connect(self):
+        """A first step of a new company: to leave the practice model."""
+        models = await model_list(await current_actor(self))
+        if models.practice:
+            how = models.providers[0].how_to_configure
+            self._parts = replace(self._parts, how_to_connect=how)
+            self._show()
 
-    async def _read(self) -> None:
-        session = await self.get_state(SessionState)
-        zone = rows.zone_of(session.time_zone)
-        self.greeting = rows.greeting(utc_now().astimezone(zone))
+    @rx.event(supersedes=True)
+    async def hear_approvals(self):
+        await self._read("waiting")
+
+    @rx.event(supersedes=True)
+    async def hear_tasks(self):
+        await self._read("tasks", *self._first_steps())
+
+    @rx.event(supersedes=True)
+    async def hear_agents(self):
+        await self._read("team", *self._first_steps())
+
+    @rx.event(supersedes=True)
+    async def hear_runs(self):
+        """What an ended run adds to the figures is read apart: most signals end none."""
+        ended = self._parts.last_end
+        await self._read("runs", "team")
+        return HomeState.recount if self._parts.last_end != ended else None
+
+    @rx.event(supersedes=True)
+    async def recount(self):
+        await self._read("figures", *self._first_steps())
+
+    @rx.event(supersedes=True)
+    async def hear_game(self):
+        await self._read("board")
+
+    def _first_steps(self) -> list[str]:
+        """Of a new company: anything may tick one."""
+        return ["board"] if self.setup else []
+
+    async def _read(self, *names: str) -> None:
+        """Read these parts, one statement each, and show what changed."""
+        zone = picture.zone_of((await self.get_state(SessionState)).time_zone)
+        game = await game_of(await current_actor(self))
         async with reading(self) as uow:
-            agents = (await list_agents(uow, page=PageQuery(limit=PAGE))).data
-            counts = await count_agents(uow)
-            answers = await count_answers(uow, zone)
-            day = await run_summary(uow, hours=24, with_agents=False)
-            week = await run_summary(uow, hours=168, with_agents=False)
-            runs = (await list_runs(uow, PageQuery(limit=rows.FEED_LENGTH))).data
-            sees_all = uow.actor.reach("runs:read") is Reach.ALL
-            self.sentence = rows.headline(counts, answers, sees_all=sees_all)
-            self.tiles = rows.tiles(counts, answers, week.totals, await get_credit_balance(uow))
-            self.hours = rows.hours(day, zone)
-            self.p95 = duration(day.totals.latency_p95_ms)
-            self.feed = rows.feed(runs, agents)
-            employed = counts.active + counts.paused + counts.draft
-            await self._show_roster(uow, agents, employed)
-            self._note_progress(agents, runs)
+            read: dict[str, Callable[[], Awaitable[Any]]] = {
+                "waiting": lambda: list_waiting(uow),
+                "tasks": lambda: read_task_glance(uow, zone),
+                "runs": lambda: list_run_glances(uow),
+                "team": lambda: list_team(uow),
+                "figures": lambda: read_figures(uow),
+                "board": lambda: read_scoreboard(uow, game),
+                "credits": lambda: get_credit_balance(uow),
+            }
+            found = {name: await read[name]() for name in names}
+            points = game.base_points if game.shown else None
+            self._parts = replace(self._parts, **found, actor=uow.actor, zone=zone, points=points)
+            self._show()
 
-    async def _show_roster(self, uow: UnitOfWork, agents: list[AgentRead], employed: int) -> None:
-        """The most active ones, of the hundred newest."""
-        pulses = await recent_activity(uow, [agent.id for agent in agents])
-        shown = [
-            AgentRow(**alive(agent, pulses.get(agent.id, IDLE)), tags=agent.tags)
-            for agent in agents
-        ]
-        shown.sort(key=lambda row: (row.dot == "busy", row.active_at), reverse=True)
-        self.roster = shown[:ROSTER_LENGTH]
-        self.more_agents = max(0, employed - len(self.roster))
-
-    async def _read_setup(self) -> None:
-        asked = any(item.tone == "green" for item in self.feed)
-        async with reading(self) as uow:
-            self.setup = await read_setup(
-                uow,
-                hired=bool(self.roster),
-                asked=asked,
-                how_to_connect=self._how_to_connect,
-            )
-
-    def _note_progress(self, agents: list[AgentRead], runs: list[RunRead]) -> None:
-        """Tick what a repaint shows to be done; the rest is read at the next load."""
-        done = {"/agents/hire": bool(agents), "/agents": bool(runs)}
-        ticked = [
-            Step(step.text, step.href, step.done or done.get(step.href, False), step.hint)
-            for step in self.setup
-        ]
-        if ticked != self.setup:
-            self.setup = [] if all(step.done for step in ticked) else ticked
+    def _show(self) -> None:
+        for name, value in picture.draw(self._parts, utc_now()).items():
+            if getattr(self, name) != value:
+                setattr(self, name, value)

@@ -17,6 +17,8 @@ from agents_os.domains.game.usecases.award_for_acceptance import award_for_accep
 from agents_os.domains.game.usecases.note_delivery import note_answer, note_submission
 from agents_os.domains.game.usecases.note_pause import note_pause, note_resume
 from agents_os.domains.game.usecases.reverse_for_rejection import reverse_for_rejection
+from agents_os.domains.game.usecases.suspend_autonomy import suspend_autonomy
+from agents_os.domains.governance.metadata.events import ActionBlocked
 from agents_os.domains.tasks.metadata.events import (
     ChangesRequested,
     DeliverableAccepted,
@@ -83,6 +85,12 @@ async def take_back_reopened(uow: UnitOfWork, event: TaskReopened) -> None:
             because=ReversedBecause.REOPENED,
         )
         await reverse_for_rejection(uow, reversal)
+
+
+@subscribe(ActionBlocked)
+async def suspend_after_violation(uow: UnitOfWork, event: ActionBlocked) -> None:
+    if event.agent_id is not None:
+        await suspend_autonomy(uow, event.agent_id)
 
 
 @subscribe(AgentPaused)

@@ -20,6 +20,7 @@ from agents_os.domains.game.metadata.goals import (
     SeasonRead,
     SkillAnswer,
     SkillRecommendationRead,
+    SkillSnooze,
     WeeklyQuestRead,
 )
 from agents_os.domains.game.metadata.schemas import (
@@ -45,6 +46,9 @@ from agents_os.domains.game.usecases.answer_skill_recommendation import (
 from agents_os.domains.game.usecases.pick_weekly_quest import pick_weekly_quest
 from agents_os.domains.game.usecases.set_game_settings import set_game_settings
 from agents_os.domains.game.usecases.set_personal_preferences import set_personal_preferences
+from agents_os.domains.game.usecases.snooze_skill_recommendation import (
+    snooze_skill_recommendation,
+)
 from agents_os.domains.tasks.metadata.states import Priority, Size
 
 router = APIRouter()
@@ -153,6 +157,17 @@ async def post_answer(
     uow: Uow, recommendation_id: UUID, body: SkillAnswer
 ) -> SkillRecommendationRead:
     return await answer_skill_recommendation(uow, recommendation_id, body)
+
+
+@game.post(
+    "/skills/{recommendation_id}/snooze",
+    operation_id="snoozeSkillRecommendation",
+    summary="Put a recommendation off for some days",
+)
+async def post_snooze(
+    uow: Uow, recommendation_id: UUID, body: SkillSnooze
+) -> SkillRecommendationRead:
+    return await snooze_skill_recommendation(uow, recommendation_id, body)
 
 
 @game.get("/settings", operation_id="getGameSettings", summary="How the company plays")

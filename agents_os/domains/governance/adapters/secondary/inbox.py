@@ -102,7 +102,10 @@ async def count(session: AsyncSession, actor: Actor) -> ApprovalCounts:
 
 async def oldest_waiting(session: AsyncSession, actor: Actor, limit: int) -> Sequence[Any]:
     """The first few of `mine`, each with how many there are."""
-    names = ("id", "kind", "tool", "recipient", "question", "reasons", "agent_name", "created_at")
+    names = (
+        *("id", "kind", "action_class", "tool", "recipient"),
+        *("question", "reasons", "agent_name", "created_at"),
+    )
     emoji = select(_agents.c.emoji).where(_agents.c.id == Approval.agent_id).scalar_subquery()
     statement = (
         select(

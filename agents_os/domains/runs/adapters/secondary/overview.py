@@ -41,7 +41,7 @@ _agents = table(
         column(name, Text)
         for name in ("name", "emoji", "role_title", "lifecycle", "paused_reason", "visibility")
     ),
-    column("created_at", DateTime(timezone=True)),
+    *(column(name, DateTime(timezone=True)) for name in ("created_at", "paused_at")),
 )
 _tasks = table(
     "tasks",
@@ -74,11 +74,10 @@ async def team(session: AsyncSession, actor: Actor, limit: int) -> Sequence[Any]
         .limit(1)
         .lateral("now")
     )
-    shown = [_agents.c[name] for name in ("id", "name", "emoji", "role_title", "paused_reason")]
+    names = ("id", "name", "emoji", "role_title", "lifecycle", "paused_reason", "paused_at")
     statement = (
         select(
-            *shown,
-            _agents.c.lifecycle,
+            *(_agents.c[name] for name in (*names, "created_at")),
             newest,
             now.c.status.label("run_status"),
             now.c.task_title,

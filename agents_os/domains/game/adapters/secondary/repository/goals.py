@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     Integer,
     Select,
     Text,
@@ -15,10 +16,11 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    or_,
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor
@@ -48,6 +50,13 @@ _tasks = table("tasks", column("assignee_agent_id", Uuid))
 _runs = table("runs", column("kind", Text), column("status", Text))
 _memberships = table("memberships", column("org_id", Uuid), column("kind", Text))
 _votes = table("approval_votes", column("id", Uuid))
+_decisions = table(
+    "decisions",
+    column("agent_id", Uuid),
+    column("verdict", Text),
+    column("created_at", DateTime(timezone=True)),
+    column("matched_rules", JSONB),
+)
 _teams = table("teams", column("id", Uuid), column("org_id", Uuid))
 
 
@@ -76,7 +85,9 @@ def recommendations(
     if agent_id:
         statement = statement.where(SkillRecommendation.agent_id == agent_id)
     if only_open:
-        statement = statement.where(SkillRecommendation.status == SkillStatus.OPEN)
+        later = SkillRecommendation.snoozed_until
+        due = or_(later.is_(None), later <= func.now())
+        statement = statement.where(SkillRecommendation.status == SkillStatus.OPEN, due)
     return statement
 
 
@@ -179,6 +190,27 @@ async def pick(session: AsyncSession, row: dict[str, Any]) -> bool:
 async def team_exists(session: AsyncSession, org_id: UUID, team_id: UUID) -> bool:
     found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
     return bool((await session.execute(found)).scalar_one())
+
+
+async def with_a_rule(session: AsyncSession, agent_id: UUID) -> Sequence[SkillRecommendation]:
+    """Accepted cards of an agent whose rule is in force."""
+    found = select(SkillRecommendation).where(
+        SkillRecommendation.agent_id == agent_id,
+        SkillRecommendation.status == SkillStatus.ACCEPTED,
+        SkillRecommendation.policy_id.is_not(None),
+    )
+    return (await session.execute(found)).scalars().all()
+
+
+async def count_forbidden(session: AsyncSession, agent_id: UUID, since: datetime) -> int:
+    """How often a rule forbade something the agent tried."""
+    found = select(func.count()).where(
+        _decisions.c.agent_id == agent_id,
+        _decisions.c.verdict == "block",
+        _decisions.c.created_at >= since,
+        func.jsonb_array_length(_decisions.c.matched_rules) > 0,  # else it was paused
+    )
+    return (await session.execute(found)).scalar_one()
 
 
 async def cards_of(session: AsyncSession, agent_id: UUID) -> Sequence[SkillRecommendation]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, case, cast, func, select, update
+from sqlalchemy import Date, Select, case, cast, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -115,23 +115,26 @@ async def active_days(
     since: date,
     *,
     agent_id: UUID | None = None,
-    team_id: UUID | None = None,
     accepted_by: UUID | None = None,
 ) -> set[date]:
     """Days with accepted work that stands."""
-    statement = (
-        select(Outcome.accepted_day)
-        .distinct()
-        .where(Outcome.accepted_day >= since, Outcome.reversed_at.is_(None))
-    )
-    for wanted, column in (
-        (agent_id, Outcome.agent_id),
-        (team_id, Outcome.team_id),
-        (accepted_by, Outcome.accepted_by),
-    ):
-        if wanted:
-            statement = statement.where(column == wanted)
+    statement = _standing_since(since).with_only_columns(Outcome.accepted_day).distinct()
+    if agent_id:
+        statement = statement.where(Outcome.agent_id == agent_id)
+    if accepted_by:
+        statement = statement.where(Outcome.accepted_by == accepted_by)
     return set((await session.execute(statement)).scalars())
+
+
+async def active_days_by_team(session: AsyncSession, since: date) -> dict[UUID, set[date]]:
+    days = func.array_agg(Outcome.accepted_day.distinct())
+    statement = _standing_since(since).with_only_columns(Outcome.team_id, days)
+    found = statement.where(Outcome.team_id.is_not(None)).group_by(Outcome.team_id)
+    return {team: set(active) for team, active in await session.execute(found) if team}
+
+
+def _standing_since(since: date) -> Select[Outcome]:
+    return select(Outcome).where(Outcome.accepted_day >= since, Outcome.reversed_at.is_(None))
 
 
 async def submit(session: AsyncSession, review: dict[str, Any]) -> None:

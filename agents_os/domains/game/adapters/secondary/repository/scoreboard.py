@@ -14,7 +14,10 @@ from agents_os.domains.game.metadata.models import (
     Outcome,
     WeeklyQuest,
     XpBalance,
+    XpEntry,
 )
+
+LEVEL_UPS = 4
 
 
 class Today(NamedTuple):
@@ -34,6 +37,7 @@ async def read(session: AsyncSession, org_id: UUID, today: Today) -> Any:
             WeeklyQuest,
             _company(org_id).label("company"),
             _agents(org_id).label("agents"),
+            _level_ups(org_id).label("level_ups"),
             _days(org_id, today.streak_from).label("active_days"),
             _earned_since(org_id, today.season_from).label("season_xp"),
             weeks.waiting_since(today.midnight).label("waiting"),
@@ -62,6 +66,25 @@ def _agents(org_id: UUID) -> ScalarSelect[Any]:
         XpBalance.org_id == org_id, XpBalance.account_kind == AccountKind.AGENT
     )
     return found.scalar_subquery()
+
+
+def _level_ups(org_id: UUID) -> ScalarSelect[Any]:
+    """[agent, level, when it was first reached], newest first."""
+    first = func.min(XpEntry.created_at).label("at")
+    reached = (
+        select(XpEntry.account_id, XpEntry.level_after, first)
+        .where(
+            XpEntry.org_id == org_id,
+            XpEntry.account_kind == AccountKind.AGENT,
+            XpEntry.level_after > 1,
+        )
+        .group_by(XpEntry.account_id, XpEntry.level_after)
+        .order_by(first.desc())
+        .limit(LEVEL_UPS)
+        .subquery("reached")
+    )
+    one = func.jsonb_build_array(*reached.c)
+    return select(func.jsonb_agg(one)).scalar_subquery()
 
 
 def _days(org_id: UUID, since: date) -> ScalarSelect[Any]:
