@@ -1,9 +1,10 @@
 """What went wrong or right, said on screen. An AppError is for the person, the rest is a bug."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import reflex as rx
 import structlog
+from pydantic import StringConstraints
 from reflex.event import EventSpec
 from sqlalchemy.exc import OperationalError
 
@@ -14,6 +15,7 @@ from agents_os.ui.arguments import Text, validated
 log = structlog.get_logger(__name__)
 
 Tone = Literal["green", "red", "gold", "blue"]
+Place = Annotated[str, StringConstraints(pattern=r"^(/[\w/-]*)?$", max_length=200)]  # a screen
 
 
 class NoticeState(rx.State):
@@ -22,11 +24,12 @@ class NoticeState(rx.State):
     latest: dict[str, str] = {}
 
     @rx.event
-    def show(self, tone: str, text: str):
+    def show(self, tone: str, text: str, href: str = ""):
         self.latest = {
             "id": str(uuid7()),
             "tone": validated(Tone, tone),
             "text": validated(Text, text),
+            "href": validated(Place, href),
         }
 
 
@@ -38,6 +41,11 @@ def done(text: str) -> EventSpec:
 def told(text: str) -> EventSpec:
     """A handler returns this to say what a person has to know besides."""
     return NoticeState.show("gold", text)
+
+
+def news(text: str, href: str) -> EventSpec:
+    """A handler returns this to say what happened elsewhere, and on which screen it stands."""
+    return NoticeState.show("blue", text, href)
 
 
 def failed(text: str) -> EventSpec:

@@ -1,7 +1,7 @@
 /* What only the browser can do. No code ever arrives from the server as text, so the product
    works under a Content-Security-Policy without 'unsafe-eval'. */
 import { useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 
 /* A full page load, which alone gives the socket the cookies of now. */
 export function Leave({ to }) {
@@ -39,6 +39,7 @@ export function Notices({ latest, label }) {
       {shown.map((n) => (
         <div key={n.id} className={`notice ${n.tone}`} role={n.tone === "red" ? "alert" : "status"}>
           <span>{n.text}</span>
+          {n.href && <Link to={n.href} className="btn sm" onClick={() => close(n.id)}>Open</Link>}
           <button type="button" className="btn ghost icon sm" aria-label="Dismiss" onClick={() => close(n.id)}>✕</button>
         </div>
       ))}

@@ -28,7 +28,7 @@ class KeepSignedIn(_Browser):
 
 
 class Notices(_Browser):
-    """Shows each new `latest` ({id, tone, text}) for some seconds."""
+    """Shows each new `latest` ({id, tone, text, href}) for some seconds; `href`: a screen or ""."""
 
     tag = "Notices"
     latest: rx.Var[dict[str, str]]

@@ -14,6 +14,7 @@ from agents_os.ui.pages.login import page as login
 from agents_os.ui.pages.members import page as members
 from agents_os.ui.pages.new_company import page as new_company
 from agents_os.ui.pages.not_found import page as not_found
+from agents_os.ui.pages.notifications import page as notifications
 from agents_os.ui.pages.profile import page as profile
 from agents_os.ui.pages.quests import page as quests
 from agents_os.ui.pages.reset import page as reset
@@ -41,6 +42,7 @@ __all__ = [
     "members",
     "new_company",
     "not_found",
+    "notifications",
     "profile",
     "reset",
     "roles",

@@ -3,16 +3,15 @@
 from uuid import UUID
 
 import pytest
+import reflex as rx
 
 from agents_os.core.actor import Actor
 from agents_os.domains.agents.metadata.schemas import AgentRead
 from agents_os.ui.pages.agent.chat_state import ChatState
-from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.runs_state import AgentRunsState
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.tabs import BY_KEY
 from agents_os.ui.pages.agent.tasks_state import AgentTasksState
-from agents_os.ui.pages.agent.versions_state import VersionsState
 from agents_os.ui.quick_task.state import QuickTaskState
 from tests.support.agents import hire
 from tests.support.conversations import ask, watch
@@ -30,9 +29,11 @@ async def opened(tab: Tab, key: str) -> None:
 
 
 async def phases(tab: Tab) -> dict[str, str]:
-    states = (ChatState, AgentTasksState, AgentRunsState, VersionsState, DefinitionState)
-    found = {key: await tab.state(state) for key, state in zip(BY_KEY, states, strict=True)}
-    return {key: state.phase for key, state in found.items()}
+    found = {}
+    for key, each in BY_KEY.items():
+        state = rx.State.get_class_substate(each.load.state_full_name)
+        found[key] = (await tab.state(state)).phase  # type: ignore[attr-defined]
+    return found
 
 
 @pytest.mark.parametrize("key", BY_KEY)

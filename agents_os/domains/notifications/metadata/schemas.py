@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from agents_os.domains.governance.metadata.stop_schemas import CompanyStopRead
 from agents_os.domains.notifications.metadata.kinds import Kind, SubjectKind
 
 
@@ -81,3 +82,20 @@ class NotificationPreferencesUpdate(BaseModel):
     muted: list[Kind] | None = Field(None, max_length=len(Kind), description="Not shown.")
     mailed: list[Kind] | None = Field(None, max_length=len(Kind), description="Mailed, too.")
     digest: bool | None = None
+
+
+class WaitingRead(Read):
+    """What waits for a person.
+
+    Attributes:
+        approvals: That they can answer now.
+        tasks: Open ones they may see.
+        newest: Of the unread notifications.
+        stop: None: the agents work.
+    """
+
+    approvals: int
+    tasks: int
+    unread: int
+    newest: NotificationRead | None
+    stop: CompanyStopRead | None
