@@ -32,6 +32,20 @@ async def get_tool_server(uow: UnitOfWork, server_id: UUID) -> ToolServerDetail:
     )
 
 
+async def read_tool_servers(uow: UnitOfWork) -> list[ToolServerDetail]:
+    """Every server with its tools, by name."""
+    uow.actor.require("agents:read")
+    servers = await repository.servers(uow.session)
+    tools = [tool for tool, _ in await repository.all_tools(uow.session)]
+    return [
+        ToolServerDetail(
+            **read_server(server).model_dump(),
+            tools=[ServerToolRead.model_validate(t) for t in tools if t.server_id == server.id],
+        )
+        for server in servers
+    ]
+
+
 async def list_agent_tools(uow: UnitOfWork, agent_id: UUID) -> list[AgentToolRead]:
     """Tools of servers that are allowed, or that the agent was given. Raises AgentNotFound."""
     await read_agent(uow, agent_id)

@@ -17,8 +17,9 @@ from agents_os.domains.knowledge.metadata.models import (
 
 MOST_KEPT = 200  # per agent, unless its settings say otherwise
 MOST_PROPOSED = 100
+LONGEST_MEMORY = 1_000
 
-MemoryText = Annotated[NoteText, Field(max_length=1_000)]
+MemoryText = Annotated[NoteText, Field(max_length=LONGEST_MEMORY)]
 
 
 class Body(BaseModel):

@@ -162,6 +162,7 @@ class RunFilter(Frozen):
     status: RunStatus | None = None
     kind: RunKind | None = None
     owner_id: UUID | None = None
+    task_id: UUID | None = None
 
 
 class RunTotals(Frozen):
@@ -211,6 +212,13 @@ class RunSummary(Frozen):
     totals: RunTotals
     buckets: list[RunBucket]
     top_agents: list[AgentActivity]
+
+
+class ToolUse(Frozen):
+    """How an agent used one tool."""
+
+    uses: int
+    last_used_at: datetime | None
 
 
 class AgentNumbers(Frozen):

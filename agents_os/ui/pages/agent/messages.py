@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.domains.knowledge.metadata.schemas import LONGEST_MEMORY
 from agents_os.ui.components.basics import avatar, button, chip
 from agents_os.ui.components.browser import copy_button
 from agents_os.ui.components.forms import form, text_area
 from agents_os.ui.components.markdown import markdown
 from agents_os.ui.pages.agent.chat_state import ChatState
+from agents_os.ui.pages.agent.keep_state import KeepState
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.quick_task.state import QuickTaskState
 from agents_os.ui.session import SessionState, can
@@ -76,6 +78,7 @@ def _answer(m: Any) -> rx.Component:
             _outcome(m),
             _tools(m),
             rx.cond(ChatState.commenting == m.id, _why()),
+            rx.cond(KeepState.message_id == m.id, _keep()),
             class_name="said",
         ),
         class_name="msg",
@@ -153,6 +156,15 @@ def _tools(m: Any) -> rx.Component:
                         on_click=QuickTaskState.begin_from_answer(m.id),
                     ),
                 ),
+                rx.cond(
+                    m.status == "done",
+                    button(
+                        "Remember",
+                        variant="ghost",
+                        small=True,
+                        on_click=KeepState.begin(m.id),
+                    ),
+                ),
                 _thumb(m, "👍", 1, "Good answer"),
                 _thumb(m, "👎", -1, "Bad answer"),
             ),
@@ -198,12 +210,34 @@ def _branch(sign: str, label: str, message_id: Any) -> rx.Component:
     )
 
 
+def _keep() -> rx.Component:
+    return form(
+        text_area(
+            "What should be remembered?",
+            "text",
+            default_value=KeepState.text,
+            hint="One thing, in a sentence that stands alone. Everybody who can see this agent can"
+            " read it.",
+            required=True,
+            max_length=LONGEST_MEMORY,
+            rows=4,
+            auto_focus=True,
+        ),
+        rx.el.div(
+            button("Remember this", type="submit", small=True),
+            button("Not now", variant="ghost", small=True, on_click=KeepState.close),
+            class_name="actions",
+        ),
+        on_submit=KeepState.save,
+    )
+
+
 def _why() -> rx.Component:
     return form(
         text_area(
             "What was wrong with it?",
             "comment",
-            hint="Optional. It is kept with the answer.",
+            hint="Optional. It is kept with the answer, and proposed to the agent’s memory.",
             max_length=500,
             rows=2,
             auto_focus=True,

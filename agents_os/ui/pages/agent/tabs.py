@@ -14,11 +14,15 @@ from agents_os.ui.pages.agent.chat_parts import chat_tab
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.definition_parts import definition_tab
 from agents_os.ui.pages.agent.definition_state import DefinitionState
+from agents_os.ui.pages.agent.memory_parts import memory_tab
+from agents_os.ui.pages.agent.memory_state import MemoryState
 from agents_os.ui.pages.agent.runs_parts import runs_tab
 from agents_os.ui.pages.agent.runs_state import AgentRunsState
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.tasks_parts import tasks_tab
 from agents_os.ui.pages.agent.tasks_state import AgentTasksState
+from agents_os.ui.pages.agent.tools_parts import tools_tab
+from agents_os.ui.pages.agent.tools_state import ToolsState
 from agents_os.ui.pages.agent.versions_parts import versions_tab
 from agents_os.ui.pages.agent.versions_state import VersionsState
 
@@ -42,7 +46,9 @@ class Tab(NamedTuple):
 TABS = (
     Tab("chat", "Chat", chat_tab, ChatState.load),
     Tab("tasks", "Tasks", tasks_tab, AgentTasksState.load),
+    Tab("memory", "Memory", memory_tab, MemoryState.load),
     Tab("runs", "Runs", runs_tab, AgentRunsState.load),
+    Tab("tools", "Tools", tools_tab, ToolsState.load),
     Tab(
         "versions",
         "Versions",

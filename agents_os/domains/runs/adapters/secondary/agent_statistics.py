@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor
 from agents_os.domains.runs.adapters.secondary.repository import visible_to
-from agents_os.domains.runs.metadata.models import Run
-from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.metadata.models import Run, RunStep
+from agents_os.domains.runs.metadata.states import RunStatus, StepStatus
 
 
 async def numbers(session: AsyncSession, actor: Actor, agent_id: UUID, since: datetime) -> Any:
@@ -25,6 +25,26 @@ async def numbers(session: AsyncSession, actor: Actor, agent_id: UUID, since: da
         func.coalesce(func.sum(Run.cost_micros), 0).label("cost_micros"),
     ).where(Run.agent_id == agent_id, Run.created_at >= since, visible_to(actor))
     return (await session.execute(statement)).one()
+
+
+async def tools_used(
+    session: AsyncSession, actor: Actor, agent_id: UUID, since: datetime
+) -> list[Any]:
+    """Rows of (tool, uses, last use), in runs the caller may see."""
+    tool = RunStep.input["tool"].astext
+    statement = (
+        select(tool, func.count(), func.max(RunStep.ended_at))
+        .join(Run, Run.id == RunStep.run_id)
+        .where(
+            Run.agent_id == agent_id,
+            Run.created_at >= since,
+            visible_to(actor),
+            RunStep.key.startswith("tool:"),
+            RunStep.status == StepStatus.SUCCEEDED,
+        )
+        .group_by(tool)
+    )
+    return list((await session.execute(statement)).all())
 
 
 async def works(session: AsyncSession, agent_id: UUID) -> bool:
