@@ -30,6 +30,8 @@ ENTRIES = (
     Entry("home", "Workspace", "Mission control", "/", "house", "🕹️", phone=True),
     Entry("agents", "Workspace", "Agents", "/agents", "bot", "🤖", phone=True),
     Entry("tasks", "Workspace", "Tasks", "/tasks", "square-check", "🗂️", phone=True),
+    Entry("services", "Workspace", "Services", "/services", "concierge-bell", "🛎️"),
+    Entry("orders", "Workspace", "Orders", "/orders", "package", "📦"),
     Entry("quests", "Workspace", "Quests", GAME, "trophy", "🏆"),
     Entry("approvals", "Control", "Approvals", "/approvals", "inbox", "📥", phone=True),
     Entry("runs", "Control", "Runs", "/runs", "activity", "🏃"),

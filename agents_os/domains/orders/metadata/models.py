@@ -47,8 +47,8 @@ class Service(TenantTable, Stamped):
     criteria: Mapped[list[str]] = mapped_column(JSONB, default=list)
     price_credits: Mapped[int]
     expected_minutes: Mapped[int]
-    revision_limit: Mapped[int] = mapped_column(default=2)
-    auto_accept_days: Mapped[int | None] = mapped_column(default=5)
+    revision_limit: Mapped[int]
+    auto_accept_days: Mapped[int | None]  # None: never; a default here would replace it
     offered: Mapped[bool] = mapped_column(default=True)
     changed_here: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1)

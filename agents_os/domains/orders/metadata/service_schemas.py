@@ -13,6 +13,8 @@ from agents_os.domains.tasks.metadata.deliverable_schemas import MOST_CHANGES
 
 MOST_CRITERIA = 10
 MOST_ROWS = 50
+ROUNDS = 2
+REVIEW_DAYS = 5
 
 Price = Annotated[int, Field(ge=10, le=50, description="Credits for one order.")]
 Minutes = Annotated[int, Field(ge=1, le=10_080, description="What the service states.")]
@@ -49,8 +51,8 @@ class ServiceCreate(Body):
     criteria: Criteria = Field(default_factory=list)
     price_credits: Price
     expected_minutes: Minutes
-    revision_limit: Rounds = 2
-    auto_accept_days: Days = 5
+    revision_limit: Rounds = ROUNDS
+    auto_accept_days: Days = REVIEW_DAYS
 
 
 class ServiceUpdate(Body):

@@ -6,6 +6,7 @@ from agents_os.domains.agents.metadata.definition import Service as Described
 from agents_os.domains.agents.usecases.queries import get_agent
 from agents_os.domains.orders.adapters.secondary.repository import orders, services
 from agents_os.domains.orders.metadata.models import Service
+from agents_os.domains.orders.metadata.service_schemas import REVIEW_DAYS, ROUNDS
 
 
 async def offer_services(uow: UnitOfWork, agent_id: UUID) -> None:
@@ -20,7 +21,7 @@ async def offer_services(uow: UnitOfWork, agent_id: UUID) -> None:
     for service in described:
         row = known.pop(service.key, None)
         if row is None:
-            row = Service(id=uuid7(), org_id=uow.actor.tenant, agent_id=agent_id, key=service.key)
+            row = _new(uow.actor.tenant, agent_id, service.key)
             _copy(service, row)
             await orders.add(uow.session, row)
         elif not row.changed_here:
@@ -29,6 +30,17 @@ async def offer_services(uow: UnitOfWork, agent_id: UUID) -> None:
         row.offered = row.offered and row.changed_here
     await uow.session.flush()
     uow.signal("service")
+
+
+def _new(org_id: UUID, agent_id: UUID, key: str) -> Service:
+    return Service(
+        id=uuid7(),
+        org_id=org_id,
+        agent_id=agent_id,
+        key=key,
+        revision_limit=ROUNDS,
+        auto_accept_days=REVIEW_DAYS,
+    )
 
 
 def _copy(described: Described, row: Service) -> None:

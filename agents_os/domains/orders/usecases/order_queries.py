@@ -58,6 +58,17 @@ async def get_order(uow: UnitOfWork, order_id: UUID) -> OrderDetail:
     )
 
 
+async def rounds_left(uow: UnitOfWork, task_id: UUID) -> int | None:
+    """How often the price of a task's order still includes changes; None: it has no order.
+
+    For whoever has read the task.
+    """
+    order = await orders.of_task(uow.session, task_id)
+    if order is None:
+        return None
+    return max(0, Terms.model_validate(order.terms).revision_limit - order.revisions_used)
+
+
 def read_order(order: Order) -> OrderRead:
     """A loaded order."""
     handed_in = order.deliverable_id

@@ -26,6 +26,7 @@ from agents_os.domains.tasks.metadata.schemas import (
 from agents_os.domains.tasks.metadata.states import AT_WORK, OPEN, TaskStatus
 
 PER_COLUMN = 30
+_FIXED_BY_ORDER: tuple[Ability, ...] = ("edit", "assign", "cancel", "reopen")
 LATEST_COMMENTS = 50
 
 
@@ -154,4 +155,6 @@ def _abilities(uow: UnitOfWork, task: Task) -> list[Ability]:
         and task.waits_for == 0,
         "review": reviews and status == TaskStatus.IN_REVIEW,
     }
+    if task.order_id is not None:  # it stays as it was quoted
+        rules |= dict.fromkeys(_FIXED_BY_ORDER, False)
     return [ability for ability, allowed in rules.items() if allowed]
