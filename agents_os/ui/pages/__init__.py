@@ -15,6 +15,8 @@ from agents_os.ui.pages.members import page as members
 from agents_os.ui.pages.new_company import page as new_company
 from agents_os.ui.pages.not_found import page as not_found
 from agents_os.ui.pages.notifications import page as notifications
+from agents_os.ui.pages.order import page as order
+from agents_os.ui.pages.orders import page as orders
 from agents_os.ui.pages.profile import page as profile
 from agents_os.ui.pages.quests import page as quests
 from agents_os.ui.pages.reset import page as reset
@@ -22,6 +24,9 @@ from agents_os.ui.pages.roles import page as roles
 from agents_os.ui.pages.run import page as run
 from agents_os.ui.pages.runs import page as runs
 from agents_os.ui.pages.security import page as security
+from agents_os.ui.pages.service import page as service
+from agents_os.ui.pages.service_editor import page as service_editor
+from agents_os.ui.pages.services import page as services
 from agents_os.ui.pages.signup import page as signup
 from agents_os.ui.pages.task import page as task
 from agents_os.ui.pages.tasks import page as tasks
@@ -43,12 +48,17 @@ __all__ = [
     "new_company",
     "not_found",
     "notifications",
+    "order",
+    "orders",
     "profile",
     "reset",
     "roles",
     "run",
     "runs",
     "security",
+    "service",
+    "service_editor",
+    "services",
     "signup",
     "task",
     "tasks",

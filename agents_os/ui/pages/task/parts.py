@@ -38,6 +38,9 @@ def head() -> rx.Component:
             status(task.dot, task.word),
             chip(task.priority, " priority", tone=task.tone),
             chip(task.category),
+            rx.cond(
+                TaskState.order_id != "", link("Its order", href="/orders/" + TaskState.order_id)
+            ),
             rx.cond(task.xp != "", chip(task.xp, tone="gold")),
             class_name="row wrap",
         ),

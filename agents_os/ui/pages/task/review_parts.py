@@ -47,7 +47,11 @@ def review_dialogs() -> rx.Component:
         _reply_dialog(
             "reject",
             "Reject this result?",
-            "The result is not used and earns nothing. The task is to do again, from the start.",
+            rx.cond(
+                ReviewState.ordered,
+                "The order ends without the result, and all credits come back.",
+                "The result is not used and earns nothing. The task is to do again.",
+            ),
             "Why?",
             "Reject",
             ReviewState.reject,
@@ -173,7 +177,7 @@ def said(each: Any) -> rx.Component:
 
 
 def _reply_dialog(
-    key: str, title: str, text: str, label: str, verb: str, event: Any, *, danger: bool = False
+    key: str, title: str, text: Any, label: str, verb: str, event: Any, *, danger: bool = False
 ) -> rx.Component:
     send = button(verb, type="submit", variant="danger" if danger else "primary")
     return _dialog(
@@ -226,7 +230,7 @@ def _hand_in() -> rx.Component:
     )
 
 
-def _dialog(key: str, title: str, text: str, *content: Any) -> rx.Component:
+def _dialog(key: str, title: str, text: Any, *content: Any) -> rx.Component:
     return rx.dialog.root(
         rx.dialog.content(
             rx.dialog.title(title, class_name="dialog-title"),

@@ -1,6 +1,7 @@
 """What was handed in for the task on screen, and the decision about it."""
 
 from typing import Any, Literal
+from uuid import UUID
 
 import reflex as rx
 
@@ -30,7 +31,7 @@ from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.pages.task import rows
 from agents_os.ui.pages.task.rows import Part, Said
-from agents_os.ui.pages.task.state import TaskState, task_in
+from agents_os.ui.pages.task.state import TaskState
 from agents_os.ui.screen_state import acting
 from agents_os.ui.session import current_actor
 from agents_os.ui.stakes import read_stakes
@@ -52,6 +53,7 @@ class ReviewState(rx.State):
     reviews: list[Said] = []
     met: dict[str, bool] = {}
     gives: str = ""
+    ordered: bool = False  # it fulfils an order
     asking: str = ""  # which dialog is open
 
     @rx.var
@@ -68,9 +70,12 @@ class ReviewState(rx.State):
                 Signal(org_id, "deliverable"): ReviewState.refresh,
             },
         )
-        self.asking, self.id, self.version, self.newest = "", "", 0, 0
-        if not (await self.get_state(TaskState)).missing:
-            await self._read()
+        await self._begin()
+
+    @rx.event
+    async def show_result(self):
+        """Of the task that `TaskState.show_task` has opened."""
+        await self._begin()
 
     @rx.event(supersedes=True)
     async def refresh(self):
@@ -108,7 +113,11 @@ class ReviewState(rx.State):
         body = validated(DeliverableAccept, fields | {"anyway": self.asking == "accept"})
         async with acting(self) as uow:
             await accept_deliverable(uow, identifier(self.id), body)
-        return await self._decided("Accepted. The task is done.")
+        return await self._decided(
+            "Accepted. The order is done and charged."
+            if self.ordered
+            else "Accepted. The task is done."
+        )
 
     @rx.event
     async def send_back(self, data: dict[str, Any]):
@@ -122,7 +131,11 @@ class ReviewState(rx.State):
         data = validated(dict[str, Any], data)
         async with acting(self) as uow:
             await reject_deliverable(uow, identifier(self.id), self._reply(data))
-        return await self._decided("Rejected. The task is to do again.")
+        return await self._decided(
+            "Rejected. All credits are back."
+            if self.ordered
+            else "Rejected. The task is to do again."
+        )
 
     @rx.event
     async def hand_in(self, data: dict[str, Any]):
@@ -131,8 +144,9 @@ class ReviewState(rx.State):
         section = {"id": "result", "label": "Result", "type": "text"}
         section["data"] = {"markdown": sent.get("text") or ""}
         draft = {"title": sent.get("title") or "", "sections": [section]}
+        task_id = await self._task_id()
         async with acting(self) as uow:
-            await submit_deliverable(uow, task_in(self), validated(DeliverableDraft, draft))
+            await submit_deliverable(uow, task_id, validated(DeliverableDraft, draft))
         return await self._decided("Handed in for review.")
 
     def _reply(self, data: dict[str, Any]) -> DeliverableSendBack:
@@ -148,10 +162,20 @@ class ReviewState(rx.State):
         await self._read()
         return [TaskState.refresh, done(words)]
 
+    async def _begin(self) -> None:
+        self.asking, self.id, self.version, self.newest = "", "", 0, 0
+        if not (await self.get_state(TaskState)).missing:
+            await self._read()
+
+    async def _task_id(self) -> UUID:
+        return identifier((await self.get_state(TaskState)).task_id)
+
     async def _read(self) -> None:
+        task_id = await self._task_id()
         async with acting(self) as uow:
             uow.actor.require("runs:read")
-            task = await get_task(uow, task_in(self))
+            task = await get_task(uow, task_id)
+            self.ordered = task.order_id is not None
             latest = await list_deliverables(uow, PageQuery(limit=1), task_id=task.id)
             if not latest.data:
                 self.id = ""

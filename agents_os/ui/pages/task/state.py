@@ -32,6 +32,7 @@ Question = Literal["", "assign", "cancel", "reopen"]
 
 
 class TaskState(ScreenMixin, rx.State):
+    task_id: str = ""  # of the address, or of the order on screen
     missing: bool = False
     card: TaskCard = TaskCard()
     details: str = ""
@@ -39,6 +40,7 @@ class TaskState(ScreenMixin, rx.State):
     next: NextStep = NextStep()
     facts: dict[str, str] = {}
     created_at: str = ""
+    order_id: str = ""  # the one it fulfils
     completed_at: str = ""
     comments: list[Said] = []
     attached: list[Attached] = []
@@ -54,8 +56,12 @@ class TaskState(ScreenMixin, rx.State):
 
     @rx.event
     async def on_load(self):
-        self.asking, self.opened = "", {}
-        await self._read()
+        await self._open(_in_address(self))
+
+    @rx.event
+    async def show_task(self, task_id: str):
+        """On a screen whose address is not the task's."""
+        await self._open(str(identifier(task_id)))
 
     @rx.event(supersedes=True)
     async def refresh(self):
@@ -77,7 +83,7 @@ class TaskState(ScreenMixin, rx.State):
     @rx.event
     async def start(self):
         async with acting(self) as uow:
-            task = await start_task(uow, task_in(self))
+            task = await start_task(uow, identifier(self.task_id))
         await self._read()
         by_agent = task.assignee is not None and task.assignee.kind == "agent"
         return done("The agent was asked to begin." if by_agent else "It is in progress.")
@@ -86,7 +92,7 @@ class TaskState(ScreenMixin, rx.State):
     async def assign(self, data: dict[str, Any]):
         who = validated(Text, validated(dict[str, Any], data).get("assignee") or "")
         async with acting(self) as uow:
-            task = await assign_task(uow, task_in(self), TaskAssign(**chosen(who)))
+            task = await assign_task(uow, identifier(self.task_id), TaskAssign(**chosen(who)))
         self.asking = ""
         await self._read()
         name = task.assignee.name if task.assignee else None
@@ -95,7 +101,7 @@ class TaskState(ScreenMixin, rx.State):
     @rx.event
     async def cancel(self, data: dict[str, Any]):
         async with acting(self) as uow:
-            await cancel_task(uow, task_in(self), form(TaskCancel, data))
+            await cancel_task(uow, identifier(self.task_id), form(TaskCancel, data))
         self.asking = ""
         await self._read()
         return done("The task is cancelled.")
@@ -103,7 +109,7 @@ class TaskState(ScreenMixin, rx.State):
     @rx.event
     async def reopen(self, data: dict[str, Any]):
         async with acting(self) as uow:
-            await reopen_task(uow, task_in(self), form(TaskReopen, data))
+            await reopen_task(uow, identifier(self.task_id), form(TaskReopen, data))
         self.asking = ""
         await self._read()
         return done("The task is to do again.")
@@ -112,7 +118,7 @@ class TaskState(ScreenMixin, rx.State):
     async def comment(self, data: dict[str, Any]):
         body = form(CommentAdd, data, boxes=("for_agent",))
         async with acting(self) as uow:
-            await comment_on_task(uow, task_in(self), body)
+            await comment_on_task(uow, identifier(self.task_id), body)
         self.said += 1
         await self._read()
 
@@ -124,14 +130,18 @@ class TaskState(ScreenMixin, rx.State):
             self.opened = {other: text for other, text in self.opened.items() if other != key}
             return
         async with acting(self) as uow:
-            found = await get_attachment(uow, task_in(self), identifier(attachment_id))
+            found = await get_attachment(uow, identifier(self.task_id), identifier(attachment_id))
         self.opened = self.opened | {key: found.content}
+
+    async def _open(self, task_id: str) -> None:
+        self.task_id, self.asking, self.opened = task_id, "", {}
+        await self._read()
 
     async def _read(self) -> None:
         self.missing = False
         async with reading(self) as uow:
             try:
-                task_id = task_in(self)
+                task_id = identifier(self.task_id)
                 if self.card.id != str(task_id):
                     self.phase = "loading"
                 task = await get_task(uow, task_id)
@@ -148,6 +158,7 @@ class TaskState(ScreenMixin, rx.State):
             for each in task.acceptance_criteria
         ]
         self.facts = {"Size": task.size.value, "Created by": task.creator_name or "–"}
+        self.order_id = str(task.order_id or "")
         if task.attempts:
             self.facts = self.facts | {"Attempts": str(task.attempts)}
         if task.origin_message_id:
@@ -167,5 +178,9 @@ def _met(*, met: bool | None) -> str:
 
 def task_in(state: rx.State) -> UUID:
     """The task of the address /tasks/<id>. Raises Invalid."""
+    return identifier(_in_address(state))
+
+
+def _in_address(state: rx.State) -> str:
     parts = state.router.url.path.strip("/").split("/")
-    return identifier(parts[1] if len(parts) > 1 else "")
+    return parts[1] if len(parts) > 1 else ""
