@@ -7,9 +7,12 @@ import reflex as rx
 from agents_os.ui.components.basics import avatar, button, chip, notice
 from agents_os.ui.components.dialogs import close_dialog
 from agents_os.ui.components.forms import field, form, form_actions, select_field, text_area
+from agents_os.ui.quick_task.repeat_parts import repeat_fields
+from agents_os.ui.quick_task.repeat_state import RepeatState
 from agents_os.ui.quick_task.state import QuickTaskState
 from agents_os.ui.task_words import CATEGORIES, PRIORITIES
 
+CHANGING = RepeatState.schedule_id != ""
 PAUSE_MS = 400  # of typing, until it is worth asking who could do it
 
 
@@ -33,7 +36,10 @@ def quick_task() -> rx.Component:
         NewTaskKey.create(on_open=QuickTaskState.begin),
         rx.dialog.root(
             rx.dialog.content(
-                rx.dialog.title("New task", class_name="dialog-title"),
+                rx.dialog.title(
+                    rx.cond(CHANGING, "Change a repeating task", "New task"),
+                    class_name="dialog-title",
+                ),
                 rx.dialog.description(
                     rx.cond(
                         QuickTaskState.from_chat,
@@ -62,7 +68,10 @@ def _form() -> rx.Component:
                 "Priority", "priority", [(p.value, word) for p, (word, _) in PRIORITIES.items()]
             ),
             _select("Category", "category", [(c.value, word) for c, word in CATEGORIES.items()]),
-            field("Due", "due", type="date", id_="task-due"),
+            rx.cond(
+                RepeatState.rule["every"] == "",
+                field("Due", "due", type="date", id_="task-due"),
+            ),
             class_name="three",
         ),
         _area(
@@ -72,8 +81,9 @@ def _form() -> rx.Component:
             hint="One criterion per line. You check them off when you accept.",
         ),
         _who(),
+        rx.cond(QuickTaskState.from_chat, rx.fragment(), repeat_fields()),
         rx.el.div(
-            form_actions("Create task"),
+            rx.cond(CHANGING, form_actions("Save"), form_actions("Create task")),
             close_dialog(),
             rx.cond(QuickTaskState.worth != "", chip(QuickTaskState.worth, tone="gold")),
             class_name="row wrap",
@@ -129,7 +139,7 @@ def _who() -> rx.Component:
                 rx.foreach(QuickTaskState.suggestions, _suggestion),
                 class_name="suggestions",
                 role="group",
-                custom_attrs={"aria-label": "Suggested agents, best first"},
+                custom_attrs={"aria-label": "Suggested, best first"},
             ),
         ),
         class_name="field",
@@ -149,7 +159,10 @@ def _suggestion(each: Any) -> rx.Component:
             rx.el.span(each.reasons, class_name="small muted"),
             class_name="grow why",
         ),
-        rx.el.span("cost: ", each.price, class_name="small muted facts num"),
+        rx.cond(
+            each.price != "",
+            rx.el.span("cost: ", each.price, class_name="small muted facts num"),
+        ),
         extra="suggestion",
         key=each.value,
         on_click=QuickTaskState.pick(each.value),

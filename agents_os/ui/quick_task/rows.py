@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agents_os.core.fields import LongText
 from agents_os.core.money import MicroDollars, show_dollars
+from agents_os.domains.runs.metadata.schedule_schemas import RepeatedTask
 from agents_os.domains.tasks.metadata.schemas import TaskCreate
 from agents_os.domains.tasks.metadata.suggestion_schemas import Suggestion
 from agents_os.ui.arguments import Text, validated
@@ -45,6 +46,29 @@ def _price(each: Suggestion) -> str:
     if each.cost_micros is None:
         return "unknown"
     return f"about {show_dollars(MicroDollars(each.cost_micros))}"
+
+
+def repeated(body: TaskCreate, due_in_days: str) -> RepeatedTask:
+    """The same as the task of a schedule."""
+    fields = body.model_dump(include=set(RepeatedTask.model_fields))
+    return validated(RepeatedTask, fields | {"due_in_days": due_in_days or None})
+
+
+def draft_of(task: RepeatedTask) -> dict[str, str]:
+    """The task of a schedule as a draft to edit."""
+    return {
+        "title": task.title,
+        "details": task.details,
+        "priority": task.priority.value,
+        "category": task.category.value,
+        "criteria": "\n".join(task.acceptance_criteria),
+    }
+
+
+def assignee_of(task: RepeatedTask) -> str:
+    if task.agent_id:
+        return f"agent:{task.agent_id}"
+    return f"person:{task.assignee_user_id}" if task.assignee_user_id else ""
 
 
 def lines(text: str) -> list[str]:

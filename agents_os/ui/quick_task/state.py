@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 
 from agents_os.core.db import UnitOfWork
-from agents_os.core.errors import AppError, Unauthenticated
+from agents_os.core.errors import AppError, Invalid, Unauthenticated
 from agents_os.core.fields import LongText
 from agents_os.domains.chat.usecases.read_answer import read_answer
-from agents_os.domains.tasks.metadata.schemas import TaskOrigin
+from agents_os.domains.runs.usecases.queries import get_schedule
+from agents_os.domains.tasks.metadata.schemas import TaskCreate, TaskOrigin
 from agents_os.domains.tasks.metadata.sizing import estimate_size
 from agents_os.domains.tasks.metadata.states import Priority, TaskCategory
 from agents_os.domains.tasks.metadata.suggestion_schemas import SuggestionsAsk
@@ -19,7 +20,16 @@ from agents_os.domains.tasks.usecases.suggest_assignees import suggest_assignees
 from agents_os.ui.arguments import Text, identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.people_choice import Choice, chosen, read_choices
-from agents_os.ui.quick_task.rows import Suggested, body_of, lines, suggested
+from agents_os.ui.quick_task.repeat_state import RepeatState
+from agents_os.ui.quick_task.rows import (
+    Suggested,
+    assignee_of,
+    body_of,
+    draft_of,
+    lines,
+    repeated,
+    suggested,
+)
 from agents_os.ui.screen_state import acting
 from agents_os.ui.session import SessionState, current_actor
 from agents_os.ui.stakes import Stakes, read_stakes
@@ -75,6 +85,16 @@ class QuickTaskState(rx.State):
         return QuickTaskState.suggest
 
     @rx.event
+    async def begin_change(self, schedule_id: str):
+        """A task that repeats, to be changed."""
+        async with acting(self) as uow:
+            schedule = await get_schedule(uow, identifier(schedule_id))
+        if schedule.task is None:
+            raise Invalid("This schedule makes no tasks. Change it where it was made.")
+        await self._open(draft_of(schedule.task), assignee_of(schedule.task))
+        await (await self.get_state(RepeatState))._edit(schedule)
+
+    @rx.event
     def show(self, open: bool):
         """Closing keeps nothing: the next draft begins empty."""
         self.open = validated(bool, open) and self.open
@@ -117,6 +137,9 @@ class QuickTaskState(rx.State):
             data = validated(dict[str, Any], data)
             zone = ZoneInfo((await self.get_state(SessionState)).time_zone)
             body = body_of(data, zone)
+            repeat = await self.get_state(RepeatState)
+            if repeat.rule["every"] or repeat.schedule_id:
+                return await self._repeat(body)
             async with acting(self) as uow:
                 task = await create_task(uow, body, origin=await self._origin(uow))
         except Unauthenticated:
@@ -127,6 +150,13 @@ class QuickTaskState(rx.State):
         self.open = False
         to = f" {task.assignee.name} has it." if task.assignee and task.assignee.name else ""
         return done(f"“{task.title}” is on the board.{to}")
+
+    async def _repeat(self, body: TaskCreate) -> Any:
+        repeat = await self.get_state(RepeatState)
+        async with acting(self) as uow:
+            schedule = await repeat._save(uow, repeated(body, repeat.rule["due_in_days"]))
+        self.open = False
+        return done(f"“{schedule.name}” repeats. {schedule.says}.")
 
     async def _origin(self, uow: UnitOfWork) -> TaskOrigin:
         """The answer is read again: what a task keeps of it was just checked."""
@@ -140,6 +170,7 @@ class QuickTaskState(rx.State):
         self.draft, self.assignee = NEW | draft, assignee
         self.suggestions, self.problem = [], ""
         self._answer_id, self.from_chat = None, False
+        (await self.get_state(RepeatState))._clear()
         self.drafts += 1
         self._weigh()
         self.open = True

@@ -170,7 +170,7 @@ async def test_runs_are_listed_filtered_and_told(tab: Tab, org: Org, actor: Acto
     assert len(await listed(tab)) == 1
     await tab.open(f"/runs/{run.id}")
     await tab.until(RunState, lambda s: bool(s.timeline))
-    assert (await tab.state(RunState)).back_href == f"/agents/{agent.id}"
+    assert (await tab.state(RunState)).back_href.startswith(f"/agents/{agent.id}?c=")
 
 
 async def test_a_run_of_others_has_no_way_to_their_conversation(

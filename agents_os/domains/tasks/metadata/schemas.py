@@ -160,6 +160,7 @@ class TaskFilter(BaseModel, frozen=True):
     mine: bool = Field(False, description="Assigned to me, or created by me.")
     unassigned: bool = False
     overdue: bool = False
+    open: bool = Field(False, description="Neither completed nor cancelled.")
     due_before: AwareDatetime | None = None
     q: ShortText | None = Field(None, description="Words of the title or the details.")
     sort: Literal["created", "position"] = "created"

@@ -17,8 +17,6 @@ from agents_os.ui.components import (
     relative_time,
     screen_states,
     status,
-    table,
-    table_row,
 )
 from agents_os.ui.components.workforce import Styles
 from agents_os.ui.pages.approvals.browser import ControlStyles
@@ -38,6 +36,7 @@ def run_page() -> rx.Component:
                 RunState,
                 _head(),
                 rx.cond(RunState.problem_told != "", notice(RunState.problem_told, tone="red")),
+                rx.cond(RunState.place != "", notice(RunState.place, tone="gold")),
                 rx.el.div(
                     rx.el.div(_timeline(), _steps(), class_name="col"),
                     rx.el.div(_facts(), class_name="col"),
@@ -66,6 +65,10 @@ def _head() -> rx.Component:
             rx.cond(
                 RunState.can.contains("continue"),
                 button("Go on", variant="primary", on_click=RunState.go_on),
+            ),
+            rx.cond(
+                RunState.can.contains("retry"),
+                button("Try again", variant="primary", on_click=RunState.retry),
             ),
             rx.cond(RunState.can.contains("pause"), button("Pause", on_click=RunState.pause)),
             rx.cond(RunState.can.contains("cancel"), _cancel()),
@@ -116,25 +119,47 @@ def _data(data: Any) -> rx.Component:
 
 
 def _steps() -> rx.Component:
-    columns = ["Step", "Status", ("Attempt", "r"), ("Took", "r"), ("Tokens", "r")]
     return rx.cond(
         RunState.steps.length() > 0,
-        card("Steps", table("Steps", columns, RunState.steps, _step), flush=True),
+        card("Steps", rx.el.ol(rx.foreach(RunState.steps, _step), class_name="steps-list")),
     )
 
 
 def _step(step: Any) -> rx.Component:
-    return table_row(
-        rx.el.div(
-            rx.el.b(step.key),
-            rx.cond(step.problem != "", rx.el.div(step.problem, class_name="small error-text")),
-            rx.el.div(_data(step.data), class_name="timeline"),
+    """Closed: what, how it went, how long, how much. Open: what went in and came out."""
+    return rx.el.li(
+        rx.el.details(
+            rx.el.summary(
+                rx.el.span(step.name, class_name="what"),
+                status(step.dot, step.word),
+                rx.el.span(step.took, class_name="num small muted"),
+            ),
+            rx.el.dl(
+                _fact("Attempt", step.attempt),
+                _fact("Tokens", step.tokens),
+                rx.cond(step.cost != "", _fact("Cost", step.cost)),
+                _fact("Name in the API", step.key),
+                class_name="kv num",
+            ),
+            _part("Went in", step.given),
+            _part("Came out", step.result),
         ),
-        status(step.dot, step.word),
-        (step.attempt, "r"),
-        (rx.el.span(step.took, class_name="num"), "r"),
-        (rx.el.span(step.tokens, class_name="num"), "r"),
+        rx.cond(step.problem != "", rx.el.p(step.problem, class_name="small error-text")),
         key=step.key,
+    )
+
+
+def _fact(label: str, value: Any) -> rx.Component:
+    return rx.fragment(rx.el.dt(label), rx.el.dd(value))
+
+
+def _part(label: str, data: Any) -> rx.Component:
+    return rx.cond(
+        data != "",
+        rx.fragment(
+            rx.el.h3(label, class_name="small muted"),
+            rx.el.pre(data, class_name="data", tab_index=0),
+        ),
     )
 
 

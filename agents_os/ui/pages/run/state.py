@@ -19,6 +19,7 @@ from agents_os.domains.runs.usecases.queries import (
     list_run_steps,
 )
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
+from agents_os.domains.runs.usecases.retry_run import retry_run
 from agents_os.ui import live
 from agents_os.ui.arguments import identifier
 from agents_os.ui.errors import done
@@ -36,6 +37,7 @@ class RunState(ScreenMixin, rx.State):
     run: RunRow = RunRow()
     facts: dict[str, str] = {}
     problem_told: str = ""
+    place: str = ""  # what it waits for
     back_text: str = ""
     back_href: str = ""
     can: list[str] = []
@@ -67,6 +69,12 @@ class RunState(ScreenMixin, rx.State):
     @rx.event
     async def go_on(self):
         return await self._steer(continue_run, "It goes on.")
+
+    @rx.event
+    async def retry(self):
+        """Try again what failed: another run of the same task."""
+        run = await retry_run(await current_actor(self), run_in(self))
+        return [rx.redirect(f"/runs/{run.id}"), done("It is tried again, in a run of its own.")]
 
     async def _steer(
         self, usecase: Callable[[UnitOfWork, UUID], Awaitable[RunRead]], said: str
@@ -102,7 +110,7 @@ class RunState(ScreenMixin, rx.State):
 
     def _show(self, run: RunRead, user_id: str) -> None:
         self.facts = rows.facts(run, self.run)
-        self.problem_told = run.error_message or ""
+        self.problem_told, self.place = run.error_message or "", rows.place(run)
         self.back_text, self.back_href = rows.origin(run, user_id)
         self.can = rows.abilities(run)
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from agents_os.core.clock import utc_now
+from agents_os.domains.runs.metadata.narrative import step_name
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunRead, StepRead
 from agents_os.domains.runs.metadata.states import FINAL, RunKind, RunStatus
 from agents_os.ui.pages.agent.rows import UNKNOWN, cost, duration
-from agents_os.ui.pages.runs.words import KINDS, STATUSES, STEP_STATUSES, event_words
+from agents_os.ui.pages.runs.words import DOTS, KINDS, STATUSES, STEP_STATUSES
 
 FACE = "🤖"
 LONGEST_SHOWN = 20_000  # characters of an event's data; the API has the rest
@@ -56,14 +57,19 @@ class TimelineItem:
 
 @dataclass(frozen=True)
 class StepRow:
+    """A step to open: what it did in words, and everything about it."""
+
     key: str
+    name: str
     word: str
     dot: str
     attempt: int
     took: str
     tokens: str
+    cost: str
     problem: str
-    data: str
+    given: str
+    result: str
 
 
 def row(run: RunRead, names: Names) -> RunRow:
@@ -121,14 +127,36 @@ def origin(run: RunRead, user_id: str) -> tuple[str, str]:
     if run.task_id:
         return "Back to the task", f"/tasks/{run.task_id}"
     if run.kind is RunKind.CHAT and run.agent_id and str(run.owner_id) == user_id:
-        return "Back to the conversation", f"/agents/{run.agent_id}"
+        talk = f"?c={run.conversation_id}" if run.conversation_id else ""
+        return "Back to the conversation", f"/agents/{run.agent_id}{talk}"
     return "", ""
+
+
+def place(run: RunRead) -> str:
+    """What a run waits for before it begins or goes on, "" for nothing."""
+    if run.status is RunStatus.QUEUED:
+        return _queue(run.ahead or 0)
+    if run.status is RunStatus.WAITING_APPROVAL:
+        return "It goes on when somebody decides about its approval. See Approvals."
+    if run.status is RunStatus.WAITING_INPUT:
+        return "It goes on when somebody answers its question. See Approvals."
+    if run.status is RunStatus.PAUSED:
+        return "It is paused, and keeps what it finished. “Go on” continues it."
+    return ""
+
+
+def _queue(ahead: int) -> str:
+    if ahead == 0:
+        return "It is next: it begins as soon as there is a free place."
+    runs = "1 run of your company begins" if ahead == 1 else f"{ahead} runs of your company begin"
+    return f"It waits to start: {runs} before it."
 
 
 def abilities(run: RunRead) -> list[str]:
     """What could be done with it; the usecases decide who may."""
     if run.status in FINAL:
-        return []
+        again = run.task_id is not None and run.status is not RunStatus.SUCCEEDED
+        return ["retry"] if again else []
     can = [] if run.cancel_requested_at else ["cancel"]
     if run.status is RunStatus.PAUSED:
         return [*can, "continue"]
@@ -140,15 +168,14 @@ def timeline(events: list[RunEventRead]) -> list[TimelineItem]:
     begun = events[0].at if events else None
     items = []
     for event in events:
-        text, dot = event_words(event.type, event.data)
         elapsed = (event.at - begun).total_seconds() * 1_000 if begun else 0
         items.append(
             TimelineItem(
                 id=str(event.id),
                 at=event.at.isoformat(),
                 after=f"+{duration(max(elapsed, 0))}",
-                text=text,
-                dot=dot,
+                text=event.says,
+                dot=DOTS.get(event.type, ""),
                 data=_json(event.data),
             )
         )
@@ -161,16 +188,18 @@ def steps(found: list[StepRead]) -> list[StepRow]:
 
 def _step(each: StepRead) -> StepRow:
     word, dot = STEP_STATUSES[each.status]
-    known = {"input": each.input, "output": each.output}
     return StepRow(
         key=each.key,
+        name=step_name(each.key, each.input),
         word=word,
         dot=dot,
         attempt=each.attempt,
         took=took(each.started_at, each.ended_at),
         tokens=tokens(each.input_tokens + each.output_tokens, None),
+        cost="" if each.cost_micros is None else cost(each.cost_micros),
         problem=each.error_message or "",
-        data=_json({name: value for name, value in known.items() if value}),
+        given=_json(each.input),
+        result=_json(each.output or {}),
     )
 
 

@@ -1,7 +1,5 @@
 """Runs and their events in plain words."""
 
-from typing import Any
-
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.states import RunKind, RunStatus, StepStatus
 
@@ -32,43 +30,28 @@ STEP_STATUSES = {
     StepStatus.SKIPPED: ("Skipped", ""),
     StepStatus.CANCELLED: ("Stopped", ""),
 }
-# What happened, and the dot beside it.
-EVENTS = {
-    types.RUN_QUEUED: ("Accepted, waiting to start", ""),
-    types.RUN_STARTED: ("Began", "on"),
-    types.RUN_WAITING_APPROVAL: ("Waits for a person's approval", "busy"),
-    types.RUN_WAITING_INPUT: ("Waits for a person's answer", "busy"),
-    types.RUN_PAUSED: ("Paused", "info"),
-    types.RUN_RESUMED: ("Went on", "on"),
-    types.RUN_CANCEL_REQUESTED: ("Was asked to stop", "busy"),
-    types.RUN_PAUSE_REQUESTED: ("Was asked to pause", "busy"),
-    types.RUN_SUCCEEDED: ("Finished", "on"),
-    types.RUN_FAILED: ("Failed", "off"),
-    types.RUN_CANCELLED: ("Stopped", ""),
-    types.RUN_BLOCKED: ("Was not allowed to go on", "off"),
-    types.STEP_STARTED: ("Step began", ""),
-    types.STEP_COMPLETED: ("Step done", "on"),
-    types.STEP_FAILED: ("Step failed", "off"),
-    types.STEP_CANCELLED: ("Step broken off", ""),
-    types.STEP_WAITING_APPROVAL: ("Step in doubt, a person must look", "busy"),
-    types.STEP_RESOLVED: ("A person settled the step", "on"),
-    types.SIGNAL_RECEIVED: ("Was told something", "info"),
-    types.MODEL_CALLED: ("Asked the model", "info"),
-    types.MODEL_FIRST_TOKEN: ("The model's first word arrived", "info"),
-    types.MODEL_COMPLETED: ("The model answered", "on"),
-    types.MODEL_FAILED: ("The model failed", "off"),
-    types.TOOL_CALLED: ("Used a tool", "info"),
-    types.TOOL_RESULT: ("The tool answered", "on"),
-    types.ACTION_TAKEN: ("Did something outside", "on"),
+# The dot beside what happened; nothing for what is neither good nor bad.
+DOTS = {
+    types.RUN_STARTED: "on",
+    types.RUN_WAITING_APPROVAL: "busy",
+    types.RUN_WAITING_INPUT: "busy",
+    types.RUN_PAUSED: "info",
+    types.RUN_RESUMED: "on",
+    types.RUN_CANCEL_REQUESTED: "busy",
+    types.RUN_PAUSE_REQUESTED: "busy",
+    types.RUN_SUCCEEDED: "on",
+    types.RUN_FAILED: "off",
+    types.RUN_BLOCKED: "off",
+    types.STEP_COMPLETED: "on",
+    types.STEP_FAILED: "off",
+    types.STEP_WAITING_APPROVAL: "busy",
+    types.STEP_RESOLVED: "on",
+    types.SIGNAL_RECEIVED: "info",
+    types.MODEL_CALLED: "info",
+    types.MODEL_FIRST_TOKEN: "info",
+    types.MODEL_COMPLETED: "on",
+    types.MODEL_FAILED: "off",
+    types.TOOL_CALLED: "info",
+    types.TOOL_RESULT: "on",
+    types.ACTION_TAKEN: "on",
 }
-
-
-def event_words(event_type: str, data: dict[str, Any]) -> tuple[str, str]:
-    """A sentence and a dot. An event type this product does not know stands for itself."""
-    words, dot = EVENTS.get(event_type, (event_type, ""))
-    name = next((data[key] for key in ("tool", "step", "model", "name") if _is_word(data, key)), "")
-    return (f"{words}: {name}" if name else words), dot
-
-
-def _is_word(data: dict[str, Any], key: str) -> bool:
-    return isinstance(data.get(key), str) and bool(data[key])

@@ -13,11 +13,12 @@ from agents_os.ui.components import (
     screen_states,
 )
 from agents_os.ui.components.workforce import Styles
+from agents_os.ui.pages.task.earned_parts import earned
+from agents_os.ui.pages.task.earned_state import EarnedState
+from agents_os.ui.pages.task.edit_parts import attachments, dependencies, edit_dialogs, runs
 from agents_os.ui.pages.task.parts import (
     asked_for,
-    attachments,
     comments,
-    dependencies,
     facts,
     head,
 )
@@ -32,7 +33,7 @@ from agents_os.ui.shell import screen
     "/tasks/[task_id]",
     title="Task",
     active="tasks",
-    on_load=[TaskState.on_load, ReviewState.on_load],
+    on_load=[TaskState.on_load, ReviewState.on_load, EarnedState.on_load],
 )
 def task_page() -> rx.Component:
     return rx.fragment(
@@ -46,10 +47,11 @@ def task_page() -> rx.Component:
                 head(),
                 rx.el.div(
                     rx.el.div(deliverable(), asked_for(), comments(), class_name="col"),
-                    rx.el.div(facts(), dependencies(), attachments(), class_name="col"),
+                    rx.el.div(earned(), facts(), runs(), dependencies(), attachments(), class_name="col"),
                     class_name="task-page",
                 ),
                 review_dialogs(),
+                edit_dialogs(),
                 _dialogs(),
                 retry=TaskState.on_load,
                 who_can="Members of this company see its tasks.",

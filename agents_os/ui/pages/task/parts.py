@@ -16,6 +16,7 @@ from agents_os.ui.components import (
     status,
     text_area,
 )
+from agents_os.ui.pages.task.parts_state import PartsState
 from agents_os.ui.pages.task.review_parts import said
 from agents_os.ui.pages.task.review_state import ReviewState
 from agents_os.ui.pages.task.state import TaskState
@@ -59,6 +60,7 @@ def _actions() -> list[rx.Component]:
             may("submit"),
             button("Hand in a result", on_click=ReviewState.ask("hand_in"), variant="primary"),
         ),
+        rx.cond(may("edit"), button("Edit", on_click=PartsState.ask("edit"))),
         rx.cond(may("start") & ~working, button("Start", on_click=TaskState.start)),
         rx.cond(
             may("assign"),
@@ -138,71 +140,6 @@ def facts() -> rx.Component:
             ),
             class_name="kv num",
         ),
-    )
-
-
-def dependencies() -> rx.Component:
-    return rx.fragment(
-        _links("Waits for", TaskState.waits_for),
-        _links("Others wait for this", TaskState.blocks),
-    )
-
-
-def _links(title: str, tasks: Any) -> rx.Component:
-    return rx.cond(
-        tasks.length() > 0,
-        card(
-            title,
-            rx.el.ul(
-                rx.foreach(
-                    tasks,
-                    lambda each: rx.el.li(
-                        rx.el.span(link(each.title, href="/tasks/" + each.id), class_name="grow"),
-                        status(each.dot, each.word),
-                        class_name="row",
-                        key=each.id,
-                    ),
-                ),
-                class_name="plain col",
-            ),
-        ),
-    )
-
-
-def attachments() -> rx.Component:
-    return rx.cond(
-        TaskState.attached.length() > 0,
-        card(
-            "Attachments",
-            rx.el.ul(rx.foreach(TaskState.attached, _attachment), class_name="plain col"),
-        ),
-    )
-
-
-def _attachment(each: Any) -> rx.Component:
-    shown = TaskState.opened.contains(each.id)
-    return rx.el.li(
-        rx.el.div(
-            rx.el.span(each.name, class_name="grow trunc"),
-            rx.el.span(each.size, class_name="small faint num"),
-            button(
-                rx.cond(shown, "Hide", "Show"),
-                small=True,
-                on_click=TaskState.read_attachment(each.id),
-                custom_attrs={"aria-expanded": rx.cond(shown, "true", "false")},
-            ),
-            class_name="row",
-        ),
-        rx.cond(
-            shown,
-            rx.el.pre(
-                TaskState.opened[each.id],
-                class_name="mono written",
-                style={"max_height": "300px", "overflow": "auto"},
-                tab_index=0,
-            ),
-        ),
-        key=each.id,
     )
 
 

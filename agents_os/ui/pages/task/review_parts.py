@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.domains.tasks.metadata.deliverable_schemas import MOST_CHANGES
 from agents_os.ui.components import button, card, chip, form, form_actions, relative_time, text_area
 from agents_os.ui.components.browser import plain_link
 from agents_os.ui.pages.task.review_state import ReviewState
@@ -119,13 +120,29 @@ def _decision() -> rx.Component:
             rx.cond(TaskState.criteria.length() > 0, _criteria()),
             rx.el.div(
                 button("Accept", variant="primary", on_click=ReviewState.accept),
-                button("Ask for changes", on_click=ReviewState.ask("changes")),
+                rx.cond(
+                    ReviewState.changes_left > 0,
+                    button("Ask for changes", on_click=ReviewState.ask("changes")),
+                ),
                 button("Reject", variant="danger", on_click=ReviewState.ask("reject")),
+                rx.cond(ReviewState.changes_left < MOST_CHANGES, _changes_left()),
                 rx.cond(ReviewState.gives != "", chip(ReviewState.gives, tone="gold")),
                 class_name="review-bar",
             ),
             class_name="card",
         ),
+    )
+
+
+def _changes_left() -> rx.Component:
+    return rx.el.span(
+        rx.match(
+            ReviewState.changes_left,
+            (0, "It was sent back as often as possible: accept or reject it."),
+            (1, "It can be sent back once more."),
+            f"It can be sent back {ReviewState.changes_left} times more.",
+        ),
+        class_name="small muted",
     )
 
 

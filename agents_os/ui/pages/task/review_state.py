@@ -9,6 +9,7 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import PageQuery
 from agents_os.core.signals import Signal
 from agents_os.domains.game.usecases.preview_xp import preview_xp
+from agents_os.domains.orders.usecases.order_queries import rounds_left
 from agents_os.domains.tasks.metadata.deliverable_schemas import (
     DeliverableAccept,
     DeliverableDetail,
@@ -30,6 +31,7 @@ from agents_os.ui import live
 from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.pages.task import rows
+from agents_os.ui.pages.task.earned_state import EarnedState
 from agents_os.ui.pages.task.rows import Part, Said
 from agents_os.ui.pages.task.state import TaskState
 from agents_os.ui.screen_state import acting
@@ -53,6 +55,7 @@ class ReviewState(rx.State):
     reviews: list[Said] = []
     met: dict[str, bool] = {}
     gives: str = ""
+    changes_left: int = 0
     ordered: bool = False  # it fulfils an order
     asking: str = ""  # which dialog is open
 
@@ -68,6 +71,7 @@ class ReviewState(rx.State):
             {
                 Signal(org_id, "task"): TaskState.refresh,
                 Signal(org_id, "deliverable"): ReviewState.refresh,
+                Signal(org_id, "game"): EarnedState.refresh,
             },
         )
         await self._begin()
@@ -182,6 +186,7 @@ class ReviewState(rx.State):
                 return
             found = await get_deliverable(uow, latest.data[0].id)
             self.gives = await self._worth(uow, task, found)
+            left = await rounds_left(uow, task_id) if self.ordered else None
         criteria = {each.id: each.met is True for each in task.acceptance_criteria}
         kept = self.id == str(found.id) and self.newest == found.current_version
         decided = found.status != "in_review"
@@ -189,6 +194,8 @@ class ReviewState(rx.State):
             criteria if decided or not kept or criteria.keys() != self.met.keys() else self.met
         )
         self._show(found)
+        if left is not None:  # the price includes fewer
+            self.changes_left = min(self.changes_left, left)
 
     def _show(self, found: DeliverableDetail) -> None:
         self.id, self.status = str(found.id), found.status.value
@@ -197,6 +204,7 @@ class ReviewState(rx.State):
         self.versions = sorted((each.number for each in found.versions), reverse=True)
         self.title, self.summary = found.version.title, found.version.summary
         self.at, self.parts = found.version.created_at.isoformat(), rows.parts(found.version)
+        self.changes_left = found.changes_left
         self.reviews = [rows.review(i, each) for i, each in enumerate(found.reviews)]
 
     async def _worth(self, uow: UnitOfWork, task: TaskRead, found: DeliverableDetail) -> str:

@@ -84,8 +84,11 @@ def next_step(task: TaskDetail) -> NextStep:
         case TaskStatus.WAITING:
             reason = task.hold_reason or "somebody put it on hold"
             return NextStep(f"Held up: {reason}", "gold")
-        case TaskStatus.IN_REVIEW:
+        case TaskStatus.IN_REVIEW if "review" in task.can:
             return NextStep("Look at the result: accept it, or say what should change.", "")
+        case TaskStatus.IN_REVIEW:
+            asker = task.creator_name or "an admin"
+            return NextStep(f"The result waits for {asker}, or for a lead or admin, to decide.", "")
         case TaskStatus.COMPLETED:
             return NextStep("The result was accepted. Nothing is left to do.", "green")
         case TaskStatus.CANCELLED:

@@ -6,6 +6,9 @@ from uuid import UUID
 import reflex as rx
 
 from agents_os.core.errors import Invalid, NotFound
+from agents_os.core.pagination import PageQuery
+from agents_os.domains.runs.metadata.schemas import RunFilter
+from agents_os.domains.runs.usecases.queries import list_runs
 from agents_os.domains.tasks.metadata.schemas import (
     CommentAdd,
     TaskAssign,
@@ -21,6 +24,7 @@ from agents_os.domains.tasks.usecases.reopen_task import reopen_task
 from agents_os.domains.tasks.usecases.start_task import start_task
 from agents_os.ui.arguments import Text, form, identifier, validated
 from agents_os.ui.errors import done
+from agents_os.ui.pages.runs.rows import Names, RunRow, row
 from agents_os.ui.pages.task import rows
 from agents_os.ui.pages.task.rows import Attached, Linked, NextStep, Said
 from agents_os.ui.pages.tasks.rows import TaskCard, card
@@ -29,6 +33,8 @@ from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.stakes import read_stakes
 
 Question = Literal["", "assign", "cancel", "reopen"]
+RUNS_SHOWN = 10
+NOBODY = Names({}, {})  # the list of a task's runs names nobody
 
 
 class TaskState(ScreenMixin, rx.State):
@@ -47,6 +53,7 @@ class TaskState(ScreenMixin, rx.State):
     opened: dict[str, str] = {}  # texts of the attachments somebody has opened
     waits_for: list[Linked] = []
     blocks: list[Linked] = []
+    runs: list[RunRow] = []  # the newest
     can: list[str] = []
     for_agent: bool = False
     agents: list[Choice] = []
@@ -149,6 +156,9 @@ class TaskState(ScreenMixin, rx.State):
                 self.missing = True
                 return
             self.card = card(task, await read_stakes(uow))
+            newest = PageQuery(limit=RUNS_SHOWN)
+            runs = await list_runs(uow, newest, RunFilter(task_id=task.id))
+            self.runs = [row(run, NOBODY) for run in runs.data]
             self._show(task)
 
     def _show(self, task: TaskDetail) -> None:
@@ -161,6 +171,8 @@ class TaskState(ScreenMixin, rx.State):
         self.order_id = str(task.order_id or "")
         if task.attempts:
             self.facts = self.facts | {"Attempts": str(task.attempts)}
+        if task.schedule_id:
+            self.facts = self.facts | {"Came from": "a repeating task"}
         if task.origin_message_id:
             self.facts = self.facts | {"Came from": "a chat answer"}
         self.created_at = task.created_at.isoformat()

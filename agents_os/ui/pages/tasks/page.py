@@ -4,15 +4,34 @@ from typing import Any
 
 import reflex as rx
 
-from agents_os.ui.components import button, chip, empty_state, load_more, page_head, screen_states
+from agents_os.ui.components import (
+    button,
+    chip,
+    empty_state,
+    load_more,
+    notice,
+    page_head,
+    screen_states,
+)
 from agents_os.ui.components.workforce import Styles, chosen_button, search_box
+from agents_os.ui.pages.tasks.batch_parts import batch_dialog
+from agents_os.ui.pages.tasks.batch_state import BatchState
 from agents_os.ui.pages.tasks.browser import TaskStyles
 from agents_os.ui.pages.tasks.parts import board, rows_table
+from agents_os.ui.pages.tasks.schedules_parts import schedules
 from agents_os.ui.pages.tasks.state import TasksState
 from agents_os.ui.quick_task.state import QuickTaskState
 from agents_os.ui.session import SessionState, can
 from agents_os.ui.shell import screen
 from agents_os.ui.task_words import CATEGORIES, PRIORITIES, STATUSES
+
+DUE = [
+    ("", "Any due date"),
+    ("overdue", "Overdue"),
+    ("today", "Due today or before"),
+    ("week", "Due in 7 days or before"),
+]
+VIEWS = [("board", "Board"), ("list", "List"), ("repeating", "Repeating")]
 
 
 @screen("/tasks", title="Tasks", active="tasks", on_load=TasksState.on_load)
@@ -23,24 +42,42 @@ def tasks_page() -> rx.Component:
         page_head(
             "Tasks",
             "What is to do, who does it, and what waits for your look.",
+            rx.cond(can("work:create"), button("From a file…", on_click=BatchState.begin)),
             rx.cond(can("work:create"), _new_task()),
         ),
-        screen_states(
-            TasksState,
-            _filters(),
-            rx.cond(
-                TasksState.nothing,
-                rx.cond(TasksState.filtered, _none_fit(), _no_tasks()),
-                rx.cond(
-                    TasksState.view == "list",
-                    rx.fragment(rows_table(), load_more(TasksState)),
-                    board(),
-                ),
+        batch_dialog(),
+        rx.cond(
+            TasksState.view == "repeating",
+            rx.fragment(
+                rx.el.div(rx.el.div(_views(), class_name="showing"), class_name="filters"),
+                schedules(),
             ),
-            retry=TasksState.refresh,
-            who_can="Members of this company see its tasks.",
+            _tasks(),
         ),
     )
+
+
+def _tasks() -> rx.Component:
+    return screen_states(
+        TasksState,
+        _filters(),
+        rx.cond(TasksState.made_by != "", _made_by()),
+        rx.cond(
+            TasksState.nothing,
+            rx.cond(TasksState.filtered, _none_fit(), _no_tasks()),
+            rx.cond(
+                TasksState.view == "list",
+                rx.fragment(rows_table(), load_more(TasksState)),
+                board(),
+            ),
+        ),
+        retry=TasksState.refresh,
+        who_can="Members of this company see its tasks.",
+    )
+
+
+def _made_by() -> rx.Component:
+    return notice("Made by the repeating task “", TasksState.made_by_name, "”.")
 
 
 def _new_task() -> rx.Component:
@@ -58,6 +95,12 @@ def _filters() -> rx.Component:
         _select("Who", everybody, TasksState.who, TasksState.show_who),
         _choice("Priority", "priority", [(p.value, word) for p, (word, _) in PRIORITIES.items()]),
         _choice("Category", "category", [(c.value, word) for c, word in CATEGORIES.items()]),
+        _select(
+            "Due",
+            [rx.el.option(text, value=value) for value, text in DUE],
+            TasksState.chosen["due"],
+            TasksState.show_due,
+        ),
         rx.cond(
             TasksState.view == "list",
             _choice("Status", "status", [(s.value, word) for s, (word, _) in STATUSES.items()]),
@@ -74,8 +117,10 @@ def _filters() -> rx.Component:
 
 def _views() -> rx.Component:
     return rx.el.span(
-        chosen_button("Board", on=TasksState.view != "list", on_click=TasksState.show_as("board")),
-        chosen_button("List", on=TasksState.view == "list", on_click=TasksState.show_as("list")),
+        *[
+            chosen_button(text, on=TasksState.view == view, on_click=TasksState.show_as(view))
+            for view, text in VIEWS
+        ],
         class_name="toggle",
         role="group",
         custom_attrs={"aria-label": "Show as"},

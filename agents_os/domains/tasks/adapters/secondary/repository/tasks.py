@@ -109,6 +109,8 @@ def _special(query: TaskFilter, actor: Actor, now: datetime) -> list[ColumnEleme
         rules.append(and_(Task.assignee_agent_id.is_(None), Task.assignee_user_id.is_(None)))
     if query.overdue:
         rules.append(and_(Task.due_at < now, Task.status.in_(OPEN)))
+    if query.open:
+        rules.append(Task.status.in_(OPEN))
     if query.due_before:
         rules.append(Task.due_at < query.due_before)
     return rules

@@ -1,0 +1,33 @@
+"""A button that reads a text file of the person's machine."""
+
+from typing import Any
+
+import reflex as rx
+
+MOST_BYTES = 100_000
+
+
+class TextFile(rx.Component):
+    """`on_read(name, text)` gets a UTF-8 file of `most` bytes or less; `on_refuse(why)`, why not.
+
+    The text comes as an argument of an event, so check it as any other.
+    """
+
+    library = rx.asset("text_file.jsx", shared=True).importable_path
+    tag = "TextFile"
+    label: rx.Var[str]
+    accept: rx.Var[str]
+    most: rx.Var[int]
+    on_read: rx.EventHandler[rx.event.passthrough_event_spec(str, str)]
+    on_refuse: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+def text_file(label: str, *, accept: str, on_read: Any, on_refuse: Any) -> rx.Component:
+    return TextFile.create(
+        label=label,
+        accept=accept,
+        most=MOST_BYTES,
+        class_name="btn",
+        on_read=on_read,
+        on_refuse=on_refuse,
+    )
