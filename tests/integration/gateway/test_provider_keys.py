@@ -132,6 +132,7 @@ async def test_a_key_that_fails_is_not_saved_unless_somebody_insists(
     provider.fails(status, said)
     kept = await add_provider_key(actor, mistral(save_anyway=True))
     assert kept.verdict is verdict
+    assert "mistral-small-latest" in kept.models
 
 
 async def test_nobody_there_is_said_to_be_unreachable(provider: Provider, actor: Actor) -> None:

@@ -126,6 +126,11 @@ def label_of(provider: str) -> str:
     return LABELS.get(provider, provider)
 
 
+def suggested_models(provider: str) -> tuple[str, ...]:
+    """The models we know of a provider, without its name; of a company's own server none."""
+    return BY_NAME[provider].models if provider in BY_NAME else ()
+
+
 def provider_of(model: str) -> str:
     """The provider part of `provider/model`."""
     return model.partition("/")[0]

@@ -15,6 +15,7 @@ from agents_os.domains.gateway.metadata.provider_key_schemas import (
     default_name,
     shown,
 )
+from agents_os.domains.gateway.metadata.providers import suggested_models
 from agents_os.domains.gateway.usecases.try_key import require_complete, sealed_for, try_key
 
 MOST_KEYS = 50
@@ -82,7 +83,7 @@ def _row(own: OwnKey, body: ProviderKeyAdd, checked: KeyCheck, actor: Actor) -> 
         base_url=own.base_url,
         sealed=own.sealed,
         last4=shown(body.api_key),
-        models=list(checked.models),
+        models=list(checked.models or suggested_models(own.provider)),
         verdict=checked.verdict.value,
         verdict_message=checked.message[:1000],
         tested_at=utc_now(),

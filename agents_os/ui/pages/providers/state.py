@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import reflex as rx
+from reflex.event import EventSpec
 from reflex_base.utils.form import FormData
 
 from agents_os.core.errors import AppError, Invalid
@@ -13,6 +14,7 @@ from agents_os.domains.gateway.metadata.provider_key_schemas import (
     WITH_ADDRESS,
     ModelRulesPut,
     ProviderKeyAdd,
+    ProviderKeyRead,
     ProviderKeyUpdate,
     Verdict,
 )
@@ -29,7 +31,7 @@ from agents_os.domains.gateway.usecases.set_model_rules import set_model_rules
 from agents_os.domains.gateway.usecases.update_provider_key import update_provider_key
 from agents_os.ui import live
 from agents_os.ui.arguments import form, identifier, validated
-from agents_os.ui.errors import done
+from agents_os.ui.errors import done, told
 from agents_os.ui.pages.providers.rows import KeyRow, ModelBox, key_row, model_boxes
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
@@ -101,7 +103,7 @@ class ProvidersState(ScreenMixin, rx.State):
             return
         self._close()
         yield ProvidersState.refresh
-        yield done(f"{added.name} is saved. Agents can use its models now.")
+        yield _saved(added)
 
     @rx.event
     async def replace(self, data: dict[str, Any]):
@@ -116,7 +118,7 @@ class ProvidersState(ScreenMixin, rx.State):
             return
         self._close()
         yield ProvidersState.refresh
-        yield done(f"{changed.name} is saved.")
+        yield _saved(changed)
 
     @rx.event
     async def check(self, key_id: str):
@@ -153,3 +155,9 @@ class ProvidersState(ScreenMixin, rx.State):
 
     def _close(self) -> None:
         self.adding = self.replacing = self.failure = self.busy = ""
+
+
+def _saved(key: ProviderKeyRead) -> EventSpec:
+    if key.verdict is Verdict.WORKS:
+        return done(f"{key.name} is saved. Agents can use its models now.")
+    return told(f"{key.name} is saved, but does not work yet.")

@@ -32,7 +32,7 @@ from agents_os.domains.gateway.metadata.provider_key_schemas import (
     KeyCheck,
     Verdict,
 )
-from agents_os.domains.gateway.metadata.providers import BY_NAME
+from agents_os.domains.gateway.metadata.providers import BY_NAME, suggested_models
 from agents_os.domains.gateway.metadata.schemas import (
     Capabilities,
     ChatMessage,
@@ -82,7 +82,7 @@ def _verdict(error: AppError) -> Verdict:
 async def _names(own: OwnKey) -> tuple[str, ...]:
     """The models to offer: those we suggest if the provider has them, else all of its own."""
     known = BY_NAME.get(own.provider)
-    suggested = known.models if known else ()
+    suggested = suggested_models(own.provider)
     if known and not known.openai_format:
         return suggested
     offered = await _offered(own)
