@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from agents_os.domains.gateway.adapters.secondary.practice.notes import split_notes
 from agents_os.domains.gateway.adapters.secondary.practice.work import next_calls
 from agents_os.domains.gateway.metadata.schemas import ChatMessage, ChatRequest, ToolSpec
 
@@ -74,3 +75,22 @@ def test_every_kind_of_ordered_section_gets_data(details):
     brief = f"# Task\n\nReport\n\n## Details\n\n{details}\n\n## Sections to hand in\n\n{wanted}"
     (call,) = next_calls(_request(brief))
     assert set(json.loads(call.arguments)["sections"]) == {f"s_{kind}" for kind in kinds}
+
+
+def test_what_it_is_told_to_remember_it_saves_once():
+    brief = "# Task\n\nInvoices\n\n## Details\n\nRemember: Invoices go out on Fridays."
+    (call,) = next_calls(_request(brief, offered=("save_memory", "submit_deliverable")))
+    assert call.name == "save_memory"
+    assert json.loads(call.arguments) == {"text": "Invoices go out on Fridays."}
+
+
+def test_notes_before_the_work_are_its_memory_and_not_the_work():
+    notes = (
+        "<notes>\nHead.\n- (fact) Invoices go out on Fridays.\n- (fact) Lunch is at 12.\n</notes>"
+    )
+    asked = ChatMessage(role="user", content=f"{notes}\n\n# Task\n\nSend the invoices")
+    known, (bare,) = split_notes([asked])
+    assert known == ["Invoices go out on Fridays.", "Lunch is at 12."]
+    (call,) = next_calls(_request(bare.content), known)
+    remembered = json.loads(call.arguments)["sections"][1]
+    assert remembered["data"]["items"] == ["Invoices go out on Fridays."]

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary.practice.compose import compose_answer
+from agents_os.domains.gateway.adapters.secondary.practice.notes import split_notes
 from agents_os.domains.gateway.adapters.secondary.practice.work import next_calls
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
@@ -25,10 +26,11 @@ class PracticeModel:
     """Needs no key and no network. Tokens are estimates; the cost is always 0."""
 
     async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
-        calls = next_calls(request)
+        notes, messages = split_notes(request.messages)
+        calls = next_calls(request.model_copy(update={"messages": messages}), notes)
         for call in calls:
             yield call
-        answer = "" if calls else compose_answer(request.messages)
+        answer = "" if calls else compose_answer(messages, notes)
         words = _WORD.findall(answer)
         kept = words[: request.max_output_tokens]
         rate = settings().practice_words_per_second

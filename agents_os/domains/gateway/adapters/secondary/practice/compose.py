@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from agents_os.domains.gateway.adapters.secondary.practice.notes import about
 from agents_os.domains.gateway.adapters.secondary.practice.prompt import read_profile
 from agents_os.domains.gateway.adapters.secondary.practice.question import read_question
 from agents_os.domains.gateway.adapters.secondary.practice.skills import (
@@ -17,8 +18,10 @@ HOW_TO_CONNECT = (
 )
 
 
-def compose_answer(messages: Sequence[ChatMessage]) -> str:
+def compose_answer(messages: Sequence[ChatMessage], notes: Sequence[str] = ()) -> str:
     """The whole answer to the newest message, in Markdown; the same words every time.
+
+    It ends with those of the agent's notes that have to do with the question.
 
     The first answer of a conversation ends with how to connect a real provider.
     """
@@ -27,4 +30,6 @@ def compose_answer(messages: Sequence[ChatMessage]) -> str:
     understood = (skill(question, profile) for skill in SKILLS)
     answer = next((each for each in understood if each), None)
     answer = answer or say_what_was_understood(question, profile)
+    if remembered := about(notes, f"{question.task}\n{question.text}"):
+        answer += "\n\n**I remember**\n\n" + "\n".join(f"- {each}" for each in remembered)
     return f"{answer}\n\n{HOW_TO_CONNECT}" if question.first else answer

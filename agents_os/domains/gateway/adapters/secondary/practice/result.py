@@ -9,6 +9,7 @@ from typing import Any
 
 from agents_os.domains.gateway.adapters.secondary.practice import extract
 from agents_os.domains.gateway.adapters.secondary.practice.brief import Wanted, Work
+from agents_os.domains.gateway.adapters.secondary.practice.notes import about
 from agents_os.domains.gateway.adapters.secondary.practice.prompt import read_profile
 from agents_os.domains.gateway.adapters.secondary.practice.question import Question
 from agents_os.domains.gateway.adapters.secondary.practice.skills import (
@@ -25,14 +26,14 @@ _MOST_TEXT = 20_000
 Data = dict[str, Any]
 
 
-def compose_result(work: Work, messages: Sequence[ChatMessage]) -> Data:
+def compose_result(work: Work, messages: Sequence[ChatMessage], notes: Sequence[str] = ()) -> Data:
     """The arguments of `submit_deliverable`: the ordered sections, or a report of our own."""
     answer = _answer(work, messages)
     head = {"title": work.title[:80].strip() or "Result", "summary": NOTE}
     if work.wanted:
         sections = {each.id: _DATA[each.type](each, work, answer) for each in work.wanted}
         return {**head, "sections": sections}
-    return {**head, "sections": _report(work, answer)}
+    return {**head, "sections": _report(work, answer, about(notes, work.asks))}
 
 
 def _answer(work: Work, messages: Sequence[ChatMessage]) -> str:
@@ -51,8 +52,10 @@ def _answer(work: Work, messages: Sequence[ChatMessage]) -> str:
     return (found or say_what_was_understood(question, profile))[:_MOST_TEXT]
 
 
-def _report(work: Work, answer: str) -> list[Data]:
+def _report(work: Work, answer: str, remembered: list[str]) -> list[Data]:
     sections = [_section("result", "Result", "text", {"markdown": answer})]
+    if remembered:
+        sections.append(_section("memory", "Remembered", "list", _items(remembered)))
     worked_out = [each.result for each in work.called if _is_fact(each.name) and not each.failed]
     if worked_out:
         sections.append(_section("facts", "Looked up and worked out", "list", _items(worked_out)))

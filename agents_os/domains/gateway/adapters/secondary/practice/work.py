@@ -6,7 +6,7 @@ what the calls brought.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from agents_os.core.arithmetic import find_sum
 from agents_os.domains.gateway.adapters.secondary.practice import extract
@@ -23,12 +23,13 @@ _SEARCH = re.compile(r"\b(?:find|search|look up|according to)\b|\?\s*$", re.I | 
 _NOW = re.compile(r"\b(?:today|current (?:date|time)|what time|this week)\b", re.I)
 _ADDRESS = re.compile(r"https?://[^\s<>\"')\]]{4,500}")
 _FOLLOW_UP = re.compile(r"\bfollow[- ]?up(?: task)?:\s*([^\n]{3,200})", re.I)
+_REMEMBER = re.compile(r"(?:^|[.!?]\s)\s*remember(?: that)?:?\s+([^\n]{3,300})", re.I | re.M)
 _SIGN_OFF = re.compile(r"\b(?:ask|asks|needs?|get|request) (?:for )?(?:an )?approval\b", re.I)
 
 Wish = tuple[str, dict[str, object]]
 
 
-def next_calls(request: ChatRequest) -> list[ToolCall]:
+def next_calls(request: ChatRequest, notes: Sequence[str] = ()) -> list[ToolCall]:
     """What the practice model calls next; empty when this is no task it was given tools for."""
     offered = {tool.name for tool in request.tools}
     work = read_work(request.messages) if SUBMIT in offered else None
@@ -36,7 +37,7 @@ def next_calls(request: ChatRequest) -> list[ToolCall]:
         return []
     wishes = next((found for rule in _RULES if (found := _new(rule(work), work, offered))), None)
     if wishes is None:
-        wishes = [(SUBMIT, compose_result(work, request.messages))]
+        wishes = [(SUBMIT, compose_result(work, request.messages, notes))]
     return [
         ToolCall(
             id=f"call_{len(work.called) + place}",
@@ -93,7 +94,9 @@ def _look_up(work: Work) -> Iterator[Wish]:
 
 
 def _arrange(work: Work) -> Iterator[Wish]:
-    """Follow-up work and approvals that the task asks for in so many words."""
+    """What is to be remembered, done next or approved, where the task says so in so many words."""
+    for lesson in _REMEMBER.findall(work.asks)[:3]:
+        yield "save_memory", {"text": " ".join(lesson.split())}
     for title in _FOLLOW_UP.findall(work.asks)[:3]:
         yield "create_task", {"title": " ".join(title.split()).rstrip(".")}
     if _SIGN_OFF.search(work.asks):
