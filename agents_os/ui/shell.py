@@ -180,6 +180,18 @@ def _org_switcher() -> rx.Component:
     return menu(trigger, *_org_items(), align="start")
 
 
+def _off_the_bar() -> list[Any]:
+    """On a phone: the screens that the bar has no room for."""
+    items = {
+        entry.href: menu_item(
+            entry.label, on_select=rx.redirect(entry.href), class_name="phone-only"
+        )
+        for entry in ENTRIES
+        if not entry.phone
+    }
+    return [rx.cond(playing(), item) if href == GAME else item for href, item in items.items()]
+
+
 def _org_items(class_name: str = "") -> list[Any]:
     return [
         rx.foreach(
@@ -241,7 +253,8 @@ def _user_menu() -> rx.Component:
         trigger,
         menu_item("Your profile", on_select=rx.redirect("/settings/profile")),
         menu_item("Security", on_select=rx.redirect("/settings/security")),
-        *_org_items("phone-only"),  # the sidebar with its switcher is not there
+        *_off_the_bar(),  # the sidebar is not there
+        *_org_items("phone-only"),
         menu_separator(),
         menu_item("Sign out", on_select=submit_form("sign-out")),
     )

@@ -135,6 +135,8 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     handed_in = await post(
         f"/tasks/{task['id']}/deliverables", {"title": "Report", "sections": [result]}
     )
+    daily = {"cron": "0 9 * * *", "task": {"title": "Report"}}
+    schedule = await post("/schedules", daily)
     service = (await read("/services"))["data"][0]["id"]
     answers = {"topic": "Robots", "audience": "Shops", "goal": "Inform"}
     quote = await post(f"/services/{service}/quotes", {"answers": answers})
@@ -159,6 +161,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "message_id": answer["id"],
             "run_id": answer["run_id"],
             "task_id": task["id"],
+            "schedule_id": schedule["id"],
             "service_id": service,
             "quote_id": quote["id"],
             "order_id": order["id"],
