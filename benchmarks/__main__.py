@@ -1,6 +1,6 @@
 """`make bench`: every measurement, one table.
 
-    python -m benchmarks [engine|screens|gateway] …
+    python -m benchmarks [engine|gateway|ledger|screens] …
 
 Exits with 1 when a measurement failed; a missed target is only said.
 """
@@ -9,12 +9,13 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from benchmarks import engine, gateway, screens
+from benchmarks import engine, gateway, ledger, screens
 from benchmarks.figures import Figure, save, show
 
 ALL: dict[str, Callable[[], list[Figure]]] = {
     "engine": engine.measure,
     "gateway": gateway.measure,
+    "ledger": ledger.measure,
     "screens": screens.measure,
 }
 

@@ -15,7 +15,10 @@ RESULTS = Path(__file__).parents[1] / "bench-results"  # ignored by git
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured. `target` is the most it may be; `peer` the same on something else."""
+    """What was measured. `target` is the most it may be, or with `more_is_better` the least.
+
+    `peer`: the same on something else.
+    """
 
     name: str
     value: float
@@ -23,12 +26,14 @@ class Figure:
     target: float | None = None
     peer: float | None = None
     peer_name: str = ""
+    more_is_better: bool = False
 
     @property
     def verdict(self) -> str:
         if self.target is None:
             return ""
-        return "met" if self.value < self.target else "MISSED"
+        met = self.value >= self.target if self.more_is_better else self.value < self.target
+        return "met" if met else "MISSED"
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
@@ -46,7 +51,8 @@ def show(figures: Sequence[Figure]) -> None:
     write = sys.stdout.write
     write(f"\n{'':<52}{'measured':>12}{'target':>10}  {'':<8}compared with\n")
     for each in figures:
-        target = f"< {each.target:g}" if each.target is not None else "–"
+        sign = "≥" if each.more_is_better else "<"
+        target = f"{sign} {each.target:g}" if each.target is not None else "–"
         ratio = f"{each.value / each.peer:.1f} × {each.peer_name}" if each.peer else ""
         amount = f"{each.value:,.4g} {each.unit}" if each.value < 1000 else f"{each.value:,.0f}"
         write(f"{each.name:<52}{amount:>12}{target:>10}  {each.verdict:<8}{ratio}\n")

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
-from agents_os.core import signals
+from agents_os.core import one_statement, signals
 from agents_os.core.actor import Actor, Kind
 from agents_os.core.events import Event, OutboxRow, inside_handlers
 from agents_os.core.signals import Signal
@@ -55,6 +55,7 @@ def configure(dsn: str, *, pool_size: int = 10, ping: bool = True) -> AsyncEngin
         connect_args={"application_name": "agents-os"},
     )
     _sessions.configure(bind=engine)
+    one_statement.configure(dsn, engine)
     return engine
 
 
@@ -90,7 +91,7 @@ class UnitOfWork:
             _ENTER,
             {
                 "role": ROLES[actor.kind],
-                "claims": _claims(actor),
+                "claims": claims_of(actor),
                 "sub": str(actor.principal_id or ""),
             },
         )
@@ -135,7 +136,8 @@ async def platform_session() -> AsyncIterator[AsyncSession]:
         yield session
 
 
-def _claims(actor: Actor) -> str:
+def claims_of(actor: Actor) -> str:
+    """What row-level security is told about the caller."""
     claims = {
         "sub": str(actor.principal_id) if actor.principal_id else None,
         "org_id": str(actor.org_id) if actor.org_id else None,

@@ -129,12 +129,14 @@ create index budget_periods_org on public.budget_periods (org_id);
 COMMON = """
 create schema ledger;
 revoke all on schema ledger from public;
-grant usage on schema ledger to authenticated, agentsos_auth, agentsos_system, agentsos_worker;
+grant usage on schema ledger to authenticated, agentsos_auth, agentsos_system, agentsos_api, agentsos_worker;
 
 create function ledger.org(least_role text default 'viewer') returns uuid
 language plpgsql stable set search_path = '' as $$
-declare org uuid := case when current_setting('role') = 'agentsos_system' then private.claim_org()
-                         else private.org_id(least_role) end;
+declare
+  worker boolean := current_setting('role') = 'agentsos_system'
+    or (current_setting('role') = 'none' and session_user = 'agentsos_worker' and private.uid() is null);
+  org uuid := case when worker then private.claim_org() else private.org_id(least_role) end;
 begin
   if org is null then raise exception 'no organisation' using errcode = '42501'; end if;
   return org;
@@ -240,24 +242,24 @@ language sql stable set search_path = '' as $$
     else to_char(date_trunc(period, at at time zone zone), 'YYYY-MM-DD') end $$;
 
 -- Thresholds that spending has passed and nobody was told of yet. The account must be locked.
-create function ledger.notices(periods uuid[], refused boolean default false) returns jsonb
+create function ledger.tell_thresholds(periods uuid[], refused boolean default false) returns void
 language plpgsql set search_path = '' as $$
-declare u record; threshold int; notices jsonb := '[]';
+declare u record; threshold int;
 begin
-  for u in select p.id, p.period, p.told, p.spent_micro, b.limit_micro + p.extra_micro as cap,
+  for u in select p.id, p.org_id, p.period, p.told, p.spent_micro, b.limit_micro + p.extra_micro as cap,
                   b.id as budget, b.name, b.scope, b.subject_id, b.unit
            from public.budget_periods p join public.budgets b on b.id = p.budget_id
            where p.id = any (periods) and p.told < 100 order by b.id loop
     foreach threshold in array array[50, 80, 100] loop
       continue when threshold <= u.told;
       exit when not refused and u.spent_micro * 100 < threshold * u.cap;
-      notices := notices || jsonb_build_object('budget_id', u.budget, 'name', u.name, 'scope', u.scope,
-        'subject_id', u.subject_id, 'period', u.period, 'threshold', threshold, 'unit', u.unit,
-        'limit_micros', u.cap, 'spent_micros', u.spent_micro);
+      insert into public.outbox (org_id, type, payload) values (u.org_id, 'budget.threshold_reached',
+        jsonb_build_object('org_id', u.org_id, 'budget_id', u.budget, 'name', u.name, 'scope', u.scope,
+          'subject_id', u.subject_id, 'period', u.period, 'threshold', threshold, 'unit', u.unit,
+          'limit_micros', u.cap, 'spent_micros', u.spent_micro));
       update public.budget_periods set told = threshold where id = u.id;
     end loop;
   end loop;
-  return notices;
 end $$;
 
 -- The row of the budget's period `at`; the account is locked.
@@ -273,14 +275,14 @@ begin
 end $$;
 
 -- Work was refused: everybody is told that the limit is reached, and “pause” pauses.
-create function ledger.refused(budget uuid, run uuid, at timestamptz) returns jsonb
+create function ledger.refused(budget uuid, run uuid, at timestamptz) returns void
 language plpgsql security definer set search_path = '' as $$
 declare org uuid := ledger.org();
 begin
   perform ledger.lock(org, at);
   update public.budgets set paused_at = at
   where id = budget and org_id = org and on_limit = 'pause' and paused_at is null;
-  return ledger.notices(array[ledger.period_of(org, budget, run::text, at)], true);
+  perform ledger.tell_thresholds(array[ledger.period_of(org, budget, run::text, at)], true);
 end $$;
 
 -- Whether the caller can see what a budget is to be for, and which team that belongs to.
@@ -404,7 +406,7 @@ create function ledger.finish(
   facts jsonb, at timestamptz
 ) returns jsonb
 language plpgsql set search_path = '' as $$
-declare e record; rest bigint; spent bigint; back bigint; gone bigint; notices jsonb := '[]';
+declare e record; rest bigint; spent bigint; back bigint; gone bigint;
 begin
   h.state := state_;
   h.captured_micro := least(amount, h.amount_micro);
@@ -443,7 +445,12 @@ begin
       held_micro = u.held_micro - case b.unit when 'money' then h.money_micro else h.amount_micro end,
       spent_micro = u.spent_micro + case b.unit when 'money' then h.captured_money_micro else h.captured_micro end
     from public.budgets b where u.id = any (h.budget_periods) and b.id = u.budget_id;
-    notices := ledger.notices(h.budget_periods);
+    perform ledger.tell_thresholds(h.budget_periods);
+  end if;
+  if amount > h.amount_micro then
+    insert into public.outbox (org_id, type, payload) values (h.org_id, 'credits.hold_overrun',
+      jsonb_build_object('org_id', h.org_id, 'hold_id', h.id, 'run_id', h.run_id,
+        'over_micros', amount - h.amount_micro));
   end if;
   update public.credit_holds set state = h.state, captured_micro = h.captured_micro,
     captured_money_micro = h.captured_money_micro, ended_at = at,
@@ -453,7 +460,7 @@ begin
     cost_micros = coalesce((facts ->> 'cost_micros')::bigint, 0),
     cached = coalesce((facts ->> 'cached')::boolean, false)
   where id = h.id;
-  return ledger.read(h) || jsonb_build_object('changed', true, 'notices', notices);
+  return ledger.read(h);
 end $$;
 
 create function ledger.settle(hold uuid, amount bigint, money bigint, facts jsonb, at timestamptz) returns jsonb
@@ -463,9 +470,7 @@ begin
   account := ledger.lock(org, at);
   select * into h from public.credit_holds where id = hold and org_id = org;
   if h.id is null then return null; end if;
-  if h.state <> 'open' then
-    return ledger.read(h) || jsonb_build_object('changed', false, 'notices', '[]'::jsonb);
-  end if;
+  if h.state <> 'open' then return ledger.read(h); end if;
   return ledger.finish(account, h, amount, money, 'settled', facts, at);
 end $$;
 
@@ -476,10 +481,25 @@ begin
   account := ledger.lock(org, at);
   select * into h from public.credit_holds where id = hold and org_id = org;
   if h.id is null then return null; end if;
-  if h.state <> 'open' then
-    return ledger.read(h) || jsonb_build_object('changed', false, 'notices', '[]'::jsonb);
-  end if;
+  if h.state <> 'open' then return ledger.read(h); end if;
   return ledger.finish(account, h, 0, 0, 'released', '{}', at);
+end $$;
+
+-- The same for a caller with no transaction of its own: one statement as the bare login is all of
+-- it, so that the account is not locked while an answer travels to the application and back.
+create function ledger.enter(claims text) returns void
+language sql set search_path = '' as $$
+  select set_config('request.jwt.claims', claims, true),
+         set_config('request.jwt.claim.sub', coalesce(claims::jsonb ->> 'sub', ''), true) $$;
+
+create function ledger.hold_as(claims text, p jsonb, at timestamptz) returns jsonb
+language plpgsql security definer set search_path = '' as $$ begin
+  perform ledger.enter(claims); return ledger.hold(p, at);
+end $$;
+
+create function ledger.settle_as(claims text, hold uuid, amount bigint, money bigint, facts jsonb, at timestamptz)
+returns jsonb language plpgsql security definer set search_path = '' as $$ begin
+  perform ledger.enter(claims); return ledger.settle(hold, amount, money, facts, at);
 end $$;
 
 create function ledger.renew(hold uuid, lease_s int, so_far bigint, so_far_money bigint, at timestamptz) returns void
@@ -649,7 +669,8 @@ FUNCTIONS = {
     "period_start(text, timestamptz, text)": ("authenticated", "agentsos_system"),
     "period_end(text, timestamptz, text)": ("authenticated", "agentsos_system"),
     "period_key(text, timestamptz, text, text)": ("authenticated", "agentsos_system"),
-    "notices(uuid[], boolean)": (),
+    "tell_thresholds(uuid[], boolean)": (),
+    "enter(text)": (),
     "period_of(uuid, uuid, text, timestamptz)": (),
     "grant_credits(uuid, text, bigint, text, text, timestamptz, int, timestamptz)": ("agentsos_auth", "agentsos_system"),
     "subject(text, uuid)": ("authenticated", "agentsos_system"),
@@ -658,6 +679,8 @@ FUNCTIONS = {
     "hold(jsonb, timestamptz)": ("authenticated", "agentsos_system"),
     "settle(uuid, bigint, bigint, jsonb, timestamptz)": ("authenticated", "agentsos_system"),
     "release(uuid, timestamptz)": ("authenticated", "agentsos_system"),
+    "hold_as(text, jsonb, timestamptz)": ("agentsos_api", "agentsos_worker"),
+    "settle_as(text, uuid, bigint, bigint, jsonb, timestamptz)": ("agentsos_api", "agentsos_worker"),
     "renew(uuid, int, bigint, bigint, timestamptz)": ("authenticated", "agentsos_system"),
     "refund(uuid, bigint, text, text, timestamptz)": ("authenticated", "agentsos_system"),
     "settle_stale(timestamptz)": ("agentsos_system",),
@@ -689,7 +712,7 @@ def upgrade() -> None:
     secure("budgets", insert="lead", update="lead", delete=None, touch=True)
     # The owner of the functions is under forced row-level security, too, unless it bypasses it.
     for table in ("credit_accounts", "credit_balances", "credit_holds", "credit_entries",
-                  "credit_grants", "budgets", "budget_periods", "orgs"):  # fmt: skip
+                  "credit_grants", "budgets", "budget_periods", "orgs", "outbox"):  # fmt: skip
         sql(
             f"create policy {table}_ledger on public.{table} for all to current_user using (true) with check (true);"
         )

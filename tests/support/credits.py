@@ -7,6 +7,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.ids import uuid7
 from agents_os.core.money import credits
+from agents_os.domains.billing.metadata.budget_schemas import BudgetCreate, BudgetRead, Scope
 from agents_os.domains.billing.metadata.schemas import (
     CreditsGrant,
     GrantKind,
@@ -16,6 +17,7 @@ from agents_os.domains.billing.metadata.schemas import (
     Subject,
 )
 from agents_os.domains.billing.usecases.capture_hold import capture_hold
+from agents_os.domains.billing.usecases.create_budget import create_budget
 from agents_os.domains.billing.usecases.grant_credits import grant_credits
 from agents_os.domains.billing.usecases.hold_credits import hold_credits
 from agents_os.domains.billing.usecases.queries import get_credit_balance
@@ -50,3 +52,10 @@ async def free(actor: Actor) -> str:
     """What is free, for people."""
     async with unit_of_work(actor) as uow:
         return (await get_credit_balance(uow)).available
+
+
+async def cap(actor: Actor, limit: int, **fields: Any) -> BudgetRead:
+    """Set a monthly budget of `limit` credits, or dollars, on the organisation."""
+    body = {"name": "Cap", "scope": Scope.ORG, "limit_micros": credits(limit)} | fields
+    async with unit_of_work(actor) as uow:
+        return await create_budget(uow, BudgetCreate.model_validate(body))

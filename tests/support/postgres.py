@@ -1,11 +1,11 @@
-"""A throw-away Postgres with the real migrations: own cluster, Unix socket only, no fsync."""
+"""A throw-away Postgres with the real migrations: own cluster, Unix socket only."""
 
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,26 +18,20 @@ from agents_os.embedded.postgres import binaries
 from alembic import command
 
 ROOT = Path(__file__).parents[2]
-FAST = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "listen_addresses": "",
-    "max_connections": "200",
-    "shared_buffers": "128MB",
-}
+DURABLE = {"listen_addresses": "", "max_connections": "200", "shared_buffers": "128MB"}
+FAST = DURABLE | {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @contextmanager
-def cluster() -> Iterator[Path]:
+def cluster(settings: Mapping[str, str] = FAST) -> Iterator[Path]:
     """Start a migrated cluster; yield the directory of its socket (superuser: postgres)."""
-    with server("postgres") as home:
+    with server("postgres", settings) as home:
         migrate(superuser_url(home))
         yield home
 
 
 @contextmanager
-def server(superuser: str) -> Iterator[Path]:
+def server(superuser: str, settings: Mapping[str, str] = FAST) -> Iterator[Path]:
     """Start an empty cluster; yield the directory of its socket.
 
     It ends with this process, however that ends. Call it from the main thread.
@@ -49,7 +43,7 @@ def server(superuser: str) -> Iterator[Path]:
     create = [programs / "initdb", "-D", home / "data", "-U", superuser, "-A", "trust"]
     create += ["--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run(create, check=True, cwd=home, stdout=subprocess.DEVNULL, **account.popen)
-    options = [part for key, value in FAST.items() for part in ("-c", f"{key}={value}")]
+    options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
     with (home / "log").open("wb") as log:
         running = process.spawn(
             [programs / "postgres", "-D", home / "data", "-k", home, *options],

@@ -12,29 +12,21 @@ from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.core.ids import uuid7
-from agents_os.core.money import credits
-from agents_os.domains.billing.metadata.budget_schemas import BudgetCreate, OnLimit, Scope, Unit
+from agents_os.domains.billing.metadata.budget_schemas import OnLimit, Unit
 from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.billing.metadata.schemas import HoldRequest, Purpose, Subject
 from agents_os.domains.billing.usecases.check_ledger import check_ledger
-from agents_os.domains.billing.usecases.create_budget import create_budget
 from agents_os.domains.billing.usecases.hold_credits import hold_credits
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
 from agents_os.domains.billing.usecases.refund_capture import refund_capture
 from tests.support.builders import Org, new_org
-from tests.support.credits import capture, give, hold
+from tests.support.credits import cap, capture, give, hold
 
 SPENDERS, TURNS = 50, 5
 
 
 class Died(Exception):
     """The process ended before the transaction did."""
-
-
-async def budget(org: Org, limit: int, **fields: object) -> None:
-    body = {"name": "Cap", "scope": Scope.ORG, "limit_micros": credits(limit)} | fields
-    async with unit_of_work(org.owner) as uow:
-        await create_budget(uow, BudgetCreate.model_validate(body))
 
 
 async def spender(org: Org, agent_id: UUID, dice: random.Random) -> int:
@@ -103,8 +95,8 @@ async def test_fifty_spenders_never_overspend_and_a_crash_leaves_nothing_behind(
     await give(org.id, 300, expires_at=utc_now() + timedelta(days=3))
     await give(org.id, 200)
     busy, idle = uuid7(), uuid7()
-    await budget(org, 380)
-    await budget(org, 18, unit=Unit.MONEY, on_limit=OnLimit.PAUSE)  # 360 credits
+    await cap(org.owner, 380)
+    await cap(org.owner, 18, unit=Unit.MONEY, on_limit=OnLimit.PAUSE)  # 360 credits
     over = asyncio.Event()
     watching = asyncio.create_task(watch(org, over))
     dice = [random.Random(seed) for seed in range(SPENDERS)]

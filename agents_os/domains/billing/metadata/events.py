@@ -1,4 +1,6 @@
-"""What happened to credits."""
+"""What happened to credits. The ledger itself writes thresholds and overruns to the outbox, in the
+transaction in which they come about: hear them with `@subscribe`, not `@within`.
+"""
 
 from typing import ClassVar, Literal
 from uuid import UUID

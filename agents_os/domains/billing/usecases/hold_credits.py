@@ -1,6 +1,6 @@
 """Set credits aside before work starts: the hard guarantee (vocabulary, docs/adr/0016)."""
 
-from agents_os.core.actor import Kind
+from agents_os.core.actor import Actor, Kind
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.adapters.secondary import ledger
@@ -12,31 +12,39 @@ from agents_os.domains.billing.metadata.worth import money_of
 async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
     """Hold the upper bound of some work against the credits and every budget it falls under.
 
-    One statement: either all of it holds or nothing does. May hold less than was asked for, down
-    to `at_least_micros`: look at `amount_micros` and `money_micros` of the answer. Nobody else
-    of the organisation can hold or settle until this transaction ends, so end it soon, and call
-    no network inside.
+    All of it holds or nothing does. May hold less than was asked for, down to `at_least_micros`:
+    look at `amount_micros` and `money_micros` of the answer. Nobody else of the organisation can
+    hold or settle until this transaction ends, so end it soon, and call no network inside.
 
     Raises:
         CreditsExhausted: too few credits left.
         BudgetExceeded, BudgetThrottled: a budget does not allow it.
     """
-    found = await ledger.hold(uow.session, _complete(uow, request), utc_now())
+    now = utc_now()
+    found = await ledger.hold(uow.session, _complete(uow.actor, request), now)
     if "refused" in found:
-        raise refusal(found, utc_now())
+        raise refusal(found, now)
     uow.signal("credits")
     return HoldRead.model_validate(found)
 
 
-def _complete(uow: UnitOfWork, request: HoldRequest) -> HoldRequest:
+async def hold_alone(actor: Actor, request: HoldRequest) -> HoldRead:
+    """The same in a transaction of its own, as fast as it can be: for each call of a model."""
+    now = utc_now()
+    found = await ledger.hold_as(actor, _complete(actor, request), now)
+    if "refused" in found:
+        raise refusal(found, now)
+    return HoldRead.model_validate(found)
+
+
+def _complete(actor: Actor, request: HoldRequest) -> HoldRequest:
     """Whoever acts pays, unless somebody else is named; money is what the credits are worth."""
-    actor, subject = uow.actor, request.subject
+    subject, money = request.subject, request.money_micros
     key = actor.principal_id if actor.kind is Kind.API_KEY else None
     payer = {
         "user_id": subject.user_id or actor.user_id,
         "api_key_id": subject.api_key_id or key,
     }
-    money = request.money_micros
     return request.model_copy(
         update={
             "subject": subject.model_copy(update=payer),

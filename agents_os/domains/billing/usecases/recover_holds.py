@@ -5,7 +5,6 @@ import structlog
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.adapters.secondary import ledger
-from agents_os.domains.billing.usecases.tell_settled import tell_settled
 
 log = structlog.get_logger(__name__)
 
@@ -18,7 +17,6 @@ async def recover_holds(uow: UnitOfWork) -> int:
     """
     found = await ledger.settle_stale(uow.session, utc_now())
     for each in found:
-        hold = tell_settled(uow, each)
-        log.warning("hold.recovered", hold_id=str(hold.id), captured=hold.captured_micros)
+        log.warning("hold.recovered", hold_id=each["id"], captured=each["captured_micros"])
     uow.signal("credits")
     return len(found)

@@ -7,7 +7,6 @@ from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.adapters.secondary import ledger
 from agents_os.domains.billing.metadata.errors import HoldClosed, HoldNotFound
 from agents_os.domains.billing.metadata.schemas import HoldRead, HoldState
-from agents_os.domains.billing.usecases.tell_settled import tell_settled
 
 
 async def release_hold(uow: UnitOfWork, hold_id: UUID) -> HoldRead:
@@ -20,7 +19,8 @@ async def release_hold(uow: UnitOfWork, hold_id: UUID) -> HoldRead:
     found = await ledger.release(uow.session, hold_id, utc_now())
     if found is None:
         raise HoldNotFound.of(hold_id)
-    hold = tell_settled(uow, found)
+    uow.signal("credits")
+    hold = HoldRead.model_validate(found)
     if hold.state is not HoldState.RELEASED:
         raise HoldClosed(
             "These credits were spent already. Refund them instead.", hold_id=str(hold_id)

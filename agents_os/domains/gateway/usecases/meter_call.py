@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -10,17 +10,16 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from agents_os.core import background
-from agents_os.core.db import UnitOfWork, unit_of_work
+from agents_os.core.db import unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.core.ids import uuid7
 from agents_os.core.settings import settings
 from agents_os.domains.billing.metadata.errors import BudgetExceeded
 from agents_os.domains.billing.metadata.schemas import Consumption, HoldRead, HoldRequest
 from agents_os.domains.billing.metadata.worth import credits_for, money_of
-from agents_os.domains.billing.usecases.capture_hold import capture_hold
-from agents_os.domains.billing.usecases.hold_credits import hold_credits
+from agents_os.domains.billing.usecases.capture_hold import capture_alone
+from agents_os.domains.billing.usecases.hold_credits import hold_alone
 from agents_os.domains.billing.usecases.note_refusal import note_refusal
-from agents_os.domains.billing.usecases.release_hold import release_hold
 from agents_os.domains.billing.usecases.renew_hold import renew_hold
 from agents_os.domains.gateway.adapters.secondary.price_map import known_prices, longest_answer
 from agents_os.domains.gateway.adapters.secondary.price_overrides import price_version
@@ -124,17 +123,13 @@ class Meter:
                 output_tokens=finished.usage.output_tokens,
                 cost_micros=finished.cost_micros or 0,
             )
-            await self._end(
-                lambda uow: capture_hold(
-                    uow, self.hold.id, credits, money_micros=money, consumed=consumed
-                )
-            )
+            await self._end(credits, money, consumed)
         return finished.model_copy(update={"credits_micros": self.charged})
 
     async def release(self) -> None:
         """The call took nothing."""
         if self._open:
-            await self._end(lambda uow: release_hold(uow, self.hold.id))
+            await self._end(0, 0, None)
 
     def _cost(self, finished: Finished) -> int:
         """The provider's word counts, then the price book; practice has only the latter."""
@@ -142,22 +137,24 @@ class Meter:
             return finished.cost_micros
         return self.terms.cost(finished.usage) or 0
 
-    async def _end(self, write: Callable[[UnitOfWork], Awaitable[HoldRead]]) -> None:
+    async def _end(self, credits: int, money: int, consumed: Consumption | None) -> None:
         """Even when whoever waits is cancelled; if the database stays away, the lease ends it."""
         self._open = False
-        await asyncio.shield(background.start(f"settle {self.hold.id}", self._write(write)))
+        writing = self._write(credits, money, consumed)
+        await asyncio.shield(background.start(f"settle {self.hold.id}", writing))
 
-    async def _write(self, write: Callable[[UnitOfWork], Awaitable[HoldRead]]) -> None:
+    async def _write(self, credits: int, money: int, consumed: Consumption | None) -> None:
+        actor, hold_id = self.terms.payer.actor, self.hold.id
         for attempt in range(SETTLE_ATTEMPTS):
             try:
-                async with unit_of_work(self.terms.payer.actor) as uow:
-                    self.charged = (await write(uow)).captured_micros
+                hold = await capture_alone(actor, hold_id, credits, money, consumed)
+                self.charged = hold.captured_micros
                 return
             except _DATABASE_AWAY as error:
-                log.warning("hold.unsettled", hold_id=str(self.hold.id), error=type(error).__name__)
+                log.warning("hold.unsettled", hold_id=str(hold_id), error=type(error).__name__)
                 await asyncio.sleep(0.2 * 2**attempt)
             except AppError as error:  # recovered meanwhile, or the person was removed
-                log.warning("hold.unsettled", hold_id=str(self.hold.id), error=error.code)
+                log.warning("hold.unsettled", hold_id=str(hold_id), error=error.code)
                 return
 
 
@@ -192,8 +189,7 @@ async def _hold(terms: Terms, bound: Bound) -> HoldRead:
         practice=terms.model.practice,
     )
     try:
-        async with unit_of_work(payer.actor) as uow:
-            return await hold_credits(uow, request)
+        return await hold_alone(payer.actor, request)
     except BudgetExceeded as error:
         async with unit_of_work(payer.actor) as uow:
             await note_refusal(uow, error, payer.subject.run_id)

@@ -1,15 +1,18 @@
 """The ledger's functions in the database (migration 0020). Every change of credits is here."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, func, select
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ARRAY, Text, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import cast
 
+from agents_os.core.actor import Actor
+from agents_os.core.db import claims_of
+from agents_os.core.one_statement import one_statement
 from agents_os.domains.billing.metadata.schemas import (
     Consumption,
     CreditsGrant,
@@ -19,28 +22,46 @@ from agents_os.domains.billing.metadata.schemas import (
 
 Answer = Mapping[str, Any]
 
+# As text: these two are in the way of every call of a model, and building a statement for each
+# takes the process longer than the database takes to answer it.
+_HOLD = text("select ledger.hold(:asked, :at)")
+_HOLD_AS = "select ledger.hold_as(%s, %s, %s)"
+_SETTLE = text("select ledger.settle(:hold, :credits, :money, :facts, :at)")
+_SETTLE_AS = "select ledger.settle_as(%s, %s, %s, %s, %s, %s)"
+
+
+class Spent(NamedTuple):
+    """What a hold is settled with: micro-credits, micro-dollars, and the facts of a model call."""
+
+    hold_id: UUID
+    credits: int
+    money: int
+    consumed: Consumption | None = None
+
 
 async def hold(session: AsyncSession, request: HoldRequest, at: datetime) -> Answer:
     """The hold, or {"refused": "credits" | "budget", …} with what stands against it."""
-    asked = request.model_dump(mode="json", exclude={"subject"}, exclude_none=True)
-    asked |= request.subject.model_dump(mode="json", exclude_none=True)
-    answer: Answer = await _call(session, "hold", cast(asked, JSONB), at)
+    answer: Answer = await session.scalar(_HOLD, {"asked": _asked(request), "at": at})
     return answer
 
 
-async def settle(
-    session: AsyncSession,
-    hold_id: UUID,
-    spent: tuple[int, int],
-    consumed: Consumption | None,
-    at: datetime,
-) -> Answer | None:
-    """The hold as it is now, with notices and whether this `changed` it; None: unknown.
+async def hold_as(actor: Actor, request: HoldRequest, at: datetime) -> Answer:
+    """The same in a transaction of its own."""
+    answer: Answer = await one_statement(_HOLD_AS, (claims_of(actor), _asked(request), at))
+    return answer
 
-    `spent`: credits, and money.
-    """
-    facts = consumed.model_dump(mode="json") if consumed else {}
-    answer: Answer | None = await _call(session, "settle", hold_id, *spent, cast(facts, JSONB), at)
+
+async def settle(session: AsyncSession, spent: Spent, at: datetime) -> Answer | None:
+    """The hold as it is now, whether this settled it or something before; None: unknown."""
+    answer: Answer | None = await session.scalar(_SETTLE, _parameters(spent, at))
+    return answer
+
+
+async def settle_as(actor: Actor, spent: Spent, at: datetime) -> Answer | None:
+    """The same in a transaction of its own."""
+    answer: Answer | None = await one_statement(
+        _SETTLE_AS, (claims_of(actor), *_parameters(spent, at).values())
+    )
     return answer
 
 
@@ -75,9 +96,9 @@ async def grant(session: AsyncSession, org_id: UUID, grant: CreditsGrant, at: da
 
 async def refused(
     session: AsyncSession, budget_id: UUID, run_id: UUID | None, at: datetime
-) -> list[dict[str, Any]]:
-    """Notices of a budget that refused work; it pauses if that is what it does."""
-    return list(await _call(session, "refused", budget_id, run_id, at))
+) -> None:
+    """Tells that a budget refused work; it pauses if that is what it does."""
+    await _call(session, "refused", budget_id, run_id, at)
 
 
 async def allow_more(
@@ -118,3 +139,19 @@ async def rebuild(session: AsyncSession, org_id: UUID, at: datetime) -> None:
 
 async def _call(session: AsyncSession, name: str, *arguments: Any) -> Any:
     return await session.scalar(select(getattr(func.ledger, name)(*arguments)))
+
+
+def _asked(request: HoldRequest) -> str:
+    asked = request.model_dump(mode="json", exclude={"subject"}, exclude_none=True)
+    return json.dumps(asked | request.subject.model_dump(mode="json", exclude_none=True))
+
+
+def _parameters(spent: Spent, at: datetime) -> dict[str, Any]:
+    facts = spent.consumed.model_dump_json() if spent.consumed else "{}"
+    return {
+        "hold": spent.hold_id,
+        "credits": spent.credits,
+        "money": spent.money,
+        "facts": facts,
+        "at": at,
+    }
