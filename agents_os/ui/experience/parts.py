@@ -89,6 +89,25 @@ def goal(each: Any) -> rx.Component:
     )
 
 
+def title(each: Any) -> rx.Component:
+    """An achievement: earned and when, or what it takes."""
+    return rx.el.li(
+        rx.el.div(
+            rx.el.span(rx.cond(each.at != "", "🏅", "◻️"), aria_hidden=True),
+            rx.el.b(each.title),
+            class_name="row",
+        ),
+        rx.el.div(each.criterion, class_name="small"),
+        rx.cond(
+            each.at != "",
+            rx.el.div("Earned ", relative_time(each.at), class_name="small faint"),
+            rx.el.div("Not yet", class_name="small faint"),
+        ),
+        key=each.key,
+        class_name=rx.cond(each.at != "", "", "not-yet"),
+    )
+
+
 def _explanation() -> rx.Component:
     x = WhyState.experience
     told = rx.fragment(
@@ -107,7 +126,7 @@ def _explanation() -> rx.Component:
             WhyState.more,
             link(
                 "The whole list",
-                href="/agents/" + WhyState.agent_id + "/growth",
+                href="/agents/" + WhyState.agent_id + "?tab=growth",
                 class_name="link small",
             ),
         ),

@@ -1,5 +1,6 @@
 """Reads of the game: levels, records, the ledger, settings."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from agents_os.core.actor import Kind
@@ -49,6 +50,16 @@ async def get_agent_progress(uow: UnitOfWork, agent_id: UUID) -> AgentProgress:
         streak=await read_streak(uow, agent.id, game) if game.part_on("streaks") else None,
         record=await read_record(uow, agent.id),
     )
+
+
+async def list_levels(
+    uow: UnitOfWork, game: Game, agent_ids: Sequence[UUID]
+) -> dict[UUID, LevelRead]:
+    """Levels of agents the caller may see already; who never earned anything is at the start."""
+    uow.actor.require("agents:read")
+    names = game.settings.rank_names
+    found = await ledger.agent_balances(uow.session, uow.actor.tenant, agent_ids)
+    return {each: read_level(*found.get(each, (0, 1)), names) for each in agent_ids}
 
 
 async def get_my_progress(uow: UnitOfWork) -> MyProgress:

@@ -80,7 +80,7 @@ def _tabs() -> rx.Component:
 
 def _tab(tab: Tab) -> rx.Component:
     is_open = AgentState.tab == tab.key
-    return rx.el.button(
+    drawn = rx.el.button(
         tab.label,
         tab.mark,
         id=f"tab-{tab.key}",
@@ -93,6 +93,7 @@ def _tab(tab: Tab) -> rx.Component:
             "aria-controls": f"panel-{tab.key}",
         },
     )
+    return drawn if tab.shown is True else rx.cond(tab.shown, drawn)
 
 
 def _panel(tab: Tab) -> rx.Component:

@@ -7,15 +7,18 @@ import reflex as rx
 from agents_os.ui.components.basics import avatar, button, card, chip, status
 from agents_os.ui.components.dialogs import close_dialog, confirm_dialog, dialog
 from agents_os.ui.components.forms import field, form
+from agents_os.ui.experience.parts import ExperienceStyles, level_bar, level_tag, why
 from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.run_state import RunState
 from agents_os.ui.pages.agent.state import AgentState
+from agents_os.ui.playing import playing
 
 CARD = AgentState.card
 
 
 def identity() -> rx.Component:
     return rx.el.section(
+        ExperienceStyles.create(),
         rx.el.div(
             rx.el.div(
                 avatar(CARD.emoji, size="lg"),
@@ -25,6 +28,7 @@ def identity() -> rx.Component:
                     class_name="names",
                 ),
                 _chips(),
+                _experience(),
                 rx.cond(CARD.description != "", rx.el.p(CARD.description, class_name="about")),
                 rx.el.div(_pause_or_resume(), _edit(), class_name="actions"),
                 class_name="identity",
@@ -47,6 +51,25 @@ def _chips() -> rx.Component:
         rx.cond(CARD.environment != "prod", chip(CARD.environment, tone="blue")),
         rx.foreach(CARD.tags, lambda tag: rx.el.span(chip(tag), class_name="optional")),
         class_name="row wrap center chips",
+    )
+
+
+def _experience() -> rx.Component:
+    x = AgentState.x
+    return rx.cond(
+        playing() & (x.level > 0),
+        rx.el.div(
+            rx.el.div(
+                level_tag(x),
+                rx.el.span(x.rank, class_name="small muted grow"),
+                rx.el.span(x.text, class_name="small num faint"),
+                why(CARD.id, CARD.name),
+                class_name="row",
+            ),
+            level_bar(x, CARD.name),
+            class_name="col",
+            style={"width": "100%", "text_align": "left"},
+        ),
     )
 
 
@@ -179,7 +202,7 @@ def this_run() -> rx.Component:
                     class_name="kv num",
                 ),
             ),
-            _sent(),
+            _given(),
         ),
         card(
             "This run",
@@ -192,28 +215,24 @@ def _row(label: str, value: Any) -> tuple[rx.Component, rx.Component]:
     return rx.el.dt(label), rx.el.dd(value)
 
 
-def _sent() -> rx.Component:
-    return rx.cond(
-        RunState.sent.length() > 0,
-        card(
-            "Sent to the model",
-            _facts(RunState.sent),
-            rx.el.p(
-                "When a conversation outgrows the room, its oldest messages are left out.",
-                class_name="small faint",
-                style={"margin": "8px 0"},
+def _given() -> rx.Component:
+    return card(
+        "What the model was given",
+        rx.cond(
+            RunState.sent.length() > 0,
+            rx.fragment(
+                _facts(RunState.sent),
+                rx.el.p(
+                    "When a conversation becomes too long, its oldest messages are left out.",
+                    class_name="small faint",
+                    style={"margin": "8px 0"},
+                ),
+                rx.cond(
+                    RunState.prompt != "",
+                    rx.el.pre(RunState.prompt, class_name="prompt", tab_index=0),
+                ),
+                button("Hide", small=True, on_click=RunState.hide_given),
             ),
-            rx.cond(RunState.facts.version.startswith("v"), _prompt()),
+            button("Show", small=True, on_click=RunState.show_given),
         ),
-    )
-
-
-def _prompt() -> rx.Component:
-    return rx.cond(
-        RunState.prompt_version == RunState.facts.version,
-        rx.fragment(
-            button("Hide the system prompt", small=True, on_click=RunState.hide_prompt),
-            rx.el.pre(RunState.prompt, class_name="prompt", tab_index=0),
-        ),
-        button("Show the system prompt", small=True, on_click=RunState.show_prompt),
     )

@@ -14,6 +14,8 @@ from agents_os.ui.pages.agent.chat_parts import chat_tab
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.definition_parts import definition_tab
 from agents_os.ui.pages.agent.definition_state import DefinitionState
+from agents_os.ui.pages.agent.growth_parts import growth_tab
+from agents_os.ui.pages.agent.growth_state import GrowthState
 from agents_os.ui.pages.agent.memory_parts import memory_tab
 from agents_os.ui.pages.agent.memory_state import MemoryState
 from agents_os.ui.pages.agent.runs_parts import runs_tab
@@ -25,6 +27,7 @@ from agents_os.ui.pages.agent.tools_parts import tools_tab
 from agents_os.ui.pages.agent.tools_state import ToolsState
 from agents_os.ui.pages.agent.versions_parts import versions_tab
 from agents_os.ui.pages.agent.versions_state import VersionsState
+from agents_os.ui.playing import playing
 
 
 class Tab(NamedTuple):
@@ -34,6 +37,7 @@ class Tab(NamedTuple):
         key: In the address: /agents/<id>?tab=<key>.
         load: The event that reads it, each time it is opened.
         mark: Beside the label.
+        shown: Whether it is offered at all.
     """
 
     key: str
@@ -41,6 +45,7 @@ class Tab(NamedTuple):
     body: Callable[[], rx.Component]
     load: Any
     mark: Any = ""
+    shown: Any = True
 
 
 TABS = (
@@ -56,6 +61,7 @@ TABS = (
         VersionsState.load,
         rx.cond(AgentState.card.unpublished, chip("Unpublished", tone="gold")),
     ),
+    Tab("growth", "Growth", growth_tab, GrowthState.load, shown=playing()),
     Tab("definition", "Definition", definition_tab, DefinitionState.load),
 )
 BY_KEY = {tab.key: tab for tab in TABS}

@@ -14,6 +14,7 @@ from agents_os.ui.components import (
     screen_states,
 )
 from agents_os.ui.components.workforce import Styles, chosen_button, search_box
+from agents_os.ui.experience.parts import ExperienceStyles
 from agents_os.ui.pages.agents.parts import archive_dialog, cards, rows_table
 from agents_os.ui.pages.agents.state import AgentsState
 from agents_os.ui.pages.hire.rows import CATEGORIES
@@ -39,6 +40,7 @@ ENVIRONMENTS = [
 def agents_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),
+        ExperienceStyles.create(),
         page_head(
             "Agents",
             "Everybody who works for this company.",

@@ -15,6 +15,7 @@ from agents_os.ui.components import (
     table,
     table_row,
 )
+from agents_os.ui.experience.parts import level_bar, level_tag, why
 from agents_os.ui.pages.agents.state import AgentsState
 from agents_os.ui.session import can
 
@@ -60,7 +61,8 @@ def chat_button(agent: Any) -> rx.Component:
 
 def _card(agent: Any) -> rx.Component:
     return rx.el.li(
-        who(agent),
+        who(agent, level_tag(agent.x)),
+        level_bar(agent.x, agent.name),
         rx.el.div(
             _presence(agent),
             rx.cond(
@@ -79,7 +81,12 @@ def _card(agent: Any) -> rx.Component:
             rx.cond(agent.team != "", rx.el.span("Team: ", agent.team, class_name="trunc")),
             class_name="facts-line",
         ),
-        rx.el.div(chat_button(agent), _actions(agent), class_name="acts"),
+        rx.el.div(
+            chat_button(agent),
+            _actions(agent),
+            rx.cond(agent.x.level > 0, why(agent.id, agent.name, "Why this level?")),
+            class_name="acts",
+        ),
         key=agent.id,
         class_name="person",
     )
@@ -97,6 +104,7 @@ def _row(agent: Any) -> rx.Component:
                 ),
                 rx.el.div(agent.role, class_name="small muted"),
             ),
+            level_tag(agent.x),
             class_name="row",
         ),
         _presence(agent),

@@ -8,6 +8,7 @@ from uuid import UUID
 from agents_os.domains.agents.metadata.schemas import AgentRead
 from agents_os.domains.gateway.metadata.schemas import ModelRead
 from agents_os.domains.runs.metadata.schemas import Pulse
+from agents_os.ui.experience.rows import Experience
 from agents_os.ui.pages.agent.rows import presence
 
 IDLE = Pulse(last_run_at=None, working=False)
@@ -37,6 +38,7 @@ class AgentRow:
     tags: list[str] = field(default_factory=list)
     can_pause: bool = False
     can_archive: bool = False
+    x: Experience = field(default_factory=Experience)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Beside:
     teams: Mapping[UUID, str]
     chosen: Mapping[UUID, str]
     models: Mapping[str, ModelRead]
+    levels: Mapping[UUID, Experience]
 
 
 def row(agent: AgentRead, beside: Beside) -> AgentRow:
@@ -66,6 +69,7 @@ def row(agent: AgentRead, beside: Beside) -> AgentRow:
         tags=agent.tags,
         can_pause="pause" in agent.can,
         can_archive="archive" in agent.can,
+        x=beside.levels.get(agent.id, Experience()),
     )
 
 

@@ -25,6 +25,7 @@ from agents_os.domains.runs.usecases.recent_activity import recent_activity
 from agents_os.ui import live
 from agents_os.ui.arguments import SearchText, identifier, validated
 from agents_os.ui.errors import done
+from agents_os.ui.experience.reads import read_experience
 from agents_os.ui.pages.agents.rows import AgentRow, Beside, row
 from agents_os.ui.screen_state import PagedMixin, acting, first_pages, reading
 from agents_os.ui.session import current_actor
@@ -57,7 +58,10 @@ class AgentsState(PagedMixin, rx.State):
         self.pages, self.leaving_id = 1, ""
         live.watch(
             self,
-            {Signal(org_id, topic): AgentsState.refresh for topic in ("agent", "run", "team")},
+            {
+                Signal(org_id, topic): AgentsState.refresh
+                for topic in ("agent", "run", "team", "game")
+            },
         )
         return AgentsState.refresh
 
@@ -159,5 +163,6 @@ class AgentsState(PagedMixin, rx.State):
             teams={team.id: team.name for team in teams},
             chosen=await list_chosen_models(uow, ids),
             models=models,
+            levels=await read_experience(uow, ids),
         )
         return [row(agent, beside) for agent in agents]

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from agents_os.ui.components import avatar, bar, button, card, chip, link, relative_time
+from agents_os.ui.experience.parts import title
 from agents_os.ui.pages.quests.state import QuestsState
 from agents_os.ui.playing import playing
 
@@ -64,25 +65,6 @@ def titles() -> rx.Component:
     return rx.cond(
         QuestsState.titles.length() > 0,
         card("Achievements", rx.el.ul(rx.foreach(QuestsState.titles, title), class_name="titles")),
-    )
-
-
-def title(each: Any) -> rx.Component:
-    """An achievement: earned and when, or what it takes."""
-    return rx.el.li(
-        rx.el.div(
-            rx.el.span(rx.cond(each.at != "", "🏅", "◻️"), aria_hidden=True),
-            rx.el.b(each.title),
-            class_name="row",
-        ),
-        rx.el.div(each.criterion, class_name="small"),
-        rx.cond(
-            each.at != "",
-            rx.el.div("Earned ", relative_time(each.at), class_name="small faint"),
-            rx.el.div("Not yet", class_name="small faint"),
-        ),
-        key=each.key,
-        class_name=rx.cond(each.at != "", "", "not-yet"),
     )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from agents_os.domains.game.metadata.goals import (
-    AchievementRead,
     Neighbour,
     QuestsRead,
     SeasonRead,
@@ -35,16 +34,6 @@ class SkillCard:
     effect: str
     can_answer: bool
     can_accept: bool
-
-
-@dataclass(frozen=True)
-class Title:
-    """An achievement. `at`: ISO text, "" for not yet."""
-
-    key: str
-    title: str
-    criterion: str
-    at: str
 
 
 @dataclass(frozen=True)
@@ -101,17 +90,6 @@ def skill(card: SkillRecommendationRead) -> SkillCard:
         can_answer=card.can_answer,
         can_accept=card.can_accept,
     )
-
-
-def titles(found: list[AchievementRead]) -> list[Title]:
-    """Earned ones first, newest on top."""
-    shown = [
-        Title(each.key, each.title, each.criterion, each.earned_at.isoformat())
-        if each.earned_at
-        else Title(each.key, each.title, each.criterion, "")
-        for each in found
-    ]
-    return sorted(shown, key=lambda title: title.at, reverse=True)
 
 
 def team(each: TeamSeason) -> TeamRow:

@@ -29,8 +29,9 @@ from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.experience.goals import Goal
 from agents_os.ui.experience.rows import Experience, experience
+from agents_os.ui.experience.titles import Title, titles
 from agents_os.ui.pages.quests import rows
-from agents_os.ui.pages.quests.rows import COMPANY, Odd, Offer, Person, SkillCard, TeamRow, Title
+from agents_os.ui.pages.quests.rows import COMPANY, Odd, Offer, Person, SkillCard, TeamRow
 from agents_os.ui.playing import game_of
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
@@ -77,7 +78,7 @@ class QuestsState(ScreenMixin, rx.State):
             await self._read_season(uow)
             found = await list_skill_recommendations(uow, page=CARDS, only_open=True)
             self.skills = [rows.skill(card) for card in found.data]
-            self.titles = rows.titles((await list_achievements(uow)).achievements)
+            self.titles = titles((await list_achievements(uow)).achievements)
             mine = await get_my_progress(uow)
             self.mine, self.my_streak = experience(mine.level), rows.my_streak(mine)
             self.odd = await _unusual(uow)

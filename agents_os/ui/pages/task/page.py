@@ -47,7 +47,14 @@ def task_page() -> rx.Component:
                 head(),
                 rx.el.div(
                     rx.el.div(deliverable(), asked_for(), comments(), class_name="col"),
-                    rx.el.div(earned(), facts(), runs(), dependencies(), attachments(), class_name="col"),
+                    rx.el.div(
+                        earned(),
+                        facts(),
+                        runs(),
+                        dependencies(),
+                        attachments(),
+                        class_name="col",
+                    ),
                     class_name="task-page",
                 ),
                 review_dialogs(),

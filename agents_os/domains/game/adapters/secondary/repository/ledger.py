@@ -35,6 +35,18 @@ async def balance(session: AsyncSession, org_id: UUID, account: Account) -> tupl
     return (row.total, row.level) if row else (0, 1)
 
 
+async def agent_balances(
+    session: AsyncSession, org_id: UUID, agent_ids: Sequence[UUID]
+) -> dict[UUID, tuple[int, int]]:
+    """Total XP and level of those that ever earned anything."""
+    found = select(XpBalance.account_id, XpBalance.total, XpBalance.level).where(
+        XpBalance.org_id == org_id,
+        XpBalance.account_kind == AccountKind.AGENT,
+        XpBalance.account_id.in_(agent_ids),
+    )
+    return {agent: (total, level) for agent, total, level in await session.execute(found)}
+
+
 async def append(session: AsyncSession, entry: XpEntry) -> None:
     """Write `entry` and the balance it states. The game must be locked."""
     session.add(entry)
