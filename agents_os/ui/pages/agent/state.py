@@ -22,6 +22,8 @@ from agents_os.domains.runs.usecases.agent_numbers import agent_numbers, is_at_w
 from agents_os.ui import live
 from agents_os.ui.arguments import Text, identifier, validated
 from agents_os.ui.errors import done
+from agents_os.ui.experience.reads import read_experience
+from agents_os.ui.experience.rows import Experience
 from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import Card, Offer
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
@@ -39,6 +41,7 @@ class AgentState(ScreenMixin, rx.State):
     dot: str = ""
     presence: str = ""
     numbers: dict[str, str] = {}
+    x: Experience = Experience()
     services: list[Offer] = []
     tools: list[Offer] = []
     model: str = ""
@@ -52,6 +55,12 @@ class AgentState(ScreenMixin, rx.State):
     async def refresh(self):
         """Something about an agent changed, perhaps about this one."""
         await self._read_all()
+
+    @rx.event(supersedes=True)
+    async def refresh_experience(self):
+        """Points were given, or the game was switched on or off."""
+        async with reading(self) as uow:
+            await self._read_experience(uow, agent_in(self))
 
     @rx.event(background=True)
     async def refresh_presence(self):
@@ -119,9 +128,13 @@ class AgentState(ScreenMixin, rx.State):
                 self.missing = True
                 return
             self._show(agent, working=await is_at_work(uow, agent_id))
+            await self._read_experience(uow, agent_id)
             await self._read_numbers(uow, agent_id)
         if self.phase == "ready":
             await self._read_model(agent)
+
+    async def _read_experience(self, uow: UnitOfWork, agent_id: UUID) -> None:
+        self.x = (await read_experience(uow, [agent_id])).get(agent_id, Experience())
 
     def _show(self, agent: AgentDetail, *, working: bool) -> None:
         self.card = rows.card(agent)
@@ -170,6 +183,7 @@ async def listen(state: rx.State, *signals: str | tuple[str, UUID]) -> None:
     handlers: dict[Signal, list[Any]] = {
         Signal(org_id, "agent"): [AgentState.refresh],
         Signal(org_id, "run"): [AgentState.refresh_presence],
+        Signal(org_id, "game"): [AgentState.refresh_experience],
     }
     for signal in signals:
         named = Signal(org_id, *((signal,) if isinstance(signal, str) else signal))
