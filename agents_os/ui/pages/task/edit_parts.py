@@ -18,6 +18,7 @@ from agents_os.ui.components import (
     text_area,
 )
 from agents_os.ui.components.text_file import text_file
+from agents_os.ui.pages.task.dialogs import asked_dialog, not_now
 from agents_os.ui.pages.task.parts_state import PartsState
 from agents_os.ui.pages.task.state import TaskState
 from agents_os.ui.task_words import CATEGORIES, PRIORITIES
@@ -27,10 +28,18 @@ MAY_EDIT = TaskState.can.contains("edit")
 
 def edit_dialogs() -> rx.Component:
     return rx.fragment(
-        _dialog("edit", "Edit the task", "Whoever works on it reads the new words.", _edit()),
-        _dialog("attach", "Attach a text", "The agent reads it when it works.", _attach()),
-        _dialog(
-            "wait", "Wait for another task", "This one begins when that one is completed.", _wait()
+        asked_dialog(
+            PartsState, "edit", "Edit the task", "Whoever works on it reads the new words.", _edit()
+        ),
+        asked_dialog(
+            PartsState, "attach", "Attach a text", "The agent reads it when it works.", _attach()
+        ),
+        asked_dialog(
+            PartsState,
+            "wait",
+            "Wait for another task",
+            "This one begins when that one is completed.",
+            _wait(),
         ),
     )
 
@@ -190,7 +199,7 @@ def _edit() -> rx.Component:
             rows=3,
             hint="One criterion per line.",
         ),
-        form_actions("Save", _not_now()),
+        form_actions("Save", not_now(PartsState)),
         on_submit=PartsState.save,
     )
 
@@ -199,7 +208,7 @@ def _attach() -> rx.Component:
     return form(
         field("Name", "name", max_length=80, required=True, hint="For example notes.txt"),
         text_area("Text", "content", max_length=100_000, rows=8, required=True),
-        form_actions("Attach", _not_now()),
+        form_actions("Attach", not_now(PartsState)),
         on_submit=PartsState.attach_text,
     )
 
@@ -209,26 +218,8 @@ def _wait() -> rx.Component:
         PartsState.choices.length() > 0,
         form(
             select_field("Task", "depends_on_id", PartsState.choices),
-            form_actions("Wait for it", _not_now()),
+            form_actions("Wait for it", not_now(PartsState)),
             on_submit=PartsState.wait_for,
         ),
-        rx.el.div(_nothing("There is no other open task."), _not_now()),
-    )
-
-
-def _not_now() -> rx.Component:
-    return button("Not now", variant="ghost", on_click=PartsState.put_off(False))
-
-
-def _dialog(key: str, title: str, text: str, content: rx.Component) -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.content(
-            rx.dialog.title(title, class_name="dialog-title"),
-            rx.dialog.description(text, class_name="dialog-text"),
-            content,
-            max_width="640px",
-            class_name="quick-task",
-        ),
-        open=PartsState.asking == key,
-        on_open_change=PartsState.put_off,
+        rx.el.div(_nothing("There is no other open task."), not_now(PartsState)),
     )

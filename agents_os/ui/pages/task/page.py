@@ -13,6 +13,7 @@ from agents_os.ui.components import (
     screen_states,
 )
 from agents_os.ui.components.workforce import Styles
+from agents_os.ui.pages.task.dialogs import asked_dialog, not_now
 from agents_os.ui.pages.task.earned_parts import earned
 from agents_os.ui.pages.task.earned_state import EarnedState
 from agents_os.ui.pages.task.edit_parts import attachments, dependencies, edit_dialogs, runs
@@ -81,13 +82,15 @@ def _missing() -> rx.Component:
 
 def _dialogs() -> rx.Component:
     return rx.fragment(
-        _dialog(
+        asked_dialog(
+            TaskState,
             "assign",
             "Who should do it?",
             "Whoever works on it now stops, and it begins again.",
             form(_who(), _buttons("Give", "primary"), on_submit=TaskState.assign),
         ),
-        _dialog(
+        asked_dialog(
+            TaskState,
             "cancel",
             "Cancel this task?",
             "Work under way stops. What was handed in is kept, and the task can be reopened.",
@@ -97,7 +100,8 @@ def _dialogs() -> rx.Component:
                 on_submit=TaskState.cancel,
             ),
         ),
-        _dialog(
+        asked_dialog(
+            TaskState,
             "reopen",
             "Reopen this task?",
             "It is to do again. An accepted result counts as sent back, and its points are taken"
@@ -132,19 +136,6 @@ def _who() -> rx.Component:
 def _buttons(verb: str, variant: Any) -> rx.Component:
     return rx.el.div(
         button(verb, type="submit", variant=variant),
-        button("Not now", variant="ghost", on_click=TaskState.put_off(False)),
+        not_now(TaskState),
         class_name="actions",
-    )
-
-
-def _dialog(key: str, title: str, text: str, content: rx.Component) -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.content(
-            rx.dialog.title(title, class_name="dialog-title"),
-            rx.dialog.description(text, class_name="dialog-text"),
-            content,
-            max_width="520px",
-        ),
-        open=TaskState.asking == key,
-        on_open_change=TaskState.put_off,
     )

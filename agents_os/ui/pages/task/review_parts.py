@@ -7,6 +7,7 @@ import reflex as rx
 from agents_os.domains.tasks.metadata.deliverable_schemas import MOST_CHANGES
 from agents_os.ui.components import button, card, chip, form, form_actions, relative_time, text_area
 from agents_os.ui.components.browser import plain_link
+from agents_os.ui.pages.task.dialogs import asked_dialog, not_now
 from agents_os.ui.pages.task.review_state import ReviewState
 from agents_os.ui.pages.task.sections import export_href, section
 from agents_os.ui.pages.task.state import TaskState
@@ -197,33 +198,36 @@ def _reply_dialog(
     key: str, title: str, text: Any, label: str, verb: str, event: Any, *, danger: bool = False
 ) -> rx.Component:
     send = button(verb, type="submit", variant="danger" if danger else "primary")
-    return _dialog(
+    return asked_dialog(
+        ReviewState,
         key,
         title,
         text,
         form(
             text_area(label, "comment", required=True, max_length=20_000, rows=4, id_=f"{key}-why"),
-            rx.el.div(send, _close(), class_name="actions"),
+            rx.el.div(send, not_now(ReviewState), class_name="actions"),
             on_submit=event,
         ),
     )
 
 
 def _accept_anyway() -> rx.Component:
-    return _dialog(
+    return asked_dialog(
+        ReviewState,
         "accept",
         "Accept it anyway?",
         "Not every criterion is ticked. The task is done all the same, and that is recorded.",
         rx.el.div(
             button("Accept anyway", variant="primary", on_click=ReviewState.accept),
-            _close(),
+            not_now(ReviewState),
             class_name="row",
         ),
     )
 
 
 def _hand_in() -> rx.Component:
-    return _dialog(
+    return asked_dialog(
+        ReviewState,
         "hand_in",
         "Hand in a result",
         "Markdown is fine. It is reviewed like the work of an agent.",
@@ -241,24 +245,7 @@ def _hand_in() -> rx.Component:
                 class_name="field",
             ),
             text_area("Result", "text", required=True, rows=10, id_="result-text"),
-            form_actions("Hand in", _close()),
+            form_actions("Hand in", not_now(ReviewState)),
             on_submit=ReviewState.hand_in,
         ),
     )
-
-
-def _dialog(key: str, title: str, text: Any, *content: Any) -> rx.Component:
-    return rx.dialog.root(
-        rx.dialog.content(
-            rx.dialog.title(title, class_name="dialog-title"),
-            rx.dialog.description(text, class_name="dialog-text"),
-            *content,
-            max_width="520px",
-        ),
-        open=ReviewState.asking == key,
-        on_open_change=ReviewState.put_off,
-    )
-
-
-def _close() -> rx.Component:
-    return button("Not now", variant="ghost", on_click=ReviewState.put_off(False))
