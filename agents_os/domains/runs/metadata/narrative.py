@@ -77,12 +77,13 @@ def _signal(data: Data) -> str:
     return _SIGNALS.get(str(data.get("name")), "Was told something")
 
 
-def _model(words: str) -> Callable[[Data], str]:
-    def tell(data: Data) -> str:
-        model = _quoted(data.get("model"))
-        return f"{words} {model}" if model else words
-
-    return tell
+def _model_called(data: Data) -> str:
+    model = _quoted(data.get("model"))
+    asked = f"Asked the model {model}" if model else "Asked the model"
+    told = data.get("memory_ids")
+    if not isinstance(told, list) or not told:
+        return asked
+    return f"{asked}, which was told {'one memory' if len(told) == 1 else f'{len(told)} memories'}"
 
 
 def _model_completed(data: Data) -> str:
@@ -111,7 +112,7 @@ _TELLS: Final[dict[str, Callable[[Data], str]]] = {
     types.STEP_CANCELLED: lambda data: f"{_step(data)}: broken off",
     types.STEP_WAITING_APPROVAL: _with("A step is in doubt, a person must look", "reason"),
     types.SIGNAL_RECEIVED: _signal,
-    types.MODEL_CALLED: _model("Asked the model"),
+    types.MODEL_CALLED: _model_called,
     types.MODEL_COMPLETED: _model_completed,
     types.MODEL_FAILED: _with("The model failed", "error_message"),
     types.TOOL_CALLED: lambda data: f"Used {_quoted(data.get('tool')) or 'a tool'}",

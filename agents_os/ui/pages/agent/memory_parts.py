@@ -207,8 +207,8 @@ def _change(change: Any) -> rx.Component:
             class_name="row wrap small",
         ),
         rx.el.div(
-            rx.cond(change.before != "", _line("was", "removed", change.before)),
-            rx.cond(change.after != "", _line("is", "added", change.after)),
+            rx.cond(change.before != "", _line("−", "removed", change.before)),
+            rx.cond(change.after != "", _line("+", "added", change.after)),
             class_name="diff",
         ),
         key=change.id,

@@ -39,7 +39,7 @@ def run_page() -> rx.Component:
                 rx.cond(RunState.place != "", notice(RunState.place, tone="gold")),
                 rx.el.div(
                     rx.el.div(_timeline(), _steps(), class_name="col"),
-                    rx.el.div(_facts(), class_name="col"),
+                    rx.el.div(_facts(), _memories(), class_name="col"),
                     class_name="run-page",
                     style={"margin_top": "16px"},
                 ),
@@ -171,6 +171,28 @@ def _facts() -> rx.Component:
                 RunState.facts, lambda fact: rx.fragment(rx.el.dt(fact[0]), rx.el.dd(fact[1]))
             ),
             class_name="kv num",
+        ),
+    )
+
+
+def _memories() -> rx.Component:
+    """Why it answered so: what it was told from memory."""
+    told = RunState.memories.length() + RunState.forgotten
+    return rx.cond(
+        told > 0,
+        card(
+            "Remembered",
+            rx.el.ul(
+                rx.foreach(RunState.memories, lambda text: rx.el.li(text, class_name="small")),
+                class_name="facts-list",
+            ),
+            rx.cond(
+                RunState.forgotten > 0,
+                rx.el.p(RunState.forgotten, " more, not used any more", class_name="small muted"),
+            ),
+            link(
+                "Open its memory", href=RunState.run.agent_href + "?tab=memory", class_name="small"
+            ),
         ),
     )
 

@@ -9,6 +9,7 @@ import reflex as rx
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Invalid, NotFound
 from agents_os.core.signals import Signal
+from agents_os.domains.knowledge.usecases.queries import known_texts
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.usecases.continue_run import continue_run
 from agents_os.domains.runs.usecases.pause_run import pause_run
@@ -44,6 +45,8 @@ class RunState(ScreenMixin, rx.State):
     timeline: list[TimelineItem] = []
     cut: bool = False  # there are more events than shown
     steps: list[StepRow] = []
+    memories: list[str] = []  # what the agent was told from its memory
+    forgotten: int = 0  # of these, since
 
     @rx.event
     async def on_load(self):
@@ -107,6 +110,12 @@ class RunState(ScreenMixin, rx.State):
             self.timeline = rows.timeline(events)
             self.cut = bool(events) and events[-1].seq < run.last_seq
             self.steps = rows.steps(await list_run_steps(uow, run_id))
+            await self._read_memories(uow, run, rows.memories_told(events))
+
+    async def _read_memories(self, uow: UnitOfWork, run: RunRead, told: list[UUID]) -> None:
+        known = await known_texts(uow, run.agent_id, told) if run.agent_id else {}
+        self.memories = [known[each].text for each in told if each in known]
+        self.forgotten = len(told) - len(known)
 
     def _show(self, run: RunRead, user_id: str) -> None:
         self.facts = rows.facts(run, self.run)

@@ -4,8 +4,10 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from agents_os.core.clock import utc_now
+from agents_os.domains.runs.metadata.event_types import MODEL_CALLED
 from agents_os.domains.runs.metadata.narrative import step_name
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunRead, StepRead
 from agents_os.domains.runs.metadata.states import FINAL, RunKind, RunStatus
@@ -180,6 +182,12 @@ def timeline(events: list[RunEventRead]) -> list[TimelineItem]:
             )
         )
     return items
+
+
+def memories_told(events: list[RunEventRead]) -> list[UUID]:
+    """The memories the model was told, each once."""
+    told = [event.data.get("memory_ids", []) for event in events if event.type == MODEL_CALLED]
+    return list(dict.fromkeys(UUID(each) for ids in told for each in ids))
 
 
 def steps(found: list[StepRead]) -> list[StepRow]:
