@@ -51,6 +51,7 @@ def test_the_defaults_of_each_environment(environment, free, outside):
     assert verdict(action_class="web", environment=environment) == "log_only"
     for kind in ("outbound", "money", "external_write", "delete"):
         assert verdict(action_class=kind, environment=environment) == outside
+    assert verdict(action_class="sign_off", environment=environment) == "require_approval"
 
 
 def test_the_defaults_know_every_class_in_every_environment():

@@ -32,6 +32,11 @@ def test_no_event_is_told_by_its_technical_name(event_type: str):
             {"input_tokens": 1200, "output_tokens": 5},
             "The model read 1,200 tokens and wrote 5",
         ),
+        (
+            types.MODEL_CALLED,
+            {"memory_ids": ["1", "2"]},
+            "Asked the model, which was told 2 memories",
+        ),
         ("acme.happened", {}, "acme.happened"),
     ],
 )

@@ -5,6 +5,8 @@ They hold as long as no rule of the organisation matches an action.
 * prod: whatever reaches a person, moves money, changes or deletes records outside asks first.
 * staging: like prod. Its connections are often real mailboxes and real customers.
 * test: the same is forbidden. A rehearsal must not reach anybody.
+
+A sign-off reaches nobody outside and changes nothing: everywhere it asks, which is its point.
 """
 
 from agents_os.domains.governance.metadata.models import ActionClass, Environment, Verdict
@@ -35,6 +37,7 @@ def _rules(environment: Environment) -> list[Rule]:
         *_FREE,
         *((kind, effect, f"{what} {ending}") for kind, what in _CAREFUL),
     ]
+    rows.append((ActionClass.SIGN_OFF, Verdict.REQUIRE_APPROVAL, "The agent asks a person."))
     return [
         Rule(
             id=f"default:{environment}:{kind}",

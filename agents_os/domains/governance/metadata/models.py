@@ -24,6 +24,7 @@ class ActionClass(StrEnum):
     MONEY = "money"  # moves or promises money
     EXTERNAL_WRITE = "external_write"  # changes records of a connected system
     DELETE = "delete"  # destroys data that cannot be brought back
+    SIGN_OFF = "sign_off"  # does nothing but ask a person, which is its point
 
 
 class Environment(StrEnum):

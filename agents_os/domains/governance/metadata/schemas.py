@@ -91,8 +91,8 @@ class PolicyEvaluate(Body):
     """`ActionProposal` of an external caller: environment and pause are those of the agent."""
 
     action_class: Annotated[ClassName, Field(examples=["outbound"])] = Field(
-        description="read, web, write, outbound, money, external_write or delete; an unknown "
-        "one needs approval."
+        description="read, web, write, outbound, money, external_write, delete or sign_off; an "
+        "unknown one needs approval."
     )
     tool: ToolKey
     payload: dict[str, Any] = Field(default_factory=dict)

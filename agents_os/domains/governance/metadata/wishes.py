@@ -14,6 +14,7 @@ _KNOWN_TOOLS = {
     "request_approval": "have something approved",
     "read_web_page": "read a page on the web",
     "create_task": "create a task",
+    "save_memory": "remember something",
 }
 
 

@@ -14,7 +14,6 @@ async def request_approval(context: ToolContext, asked: SignOff) -> ToolResult:
     return ToolResult(f"Approved: {asked.action}\n\n{asked.details}")
 
 
-# The class is none that rules know by default, and what no rule knows needs a person.
 TOOL = Tool(
     key="request_approval",
     description="Asks a person to approve something before you rely on it. They may change it.",
