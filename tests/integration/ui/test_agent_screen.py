@@ -80,9 +80,11 @@ async def test_a_question_is_answered_word_by_word(page: Tab) -> None:
     assert answer.text.startswith(grown[-1])
     assert (state.accepted, state.head + state.tail) == (1, "")
     await page.until(RunState, lambda s: s.facts.status == "Done")
+    await page.send(RunState.show_given)
     run = await page.state(RunState)
     assert (run.facts.version, run.facts.cost) == ("v1", "free")
-    assert run.sent["Messages"] == "system prompt + 1"
+    assert run.sent["Messages"] == "instructions + 1"
+    assert "You are Quill" in run.prompt
 
 
 async def test_a_message_of_the_draft_is_never_in_the_list_while_it_grows(page: Tab) -> None:

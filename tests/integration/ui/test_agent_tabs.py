@@ -13,8 +13,10 @@ from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.tabs import BY_KEY
 from agents_os.ui.pages.agent.tasks_state import AgentTasksState
 from agents_os.ui.quick_task.state import QuickTaskState
+from agents_os.ui.session import SessionState
 from tests.support.agents import hire
 from tests.support.conversations import ask, watch
+from tests.support.counting import counted
 from tests.support.tab import Tab
 from tests.support.tasks import task as new_task
 
@@ -91,3 +93,22 @@ async def test_a_conversation_goes_on_after_a_look_at_another_tab(
     assert (await tab.state(ChatState)).conversation_id == ""
     await tab.open(f"/agents/{agent.id}")
     assert UUID((await tab.state(ChatState)).conversation_id) != older.conversation_id
+
+
+async def test_the_page_and_its_repaints_read_with_few_statements(
+    tab: Tab, agent: AgentRead, actor: Actor
+) -> None:
+    await watch(actor, (await ask(actor, agent.id)).run_id)
+    await tab.open("/settings/profile")
+    with counted() as statements:
+        await tab.send(SessionState.arrive)
+    of_the_shell = len(statements)
+    for path, most in ((f"/agents/{agent.id}", 12), (f"/agents/{agent.id}?tab=tasks", 11)):
+        with counted() as statements:
+            await tab.open(path)
+        assert len(statements) - of_the_shell <= most, (path, len(statements))
+    await tab.open(f"/agents/{agent.id}")
+    for handler in (AgentState.refresh, AgentState.refresh_presence, ChatState.refresh):
+        with counted() as statements:
+            await tab.send(handler)
+        assert len(statements) <= 3, (handler, statements)

@@ -60,9 +60,8 @@ async def get_agent(uow: UnitOfWork, agent_id: UUID) -> AgentDetail:
         AgentNotFound: unknown, or not shared with the caller.
     """
     uow.actor.require("agents:read")
-    agent = await repository.find(uow.session, agent_id, uow.actor)
-    version = await repository.published_version(uow.session, agent)
-    stored = version.definition if version else agent.draft
+    agent, published = await repository.find_with_published(uow.session, agent_id, uow.actor)
+    stored = published or agent.draft
     definition = AgentDefinition.model_validate(stored) if stored else None
     return AgentDetail(
         **_card(uow, agent).model_dump(),

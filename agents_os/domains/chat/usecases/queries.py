@@ -64,15 +64,22 @@ async def list_messages(
     """
     conversation = await get_conversation(uow, conversation_id)
     leaf = _message_id(cursor) if cursor else leaf_id or conversation.active_leaf_id
-    if leaf is None:
-        return MessageWindow(data=[], next_cursor=None, has_more=False)
-    found = await repository.branch(uow.session, conversation_id, leaf, limit)
-    older = found[0].parent_id if found else None
-    return MessageWindow(
-        data=await with_siblings(uow, conversation_id, found),
-        next_cursor=str(older) if older else None,
-        has_more=older is not None,
-    )
+    return await _window(uow, conversation_id, leaf, limit)
+
+
+async def open_conversation(
+    uow: UnitOfWork, agent_id: UUID, conversation_id: UUID | None = None
+) -> tuple[ConversationRead, MessageWindow] | None:
+    """A conversation of the caller with the agent, by default the newest, and how it ends.
+
+    None: there is no such conversation, or it is with another agent.
+    """
+    require_chat(uow.actor)
+    found = await repository.open_conversation(uow.session, uow.actor, agent_id, conversation_id)
+    if found is None:
+        return None
+    window = await _window(uow, found.id, found.active_leaf_id, MESSAGES_AT_ONCE)
+    return ConversationRead.model_validate(found), window
 
 
 async def get_message(uow: UnitOfWork, message_id: UUID) -> MessageRead:
@@ -107,12 +114,26 @@ async def with_siblings(
     """Messages as they are read, each with the alternatives at its place."""
     parents = list({message.parent_id for message in messages})
     children = await repository.siblings(uow.session, conversation_id, parents)
-    return [
-        MessageRead.model_validate(message).model_copy(
-            update={"sibling_ids": tuple(children[message.parent_id])}
-        )
-        for message in messages
-    ]
+    return [_read(message, children[message.parent_id]) for message in messages]
+
+
+async def _window(
+    uow: UnitOfWork, conversation_id: UUID, leaf: UUID | None, limit: int
+) -> MessageWindow:
+    if leaf is None:
+        return MessageWindow(data=[], next_cursor=None, has_more=False)
+    found = await repository.branch(uow.session, conversation_id, leaf, limit)
+    older = found[0][0].parent_id if found else None
+    return MessageWindow(
+        data=[_read(message, siblings) for message, siblings in found],
+        next_cursor=str(older) if older else None,
+        has_more=older is not None,
+    )
+
+
+def _read(message: Message, siblings: Sequence[UUID]) -> MessageRead:
+    read = MessageRead.model_validate(message)
+    return read.model_copy(update={"sibling_ids": tuple(siblings)})
 
 
 def require_chat(actor: Actor) -> None:

@@ -94,7 +94,8 @@ async def make_room_for_answer(
     history = await repository.branch(
         uow.session, conversation.id, question.id, LONGEST_HISTORY + 1
     )
-    branch = await with_siblings(uow, conversation.id, [*history, answer])
+    messages = [message for message, _ in history]
+    branch = await with_siblings(uow, conversation.id, [*messages, answer])
     return Turn(
         conversation_id=conversation.id,
         agent_id=agent.agent.id,

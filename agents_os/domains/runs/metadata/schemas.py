@@ -222,9 +222,13 @@ class ToolUse(Frozen):
 
 
 class AgentNumbers(Frozen):
-    """What one agent did over some days, of the runs the caller may see; medians in ms."""
+    """What one agent did over some days, of the runs the caller may see; medians in ms.
+
+    `works`: right now, for whomever.
+    """
 
     days: int
+    works: bool
     runs: int
     answered: int
     latency_p50_ms: int | None

@@ -23,6 +23,7 @@ async def agent_numbers(uow: UnitOfWork, agent_id: UUID, *, days: int = 30) -> A
     row = await agent_statistics.numbers(uow.session, uow.actor, agent_id, since)
     return AgentNumbers(
         days=days,
+        works=row.works,
         runs=row.runs,
         answered=row.answered,
         latency_p50_ms=_rounded(row.latency_p50),

@@ -44,13 +44,11 @@ class ChatState(ScreenMixin, Conversation, rx.State):
                 identifier(self.conversation_id) if self.conversation_id else None
             )
         self._visit = visit
-        talks = await self.get_state(TalksState)
-        await talks._read()
         try:
-            wanted = identifier(self.router.url.query_parameters.get("c", ""))
+            await self._open(identifier(self.router.url.query_parameters.get("c", "")))
         except Invalid:
-            wanted = talks._newest
-        return await self._go_to(wanted)
+            await self._open_newest()
+        return ChatState.follow if self.answering else None
 
     @rx.event
     async def new(self):

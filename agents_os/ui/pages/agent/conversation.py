@@ -8,17 +8,18 @@ from uuid import UUID
 
 import reflex as rx
 
-from agents_os.core.errors import NotFound
+from agents_os.core.db import UnitOfWork
 from agents_os.domains.chat.metadata.schemas import (
     AnswerDelta,
     AnswerDone,
     AnswerPiece,
+    ConversationRead,
     MessageRead,
     MessageStatus,
     MessageWindow,
     Turn,
 )
-from agents_os.domains.chat.usecases.queries import get_conversation, list_messages
+from agents_os.domains.chat.usecases.queries import open_conversation
 from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import Bubble
 from agents_os.ui.pages.agent.run_state import RunState
@@ -50,23 +51,28 @@ class Conversation(rx.State, mixin=True):
 
     async def _open(self, conversation_id: UUID | None) -> None:
         """Show a conversation as the database has it; None, or one that is gone: a new one."""
-        window = EMPTY
-        self.phase = "ready"
-        if conversation_id is not None:
-            async with reading(self) as uow:
-                try:
-                    if (await get_conversation(uow, conversation_id)).agent_id == agent_in(self):
-                        window = await list_messages(uow, conversation_id)
-                    else:
-                        conversation_id = None  # a link to another agent's conversation
-                except NotFound:
-                    conversation_id = None
+        if conversation_id is None:
+            self.phase = "ready"
+            await self._draw_opened(None)
+            return
+        async with reading(self) as uow:
+            found = await open_conversation(uow, agent_in(self), conversation_id)
+            await self._draw_opened(found, uow)
+
+    async def _open_newest(self) -> None:
+        async with reading(self) as uow:
+            await self._draw_opened(await open_conversation(uow, agent_in(self)), uow)
+
+    async def _draw_opened(
+        self, found: tuple[ConversationRead, MessageWindow] | None, uow: UnitOfWork | None = None
+    ) -> None:
+        conversation_id = found[0].id if found else None
         if self.conversation_id != str(conversation_id or ""):
             self.conversation_id = str(conversation_id or "")
             self.commenting = ""
-        self._show(window)
+        self._show(found[1] if found else EMPTY)
         await self._listen(conversation_id)
-        await (await self.get_state(RunState))._read(self._run_id)
+        await (await self.get_state(RunState))._read(self._run_id, uow)
 
     async def _listen(self, conversation_id: UUID | None) -> None:
         """Repaint when this talk goes on; not while another tab of the page is open."""

@@ -75,7 +75,7 @@ class DefinitionState(ScreenMixin, rx.State):
             self.mistake = error.message
             return failed(error.message)
         await self._read()
-        await (await self.get_state(AgentState))._read_all()
+        await (await self.get_state(AgentState))._read_card()
         waiting = draft.has_unpublished_changes
         return done("Saved. Publish the draft to use it." if waiting else "Saved.")
 

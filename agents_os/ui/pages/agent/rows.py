@@ -7,8 +7,8 @@ from agents_os.core.money import MicroDollars, show_dollars
 from agents_os.domains.agents.metadata.definition import Service
 from agents_os.domains.agents.metadata.schemas import AgentDetail
 from agents_os.domains.agents.metadata.tools import ToolRead
-from agents_os.domains.chat.metadata.schemas import ConversationRead, MessageRead
-from agents_os.domains.runs.metadata.schemas import RunRead
+from agents_os.domains.chat.metadata.schemas import ConversationRead, MessageRead, RatingCount
+from agents_os.domains.runs.metadata.schemas import AgentNumbers, RunRead
 from agents_os.domains.runs.metadata.states import RunStatus
 
 PRESENCE = {
@@ -184,13 +184,26 @@ def run_facts(run: RunRead, version: str) -> RunFacts:
     )
 
 
-PARTS = {"system": "System prompt", "history": "Conversation", "newest": "Your question"}
+def numbers(runs: AgentNumbers) -> dict[str, str]:
+    return {
+        "Answers": f"{runs.answered:,}",
+        "Median time": duration(runs.latency_p50_ms),
+        "First token": duration(runs.first_token_p50_ms),
+        "Provider cost": cost(runs.cost_micros),
+    }
+
+
+def ratings(thumbs: RatingCount) -> dict[str, str]:
+    return {"Thumbs up / down": f"{thumbs.up} / {thumbs.down}"}
+
+
+PARTS = {"system": "Instructions", "history": "Conversation", "newest": "Your question"}
 
 
 def sent(called: dict[str, Any]) -> dict[str, str]:
     """What the event `model.called` says of the request; tokens in it are estimates."""
     facts = {
-        "Messages": f"system prompt + {max(0, int(called.get('messages', 0)) - 1)}",
+        "Messages": f"instructions + {max(0, int(called.get('messages', 0)) - 1)}",
         "Characters": f"{int(called.get('characters', 0)):,}",
     }
     for part in called.get("parts", []):
@@ -199,8 +212,8 @@ def sent(called: dict[str, Any]) -> dict[str, str]:
         left_out = int(called["left_out"])
         facts["Left out"] = f"{left_out:,} oldest messages" if left_out else "nothing"
     if "budget_tokens" in called:
-        facts["Room"] = f"≈ {called['budget_tokens']:,} tokens"
-    facts["Asked for"] = str(called.get("requested_model", UNKNOWN))
+        facts["Room for text"] = f"≈ {called['budget_tokens']:,} tokens"
+    facts["Model asked for"] = str(called.get("requested_model", UNKNOWN))
     return facts
 
 

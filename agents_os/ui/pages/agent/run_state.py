@@ -13,6 +13,7 @@ from agents_os.domains.runs.metadata.event_types import MODEL_CALLED
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.metadata.states import FINAL
 from agents_os.domains.runs.usecases.queries import get_run, list_run_events
+from agents_os.ui.arguments import identifier
 from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import RunFacts
 from agents_os.ui.pages.agent.state import AgentState, agent_in
@@ -21,53 +22,55 @@ from agents_os.ui.screen_state import acting
 
 class RunState(rx.State):
     facts: RunFacts = RunFacts()
-    sent: dict[str, str] = {}
+    sent: dict[str, str] = {}  # what the model was given, once somebody wants to see it
     prompt: str = ""
-    prompt_version: str = ""
 
     _final_id: UUID | None = None  # the run on screen, once nothing about it can change
 
     @rx.event
-    async def show_prompt(self):
-        """The system prompt of the run's version, only when somebody wants to see it."""
+    async def show_given(self):
+        """What the model was given for this answer, with the instructions of the run's version."""
         version = self.facts.version
-        if not version.startswith("v"):
-            return
         async with acting(self) as uow:
-            found = await get_prompt(uow, agent_in(self), version.removeprefix("v"))
-        self.prompt, self.prompt_version = found.system_prompt, version
+            events = await list_run_events(uow, identifier(self.facts.id))
+            if version.startswith("v"):
+                found = await get_prompt(uow, agent_in(self), version.removeprefix("v"))
+                self.prompt = found.system_prompt
+        called = next((event.data for event in events if event.type == MODEL_CALLED), None)
+        self.sent = rows.sent(called) if called else {"Given": "nothing: it was never asked"}
 
     @rx.event
-    def hide_prompt(self):
-        self.prompt = self.prompt_version = ""
+    def hide_given(self):
+        self.sent, self.prompt = {}, ""
 
     def _begin(self, run_id: UUID) -> None:
         """A run was just accepted: nothing is known of it yet."""
-        self.facts = replace(RunFacts(), id=str(run_id), status="Answering", tone="gold")
-        self.sent, self._final_id = {}, None
+        self._show(replace(RunFacts(), id=str(run_id), status="Answering", tone="gold"))
 
-    async def _read(self, run_id: UUID | None) -> None:
+    async def _read(self, run_id: UUID | None, uow: UnitOfWork | None = None) -> None:
         """Read again. What a person may not see, or what is gone, is simply not shown."""
-        if self._final_id is not None and self._final_id == run_id:
-            return
         if run_id is None:
-            self.facts, self.sent, self._final_id = RunFacts(), {}, None
-            return
-        try:
-            async with acting(self) as uow:
-                run = await get_run(uow, run_id)
-                self._final_id = run_id if run.status in FINAL else None
-                self.facts = rows.run_facts(run, await self._version(uow, run))
-                self.sent = await self._sent(uow, run_id)
-        except NotFound:
-            self.facts, self.sent = RunFacts(), {}
+            self._show(RunFacts())
+        elif self._final_id != run_id:
+            if uow is None:
+                async with acting(self) as own:
+                    await self._read_run(own, run_id)
+            else:
+                await self._read_run(uow, run_id)
 
-    async def _sent(self, uow: UnitOfWork, run_id: UUID) -> dict[str, str]:
-        events = await list_run_events(uow, run_id)
-        called = next((event.data for event in events if event.type == MODEL_CALLED), None)
-        if called is None:
-            return {}
-        return rows.sent(called)
+    async def _read_run(self, uow: UnitOfWork, run_id: UUID) -> None:
+        try:
+            run = await get_run(uow, run_id)
+        except NotFound:
+            self._show(RunFacts())
+            return
+        self._show(rows.run_facts(run, await self._version(uow, run)))
+        self._final_id = run_id if run.status in FINAL else None
+
+    def _show(self, facts: RunFacts) -> None:
+        if facts.id != self.facts.id:
+            self.sent, self.prompt = {}, ""
+        self.facts, self._final_id = facts, None
 
     async def _version(self, uow: UnitOfWork, run: RunRead) -> str:
         """Runs keep the version they started with; mostly it is the published one."""

@@ -51,10 +51,10 @@ class AgentState(ScreenMixin, rx.State):
     _looking: bool = False
     _visits: int = 0  # counts up when the page is loaded
 
-    @rx.event
+    @rx.event(supersedes=True)
     async def refresh(self):
         """Something about an agent changed, perhaps about this one."""
-        await self._read_all()
+        await self._read_card()
 
     @rx.event(supersedes=True)
     async def refresh_experience(self):
@@ -76,7 +76,7 @@ class AgentState(ScreenMixin, rx.State):
             async with acting(self) as uow:
                 working = await is_at_work(uow, agent_id)
                 if was_working and not working:
-                    await self._read_numbers(uow, agent_id)
+                    self.numbers |= rows.numbers(await agent_numbers(uow, agent_id))
             self._show_presence(working=working)
 
     @rx.event
@@ -88,36 +88,41 @@ class AgentState(ScreenMixin, rx.State):
         reason = validated(Text, validated(dict, data).get("reason", ""))
         async with acting(self) as uow:
             await pause_agent(uow, agent_in(self), AgentPause(reason=reason))
-        await self._read_all()
+        await self._read_card()
         return done(f"{self.card.name} is paused.")
 
     @rx.event
     async def resume(self):
         async with acting(self) as uow:
             await resume_agent(uow, agent_in(self))
-        await self._read_all()
+        await self._read_card()
         return done(f"{self.card.name} is back on duty.")
 
     @rx.event
     async def archive(self):
         async with acting(self) as uow:
             await archive_agent(uow, agent_in(self), AgentArchive())
-        await self._read_all()
+        await self._read_card()
         return done(f"{self.card.name} is archived. Versions and conversations are kept.")
 
     @rx.event
     async def bring_back(self):
         async with acting(self) as uow:
             await unarchive_agent(uow, agent_in(self))
-        await self._read_all()
+        await self._read_card()
         return done(f"{self.card.name} is back.")
 
     async def _arrive(self) -> None:
+        """Everything, when the page is loaded."""
         self._visits += 1
-        await self._read_all()
+        agent = await self._read_card(all_of_it=True)
+        if agent is not None:
+            await self._read_model(agent)
 
-    async def _read_all(self) -> None:
+    async def _read_card(self, *, all_of_it: bool = False) -> AgentDetail | None:
+        """Who the agent is; None, and why is on the screen, when that cannot be read."""
         self.missing = self._looking = False
+        agent = None
         async with reading(self) as uow:
             try:
                 agent_id = agent_in(self)
@@ -126,37 +131,31 @@ class AgentState(ScreenMixin, rx.State):
                 agent = await get_agent(uow, agent_id)
             except (NotFound, Invalid):
                 self.missing = True
-                return
-            self._show(agent, working=await is_at_work(uow, agent_id))
-            await self._read_experience(uow, agent_id)
-            await self._read_numbers(uow, agent_id)
-        if self.phase == "ready":
-            await self._read_model(agent)
+                return None
+            if all_of_it:
+                await self._read_facts(uow, agent_id)
+            self._show(agent)
+        return agent if self.phase == "ready" else None
+
+    async def _read_facts(self, uow: UnitOfWork, agent_id: UUID) -> None:
+        numbers = await agent_numbers(uow, agent_id)
+        self.dot = "busy" if numbers.works else ""
+        self.numbers = rows.numbers(numbers) | rows.ratings(await count_ratings(uow, agent_id))
+        await self._read_experience(uow, agent_id)
 
     async def _read_experience(self, uow: UnitOfWork, agent_id: UUID) -> None:
         self.x = (await read_experience(uow, [agent_id])).get(agent_id, Experience())
 
-    def _show(self, agent: AgentDetail, *, working: bool) -> None:
+    def _show(self, agent: AgentDetail) -> None:
         self.card = rows.card(agent)
         definition = agent.definition
         self.services = [rows.service(each) for each in definition.services] if definition else []
         self.tools = [rows.tool(each) for each in agent.tools]
-        self._show_presence(working=working)
+        self._show_presence(working=self.dot == "busy")
 
     def _show_presence(self, *, working: bool) -> None:
         shown = rows.presence(self.card.lifecycle, working=working)
         self.dot, self.presence = shown["dot"], shown["word"]
-
-    async def _read_numbers(self, uow: UnitOfWork, agent_id: UUID) -> None:
-        runs = await agent_numbers(uow, agent_id)
-        thumbs = await count_ratings(uow, agent_id)
-        self.numbers = {
-            "Answers": f"{runs.answered:,}",
-            "Median time": rows.duration(runs.latency_p50_ms),
-            "First token": rows.duration(runs.first_token_p50_ms),
-            "Provider cost": rows.cost(runs.cost_micros),
-            "Thumbs up / down": f"{thumbs.up} / {thumbs.down}",
-        }
 
     async def _read_model(self, agent: AgentDetail) -> None:
         """Which model answers now. Outside the unit of work: it may look for local servers."""

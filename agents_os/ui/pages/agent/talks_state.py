@@ -23,7 +23,6 @@ class TalksState(ScreenMixin, rx.State):
     renaming: str = ""
 
     _cursor: str | None = None
-    _newest: UUID | None = None
 
     @rx.event
     async def set_open(self, is_open: bool):
@@ -58,7 +57,6 @@ class TalksState(ScreenMixin, rx.State):
             found = [rows.talk(each) for each in page.data]
             self.talks = [*self.talks, *found] if cursor else found
             self.has_more, self._cursor = page.has_more, page.next_cursor
-            self._newest = UUID(self.talks[0].id) if self.talks else None
 
     async def _add(self, conversation_id: UUID) -> None:
         """A conversation has begun."""

@@ -57,7 +57,7 @@ class ToolsState(ScreenMixin, rx.State):
             body = DraftSave(definition=changed, revision=draft.revision)
             await save_draft(uow, agent_in(self), body)
             await self._read(uow)
-        await (await self.get_state(AgentState))._read_all()
+        await (await self.get_state(AgentState))._read_card()
         return done("Saved in the draft. Publish it to use it.")
 
     @rx.event

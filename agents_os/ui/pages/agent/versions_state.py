@@ -95,7 +95,7 @@ class VersionsState(ScreenMixin, rx.State):
             await self._read()
             return failed(error.message)
         await self._read()
-        await (await self.get_state(AgentState))._read_all()
+        await (await self.get_state(AgentState))._read_card()
         return done(f"Version {version.number} is published. New answers use it.")
 
     @rx.event
@@ -103,7 +103,7 @@ class VersionsState(ScreenMixin, rx.State):
         async with acting(self) as uow:
             version = await restore_version(uow, agent_in(self), validated(Number, number))
         await self._read()
-        await (await self.get_state(AgentState))._read_all()
+        await (await self.get_state(AgentState))._read_card()
         return done(f"Published again as version {version.number}.")
 
     async def _read(self) -> None:

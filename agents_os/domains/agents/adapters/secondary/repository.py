@@ -1,5 +1,6 @@
 """Every SQL statement of the agents domain. Row-level security keeps them in the organisation."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -15,7 +16,7 @@ from sqlalchemy import (
     table,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import aliased, defer
 
 from agents_os.core import visibility
 from agents_os.core.actor import Actor
@@ -47,6 +48,23 @@ async def find(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:
     if agent is None:
         raise _unknown(agent_id)
     return agent
+
+
+async def find_with_published(
+    session: AsyncSession, agent_id: UUID, actor: Actor
+) -> tuple[Agent, dict[str, Any] | None]:
+    """The agent and its published definition, in one statement. Raises AgentNotFound."""
+    published = aliased(AgentVersion)  # a card's own columns look into the table, too
+    statement = (
+        select(Agent, published.definition)
+        .outerjoin(published, published.id == Agent.published_version_id)
+        .where(Agent.id == agent_id, visible_to(actor))
+        .execution_options(populate_existing=True)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise _unknown(agent_id)
+    return row[0], row[1]
 
 
 async def lock(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:

@@ -8,23 +8,32 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, text, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor
 from agents_os.domains.chat.metadata.models import Conversation, Message
 
-_BRANCH = text("""
+_BRANCH = (
+    text("""
 with recursive branch as (
   select m.id, m.parent_id, 1 as place from messages m
   where m.id = :leaf and m.conversation_id = :conversation
   union all
   select m.id, m.parent_id, b.place + 1 from messages m join branch b on m.id = b.parent_id
   where b.place < :most
+), kin as (
+  select m.parent_id, array_agg(m.id order by m.id) as ids from messages m
+  where m.conversation_id = :conversation
+    and (m.parent_id is null or m.parent_id in (select parent_id from branch))
+  group by m.parent_id
 )
-select id from branch order by place
+select b.id, b.place, k.ids from branch b join kin k on k.parent_id is not distinct from b.parent_id
 """)
+    .columns(id=Uuid, place=Integer, ids=ARRAY(Uuid))
+    .subquery("branch")
+)
 _BRANCH_LENGTH = text("""
 with recursive branch as (
   select m.id, m.parent_id from messages m
@@ -85,6 +94,17 @@ async def find_conversation(
     )
 
 
+async def open_conversation(
+    session: AsyncSession, actor: Actor, agent_id: UUID, conversation_id: UUID | None
+) -> Conversation | None:
+    """That conversation with the agent; without an id the newest."""
+    statement = select_conversations(actor, agent_id)
+    if conversation_id is not None:
+        statement = statement.where(Conversation.id == conversation_id)
+    newest = statement.order_by(Conversation.last_message_at.desc(), Conversation.id.desc())
+    return await session.scalar(newest.limit(1))
+
+
 async def lock_conversation(
     session: AsyncSession, actor: Actor, conversation_id: UUID
 ) -> Conversation | None:
@@ -121,15 +141,15 @@ async def streaming_answer(session: AsyncSession, conversation_id: UUID) -> Mess
 
 async def branch(
     session: AsyncSession, conversation_id: UUID, leaf_id: UUID, most: int
-) -> list[Message]:
-    """At most `most` messages from `leaf_id` up to the first question; oldest first."""
+) -> list[tuple[Message, list[UUID]]]:
+    """At most `most` messages from `leaf_id` up to the first question, oldest first; each with
+    all that stand at its place.
+    """
     values = {"leaf": leaf_id, "conversation": conversation_id, "most": most}
-    ids = (await session.scalars(_BRANCH, values)).all()
-    found = await session.scalars(
-        select(Message).where(Message.id.in_(ids)).execution_options(populate_existing=True)
-    )
-    by_id = {message.id: message for message in found}
-    return [by_id[id_] for id_ in reversed(ids)]
+    statement = select(Message, _BRANCH.c.ids).join(_BRANCH, _BRANCH.c.id == Message.id)
+    oldest_first = statement.order_by(_BRANCH.c.place.desc())
+    fresh = oldest_first.execution_options(populate_existing=True)
+    return [(message, ids) for message, ids in await session.execute(fresh, values)]
 
 
 async def branch_length(session: AsyncSession, conversation_id: UUID, leaf_id: UUID) -> int:

@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from agents_os.core.actor import Actor
 from agents_os.domains.runs.adapters.secondary.repository import visible_to
@@ -23,6 +24,7 @@ async def numbers(session: AsyncSession, actor: Actor, agent_id: UUID, since: da
         median.within_group(Run.latency_ms).filter(succeeded).label("latency_p50"),
         median.within_group(Run.first_token_ms).filter(succeeded).label("first_token_p50"),
         func.coalesce(func.sum(Run.cost_micros), 0).label("cost_micros"),
+        _works(agent_id).label("works"),
     ).where(Run.agent_id == agent_id, Run.created_at >= since, visible_to(actor))
     return (await session.execute(statement)).one()
 
@@ -49,5 +51,11 @@ async def tools_used(
 
 async def works(session: AsyncSession, agent_id: UUID) -> bool:
     """Whether the agent has a running run, whoever asked for it."""
-    running = select(Run.id).where(Run.agent_id == agent_id, Run.status == RunStatus.RUNNING)
-    return (await session.execute(running.limit(1))).first() is not None
+    return bool(await session.scalar(select(_works(agent_id))))
+
+
+def _works(agent_id: UUID) -> ColumnElement[bool]:
+    other = aliased(Run)
+    return exists(
+        select(other.id).where(other.agent_id == agent_id, other.status == RunStatus.RUNNING)
+    )
