@@ -18,6 +18,7 @@ from agents_os.domains.orders.metadata.errors import (
     OrderNotFound,
     OrderUnderWay,
     QuoteExpired,
+    QuoteNotFound,
     RevisionsUsedUp,
 )
 from agents_os.domains.orders.metadata.states import OrderStatus, RefundReason
@@ -92,6 +93,12 @@ async def test_placing_a_quote_twice_gives_one_order_and_one_hold(actor, service
     first = await orders.place(actor, quote.id)
     again = await orders.place(actor, quote.id)
     assert (first.id, await credits.free(actor)) == (again.id, "80")
+
+
+async def test_a_quote_is_for_whoever_asked_for_it(org, actor, service):
+    quote = await orders.quote(actor, service.id)
+    with pytest.raises(QuoteNotFound):
+        await orders.place(await org.member(Role.ADMIN), quote.id)
 
 
 async def test_without_the_credits_nothing_is_written(actor, service):

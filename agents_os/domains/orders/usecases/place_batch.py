@@ -16,5 +16,5 @@ async def place_batch(
         As `place_order`.
     """
     uow.actor.require(access.ORDER)
-    quote = await services.lock_quote(uow.session, body.quote_id)
+    quote = await services.lock_quote(uow.session, body.quote_id, uow.actor)
     return await place_lines(uow, quote, body, placed_from)

@@ -40,7 +40,7 @@ async def place_order(
         CreditsExhausted, BudgetExceeded: nothing was written.
     """
     uow.actor.require(access.ORDER)
-    quote = await services.lock_quote(uow.session, body.quote_id)
+    quote = await services.lock_quote(uow.session, body.quote_id, uow.actor)
     if len(quote.lines) > 1:
         raise QuoteIsForSeveral(
             f"This quote is for {len(quote.lines)} orders. Place it as a batch.",

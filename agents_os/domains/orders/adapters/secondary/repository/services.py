@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core import visibility
@@ -66,9 +66,10 @@ async def of_agent(session: AsyncSession, agent_id: UUID) -> dict[str, Service]:
     return {each.key: each for each in await session.scalars(statement.with_for_update())}
 
 
-async def lock_quote(session: AsyncSession, quote_id: UUID) -> Quote:
-    """A quote, locked until commit. Raises QuoteNotFound."""
-    statement = select(Quote).where(Quote.id == quote_id).with_for_update()
+async def lock_quote(session: AsyncSession, quote_id: UUID, actor: Actor) -> Quote:
+    """A quote that the person has asked for, locked until commit. Raises QuoteNotFound."""
+    asked_for = and_(Quote.id == quote_id, Quote.user_id == actor.user_id)
+    statement = select(Quote).where(asked_for).with_for_update()
     found = await session.scalar(statement.execution_options(populate_existing=True))
     if found is None:
         raise QuoteNotFound("There is no such quote. Ask for a new one.", quote_id=str(quote_id))
