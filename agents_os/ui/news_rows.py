@@ -25,7 +25,7 @@ PLACES = {
     SubjectKind.TASK: "/tasks/{id}",
     SubjectKind.ORDER: "/orders/{id}",
     SubjectKind.AGENT: "/agents/{id}",
-    SubjectKind.SCHEDULE: "/tasks/repeating",
+    SubjectKind.SCHEDULE: "/tasks",
     SubjectKind.BUDGET: "/notifications",
 }
 

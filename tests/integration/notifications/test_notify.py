@@ -2,11 +2,20 @@
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
+from agents_os.core.clock import utc_now
+from agents_os.core.events import subscribers
+from agents_os.core.ids import uuid7
+from agents_os.domains.billing.metadata.events import BudgetThresholdReached
 from agents_os.domains.governance.metadata.schemas import QuestionAsk
 from agents_os.domains.governance.usecases.ask_person import ask_person
 from agents_os.domains.identity.metadata.permissions import Role
-from agents_os.domains.notifications.adapters.primary import jobs  # noqa: F401  # subscribes
+from agents_os.domains.notifications.adapters.primary import (
+    company_news,
+    jobs,  # noqa: F401  # subscribes
+)
 from agents_os.domains.notifications.metadata.kinds import Kind
+from agents_os.domains.orders.metadata.events import OrderDelivered, OrderRefunded
+from agents_os.domains.runs.metadata.events import ScheduleMissed
 from agents_os.domains.tasks.metadata.schemas import CommentAdd
 from agents_os.domains.tasks.usecases.comment_on_task import comment_on_task
 from agents_os.domains.tasks.usecases.fail_task import fail_task
@@ -89,3 +98,35 @@ async def test_a_failed_task_is_told_to_whoever_wants_it_done(org: Org) -> None:
         await fail_task(uow, task.id, "No credits", run_id=run_id)
     await hear(org.owner)
     assert "“Brief” failed: No credits" in await titles(org.owner)
+
+
+async def test_orders_repeating_work_and_budgets_are_told(org: Org) -> None:
+    task = await tasks.task(org.owner, title="Logo")
+    order = {
+        "order_id": uuid7(), "task_id": task.id, "agent_id": uuid7(),
+        "owner_id": org.owner.user_id, "price_micros": 25_000_000,
+    }  # fmt: skip
+    facts = (
+        OrderDelivered(**order, deliverable_id=uuid7(), version=1),
+        OrderRefunded(**order, deliverable_id=None, reason="failed", note="25 credits are back."),
+        ScheduleMissed(
+            schedule_id=uuid7(), owner_id=org.owner.user_id, name="Digest", due_at=utc_now(),
+            made_up_for=True,
+        ),
+        BudgetThresholdReached(
+            org_id=org.id, budget_id=uuid7(), name="Marketing", scope="org", subject_id=None,
+            period="2026-11", threshold=80, unit="credits", limit_micros=10, spent_micros=8,
+        ),
+    )  # fmt: skip
+    for fact in facts * 2:
+        for handler in subscribers[fact.type]:
+            if handler in vars(company_news).values():
+                async with db.unit_of_work(Actor.system(org.id)) as uow:
+                    await handler(uow, fact)
+    assert await titles(org.owner) == [
+        "The budget “Marketing” is 80% spent",
+        "“Digest” was not begun on time. It is made up for.",
+        "Your order “Logo” is refunded. 25 credits are back.",
+        "Your order “Logo” is delivered and waits for your review",
+    ]
+    assert (await titles(org.owner, unread=True))[-1].startswith("Your order “Logo” is refunded")

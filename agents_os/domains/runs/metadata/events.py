@@ -43,3 +43,15 @@ class ScheduleDue(Event, frozen=True):
     owner_id: UUID | None
     due_at: datetime
     payload: dict[str, Any]
+
+
+class ScheduleMissed(Event, frozen=True):
+    """Nobody was there when a schedule came due. `made_up_for`: it is fired late, at least once."""
+
+    type: ClassVar[str] = "schedule.missed"
+
+    schedule_id: UUID
+    owner_id: UUID | None
+    name: str
+    due_at: datetime
+    made_up_for: bool

@@ -9,7 +9,7 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.adapters.secondary import schedule_rows
 from agents_os.domains.runs.metadata import calendar
-from agents_os.domains.runs.metadata.events import ScheduleDue
+from agents_os.domains.runs.metadata.events import ScheduleDue, ScheduleMissed
 from agents_os.domains.runs.metadata.models import Schedule
 
 log = structlog.get_logger(__name__)
@@ -20,6 +20,8 @@ LATE_AFTER = timedelta(minutes=1)  # later than this, a time counts as missed
 async def fire_schedule(uow: UnitOfWork, schedule_id: UUID) -> int:
     """Publish ScheduleDue for each time that is due, and move on; how often it was published.
 
+    Publishes ScheduleMissed once when it is late.
+
     Exactly once per due time: the row is locked, and the time is unique in the table of firings.
     Times missed by more than a minute are skipped, made up for by one firing, or by one each.
     """
@@ -29,6 +31,8 @@ async def fire_schedule(uow: UnitOfWork, schedule_id: UUID) -> int:
     if schedule is None or schedule.paused_at is not None or schedule.next_due_at > now:
         return 0
     times = _times(schedule, now)
+    if now - schedule.next_due_at > LATE_AFTER:
+        uow.publish(_missed(schedule, made_up_for=bool(times)))
     schedule.next_due_at = calendar.next_due(schedule.cron, schedule.time_zone, now)
     fired = 0
     for due_at in times:
@@ -48,6 +52,16 @@ def _times(schedule: Schedule, now: datetime) -> list[datetime]:
         more = calendar.upcoming(*rule, first, schedule.most_missed - 1)
         return [first, *(each for each in more if each <= now)]
     return [first] if schedule.missed == "run_once" else []
+
+
+def _missed(schedule: Schedule, *, made_up_for: bool) -> ScheduleMissed:
+    return ScheduleMissed(
+        schedule_id=schedule.id,
+        owner_id=schedule.owner_id,
+        name=schedule.name,
+        due_at=schedule.next_due_at,
+        made_up_for=made_up_for,
+    )
 
 
 async def _fire(uow: UnitOfWork, schedule: Schedule, due_at: datetime) -> bool:

@@ -5,7 +5,7 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
 from agents_os.core.events import subscribe
 from agents_os.core.jobs import every
-from agents_os.domains.notifications.adapters.primary import agent_news, task_news
+from agents_os.domains.notifications.adapters.primary import agent_news, company_news, task_news
 from agents_os.domains.notifications.adapters.secondary import repository
 from agents_os.domains.notifications.metadata.events import MailWanted
 from agents_os.domains.notifications.usecases.mail_digest import DIGEST_EVERY, mail_digest
@@ -15,7 +15,7 @@ from agents_os.domains.notifications.usecases.sweep_notifications import (
     sweep_notifications,
 )
 
-SUBSCRIBERS = (agent_news, task_news)  # importing registers them
+SUBSCRIBERS = (agent_news, company_news, task_news)  # importing registers them
 
 
 @subscribe(MailWanted)
