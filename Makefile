@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: peers help setup setup-dev run demo doctor test test-unit test-integration test-e2e check format bench openapi lock build clean clean-data
+.PHONY: peers help setup setup-dev run demo doctor test test-unit test-integration test-crash test-e2e check format bench openapi lock build clean clean-data
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,7 +42,7 @@ demo: setup ## fill a demonstration company; works while the product is running,
 doctor: setup ## check this machine and installation
 	@exec $(AGENTS_OS) doctor --data-dir $(DATA_DIR) --port $(PORT)
 
-test: test-unit test-integration test-e2e ## all tests: unit, integration and contract, browser
+test: test-unit test-integration test-crash test-e2e ## all tests: unit, integration and contract, crash, browser
 
 test-unit: setup-dev
 	$(PYTEST) -q tests/unit
@@ -56,6 +56,9 @@ $(PEERS): tests/peers/package-lock.json | $(VENV)/.installed-dev
 
 test-integration: setup-dev peers
 	$(PYTEST) -q -n $(WORKERS) --maxprocesses 4 --dist loadfile tests/integration $(wildcard tests/contract)
+
+test-crash: setup-dev ## kill and freeze workers wherever it could hurt
+	$(PYTEST) -q tests/crash
 
 test-e2e: setup-dev peers build
 	$(PYTEST) -q tests/e2e

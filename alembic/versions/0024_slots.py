@@ -24,6 +24,7 @@ create index runs_to_drive on public.runs (id)
   where drive_id is not null and asked_at is null and status in ('queued', 'running');
 create policy runs_admission on public.runs for update to current_user using (true);
 create policy orgs_definer on public.orgs for select to current_user using (true);
+grant update (runs_at_once) on public.agents to authenticated;
 create policy agents_definer on public.agents for select to current_user using (true);
 
 -- What is under way begins again from its journal, under a new name.

@@ -260,7 +260,7 @@ async def test_after_a_crash_no_finished_step_is_repeated(actor):
         await drive_run(actor.tenant, run_id, await drive_of(actor, run_id), "second")
     assert len(stage.requests) == 3  # the first answer was kept; only the second was asked again
     steps = await steps_of(actor, task_id)
-    assert [step.attempt for step in steps.values()] == [1, 1, 1, 1]
+    assert [step.attempt for step in steps.values()] == [1, 1, 1, 2]
     assert (await detail(actor, task_id)).status == TaskStatus.IN_REVIEW
 
 

@@ -35,7 +35,8 @@ class StepContext:
     """What a step gets.
 
     `idempotency_key` is the same in every attempt, also after a crash: pass it to whatever the
-    effect reaches. `actor` is the system, inside the run's organisation.
+    effect reaches. `actor` is the system, inside the run's organisation. `unfinished` are facts to
+    record if the step fails or is broken off, e.g. what a model had used until then.
     """
 
     run: RunRead
@@ -44,6 +45,7 @@ class StepContext:
     attempt: int
     idempotency_key: UUID
     actor: Actor
+    unfinished: list[EventDraft] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Step:
     pure: without outside effect; a crash may repeat it, and its record is grouped with the next.
     effect: recorded as started before it begins. Found started after a crash, it is repeated with
     the same idempotency key if `idempotent`, and otherwise put to a person as in doubt.
+    `announced`: a pure step whose start is on record, too, because it costs money even if it is
+    broken off.
     `before` runs in the transaction that records the start (e.g. `confirm_effect`). `input` is a
     small summary for people, never secrets.
     """
@@ -97,10 +101,16 @@ class Step:
     run: Callable[[StepContext], Awaitable[StepResult]]
     kind: StepKind = "pure"
     idempotent: bool = False
+    announced: bool = False
     timeout_s: float = 300
     max_attempts: int = 3
     input: Mapping[str, Any] = field(default_factory=dict)
     before: Within | None = None
+
+    @property
+    def at_once(self) -> bool:
+        """Whether its start and its end are recorded as they happen, not with the next write."""
+        return self.kind == "effect" or self.announced
 
     @property
     def repeatable(self) -> bool:

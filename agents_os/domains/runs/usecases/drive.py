@@ -118,6 +118,12 @@ async def write(
         return run
 
 
+async def write_pending(drive: Drive) -> None:
+    """Record what was held back, if anything was."""
+    if drive.pending:
+        await write(drive)
+
+
 async def _record(
     uow: UnitOfWork,
     drive: Drive,

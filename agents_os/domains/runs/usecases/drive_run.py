@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 from uuid import UUID
 
 import structlog
@@ -18,10 +18,24 @@ from agents_os.domains.runs.metadata.errors import LeaseLost, MovedOn
 from agents_os.domains.runs.metadata.journal import StepFailed
 from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import STEP_ENDED, RunStatus, StepStatus
-from agents_os.domains.runs.metadata.steps import Done, Move, RunDriver, Step, Wait, driver_of
+from agents_os.domains.runs.metadata.steps import (
+    Done,
+    Move,
+    RunDriver,
+    Step,
+    StepContext,
+    Wait,
+    driver_of,
+)
 from agents_os.domains.runs.usecases import drive as pen
 from agents_os.domains.runs.usecases.drive import Ask, Drive
-from agents_os.domains.runs.usecases.run_step import Outcome, begin, run_step, undone
+from agents_os.domains.runs.usecases.run_step import (
+    Outcome,
+    begin,
+    run_step,
+    undone,
+    unfinished,
+)
 from agents_os.domains.runs.usecases.take_run import take_run
 
 log = structlog.get_logger(__name__)
@@ -32,11 +46,16 @@ _ENDINGS = {
     RunStatus.FAILED: types.RUN_FAILED,
     RunStatus.BLOCKED: types.RUN_BLOCKED,
 }
+_WAITS = {
+    RunStatus.WAITING_APPROVAL: types.RUN_WAITING_APPROVAL,
+    RunStatus.WAITING_INPUT: types.RUN_WAITING_INPUT,
+}
 driving: dict[UUID, Drive] = {}  # by lease; whoever hears that one should stop looks here
 
 
 class _Working(NamedTuple):
     step: Step
+    context: StepContext
     task: "asyncio.Task[Outcome]"
 
 
@@ -140,7 +159,7 @@ async def _launch(
         context = await begin(drive, step)
         if context is not None:
             task = asyncio.create_task(run_step(step, context), name=step.key)
-            working[step.key] = _Working(step, task)
+            working[step.key] = _Working(step, context, task)
     return min(later, default=None)
 
 
@@ -163,16 +182,18 @@ async def _collect(drive: Drive, working: dict[str, _Working], due: datetime | N
 
 
 async def _record_ended(drive: Drive, working: dict[str, _Working]) -> None:
-    for key, (step, task) in list(working.items()):
+    for key, (step, context, task) in list(working.items()):
         if not task.done():
             continue
         del working[key]
-        if not task.cancelled():
+        if task.cancelled():
+            pen.keep(drive, unfinished(step, context))
+        else:
             await _record(drive, step, task.result())
 
 
 async def _record(drive: Drive, step: Step, outcome: Outcome) -> None:
-    if step.kind == "pure" and outcome.within is None:
+    if not step.at_once and outcome.within is None:
         pen.keep(drive, outcome.events)
     else:
         outcome = await _write_result(drive, step, outcome)
@@ -204,8 +225,7 @@ async def _rest(drive: Drive, move: Move, due: datetime | None) -> bool:
     if pause > SHORT_PAUSE_S:
         await pen.write(drive, release=True, again_at=due)
         return True
-    if drive.pending:
-        await pen.write(drive)
+    await pen.write_pending(drive)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(drive.stir.wait(), max(0.0, pause))
     drive.stir.clear()
@@ -213,13 +233,8 @@ async def _rest(drive: Drive, move: Move, due: datetime | None) -> bool:
 
 
 async def _wait(drive: Drive, wait: Wait) -> bool:
-    waiting = (
-        types.RUN_WAITING_APPROVAL
-        if wait.status is RunStatus.WAITING_APPROVAL
-        else types.RUN_WAITING_INPUT
-    )
     until = {"until": wait.until.isoformat()} if wait.until else {}
-    event = EventDraft(type=waiting, data={**wait.for_, **until})
+    event = EventDraft(type=_WAITS[wait.status], data={**wait.for_, **until})
     try:
         await pen.write(
             drive, [event], wait.within, only_if_unmoved=True, release=True, again_at=wait.until
@@ -264,7 +279,7 @@ async def _end(drive: Drive, done: Done) -> None:
 async def _stop(drive: Drive, working: dict[str, _Working]) -> bool:
     """Stop as asked: at once what may be repeated, after it ended what may not."""
     asked = drive.asked
-    for step, task in working.values():
+    for step, _, task in working.values():
         if asked is Ask.CANCEL or step.repeatable:
             task.cancel()
     if working:
@@ -274,16 +289,11 @@ async def _stop(drive: Drive, working: dict[str, _Working]) -> bool:
     if asked is not drive.asked:  # paused first, then cancelled
         return False
     if asked is Ask.DRAIN:
-        await _drain(drive)
+        await pen.write_pending(drive)
+        raise _Drained
     if asked is Ask.CANCEL:
         event = EventDraft(type=types.RUN_CANCELLED, data={"in_flight": in_flight})
     else:
         event = EventDraft(type=types.RUN_PAUSED, data={})
     await pen.write(drive, [event], release=True)
     return True
-
-
-async def _drain(drive: Drive) -> NoReturn:
-    if drive.pending:
-        await pen.write(drive)
-    raise _Drained

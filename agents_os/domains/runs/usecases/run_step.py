@@ -56,7 +56,7 @@ async def begin(drive: Drive, step: Step) -> StepContext | None:
         idempotency_key=uuid5(drive.run_id, step.key),
         actor=drive.actor,
     )
-    if step.kind == "effect":
+    if step.at_once:
         started = EventDraft(type=types.STEP_STARTED, data=_about(step, context))
         try:
             await pen.write(drive, [started], step.before)
@@ -94,9 +94,7 @@ async def run_step(step: Step, context: StepContext) -> Outcome:
 def _completed(step: Step, context: StepContext, result: StepResult, began_at: datetime) -> Outcome:
     _require_storable(result)
     about = {**_about(step, context), "began_at": began_at.isoformat()}
-    events = [
-        EventDraft(type=each.type, data={**each.data, "step": step.key}) for each in result.events
-    ]
+    events = _of_step(step, result.events)
     done = EventDraft(type=types.STEP_COMPLETED, data={**about, "output": dict(result.output)})
     return Outcome([*events, done], result.within)
 
@@ -125,7 +123,7 @@ def _broken(
     """A failure that does not say whether the step took effect, if it `began`."""
     if began and not step.repeatable and not _is_refusal(error):
         why = f"No answer within {step.timeout_s:g} s." if late else OURS
-        return Outcome([_doubt(step.key, why)])
+        return Outcome([*unfinished(step, context), _doubt(step.key, why)])
     if isinstance(error, AppError):
         failure = _as_failure(error)
     elif late:
@@ -148,7 +146,16 @@ def _as_failure(error: AppError) -> StepFailure:
 
 def _failed(step: Step, context: StepContext, failure: StepFailure, began_at: datetime) -> Outcome:
     about = {**_about(step, context), "began_at": began_at.isoformat()}
-    return Outcome([_failure(step, about, failure)])
+    return Outcome([*unfinished(step, context), _failure(step, about, failure)])
+
+
+def unfinished(step: Step, context: StepContext) -> list[EventDraft]:
+    """What to record about a step that did not come to its end."""
+    return _of_step(step, context.unfinished)
+
+
+def _of_step(step: Step, events: Sequence[EventDraft]) -> list[EventDraft]:
+    return [EventDraft(type=each.type, data={**each.data, "step": step.key}) for each in events]
 
 
 def _failure(step: Step, about: Mapping[str, Any], failure: StepFailure) -> EventDraft:

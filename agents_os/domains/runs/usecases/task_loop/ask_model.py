@@ -3,7 +3,9 @@
 import time
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
+from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from agents_os.core.errors import AppError
@@ -39,7 +41,15 @@ from agents_os.domains.runs.usecases.task_loop.paying import go_on, payer_of, un
 from agents_os.domains.runs.usecases.task_loop.remembered import Remembered, remembered
 from agents_os.domains.runs.usecases.task_loop.state import Loop
 
-Ask = Callable[[ChatRequest], ChatStream]
+
+class _Call(NamedTuple):
+    """What is the same with and without tools."""
+
+    loop: Loop
+    step: StepContext
+    ask: Callable[[ChatRequest], ChatStream]
+    fitted: Context
+    memory_ids: Sequence[UUID]
 
 
 def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool) -> Step:
@@ -53,7 +63,8 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
             fitted = await _fit(loop, access, told, last=last)
             tools = tool_specs(loop, last=last)
             ask = partial(stream_chat, access=access, payer=payer_of(loop, context.actor))
-            return await _ask_with_or_without_tools(loop, ask, fitted, tools, told.ids)
+            call = _Call(loop, context, ask, fitted, told.ids)
+            return await _ask_with_or_without_tools(call, tools)
         except NotPaid as error:
             return unpaid(error)
         except AppError as error:
@@ -65,6 +76,7 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
         timeout_s=loop.given.agent.timeout_s,
         max_attempts=loop.given.agent.max_attempts,
         input={"model": loop.given.agent.model, "turn": turn},
+        announced=True,
     )
 
 
@@ -81,17 +93,11 @@ async def _fit(loop: Loop, access: ModelAccess, told: Remembered, *, last: bool)
     )
 
 
-async def _ask_with_or_without_tools(
-    loop: Loop,
-    ask: Ask,
-    fitted: Context,
-    tools: list[ToolSpec],
-    memory_ids: Sequence[UUID],
-) -> StepResult:
+async def _ask_with_or_without_tools(call: _Call, tools: list[ToolSpec]) -> StepResult:
     try:
-        return await _ask(loop, ask, fitted, tools, memory_ids)
+        return await _ask(call, tools)
     except ModelLacksCapability:
-        return await _ask(loop, ask, fitted, [], memory_ids)
+        return await _ask(call, [])
 
 
 def _failure(error: AppError) -> StepFailure:
@@ -101,48 +107,57 @@ def _failure(error: AppError) -> StepFailure:
     return StepFailure(error.code, error.message, kind=kind, retry_after_s=error.retry_after_s)
 
 
-async def _ask(
-    loop: Loop,
-    ask: Ask,
-    fitted: Context,
-    tools: list[ToolSpec],
-    memory_ids: Sequence[UUID],
-) -> StepResult:
-    agent = loop.given.agent
+async def _ask(call: _Call, tools: list[ToolSpec]) -> StepResult:
+    agent = call.loop.given.agent
     request = ChatRequest(
         model=agent.model,
-        messages=fitted.messages,
+        messages=call.fitted.messages,
         max_output_tokens=agent.max_output_tokens,
         temperature=agent.temperature,
         tools=tools,
     )
-    began, first_ms = time.monotonic(), None
-    said: list[str] = []
-    calls: list[ToolCall] = []
-    stream = ask(request)
-    async with aclosing(stream):
-        async for chunk in stream:
-            if first_ms is None:
-                first_ms = round((time.monotonic() - began) * 1000)
-            if isinstance(chunk, TextDelta):
-                said.append(chunk.text)
-            elif isinstance(chunk, ToolCall):
-                calls.append(chunk)
+    called = model_facts.called(request, call.fitted, 0, call.memory_ids)
+    stream = call.ask(request)
+    try:
+        heard = await _listen(stream)
+    except BaseException:  # also when it is cancelled
+        if (stopped := stream.stopped()) is not None:
+            call.step.unfinished.extend([called, model_facts.consumed(stopped, failed=True)])
+        raise
     finished = stream.stopped()
     assert finished is not None  # it came to its end
     answer = Answer(
-        text=storable("".join(said)),
-        calls=tuple(_storable(call) for call in calls[:MOST_CALLS]),
+        text=storable("".join(heard.said)),
+        calls=tuple(_storable(each) for each in heard.calls[:MOST_CALLS]),
         output_tokens=finished.usage.output_tokens,
         cost_micros=finished.cost_micros or 0,
         tools_offered=bool(tools),
     )
-    called = model_facts.called(request, fitted, 0, memory_ids)
-    facts = [called, model_facts.first_token(first_ms)]
+    facts = [called, model_facts.first_token(heard.first_ms)]
     consumed = model_facts.consumed(finished, failed=False)
     return StepResult(
-        answer.model_dump(mode="json"), [*facts, consumed], within=partial(go_on, loop=loop)
+        answer.model_dump(mode="json"), [*facts, consumed], within=partial(go_on, loop=call.loop)
     )
+
+
+@dataclass
+class _Heard:
+    said: list[str] = field(default_factory=list)
+    calls: list[ToolCall] = field(default_factory=list)
+    first_ms: int | None = None
+
+
+async def _listen(stream: ChatStream) -> _Heard:
+    began, heard = time.monotonic(), _Heard()
+    async with aclosing(stream):
+        async for chunk in stream:
+            if heard.first_ms is None:
+                heard.first_ms = round((time.monotonic() - began) * 1000)
+            if isinstance(chunk, TextDelta):
+                heard.said.append(chunk.text)
+            elif isinstance(chunk, ToolCall):
+                heard.calls.append(chunk)
+    return heard
 
 
 def _storable(call: ToolCall) -> ToolCall:
