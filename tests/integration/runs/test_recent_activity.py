@@ -1,19 +1,15 @@
-"""When agents last worked, and how much was answered."""
-
-from zoneinfo import ZoneInfo
+"""When agents last worked."""
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.runs.metadata.schemas import RunStart
 from agents_os.domains.runs.metadata.states import RunKind
-from agents_os.domains.runs.usecases.recent_activity import count_answers, recent_activity
+from agents_os.domains.runs.usecases.recent_activity import recent_activity
 from agents_os.domains.runs.usecases.start_run import start_run
 from tests.support.agents import hire
 from tests.support.builders import Org, new_org
 from tests.support.conversations import ask, watch
-
-UTC = ZoneInfo("UTC")
 
 
 async def test_agents_that_answered_have_a_time_and_others_do_not(actor: Actor, org: Org) -> None:
@@ -25,10 +21,8 @@ async def test_agents_that_answered_have_a_time_and_others_do_not(actor: Actor, 
         assert not pulses[quill.id].working
         assert pulses[scout.id].last_run_at is None
         assert await recent_activity(uow, []) == {}
-        assert (await count_answers(uow, UTC)).today == 1
     async with db.unit_of_work(await org.member(Role.VIEWER)) as uow:  # a private conversation
         assert (await recent_activity(uow, [quill.id]))[quill.id].last_run_at is None
-        assert (await count_answers(uow, UTC)).today == 0
 
 
 async def test_a_stranger_learns_nothing(actor: Actor) -> None:
@@ -38,11 +32,3 @@ async def test_a_stranger_learns_nothing(actor: Actor) -> None:
     stranger = (await new_org()).owner
     async with db.unit_of_work(stranger) as uow:
         assert (await recent_activity(uow, [quill.id]))[quill.id].last_run_at is None
-
-
-async def test_days_are_those_of_the_companys_time_zone(actor: Actor) -> None:
-    quill = await hire(actor)
-    await watch(actor, (await ask(actor, quill.id)).run_id)
-    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"):
-        async with db.unit_of_work(actor) as uow:
-            assert (await count_answers(uow, ZoneInfo(zone))).today == 1

@@ -285,12 +285,3 @@ class TemplateRead(TemplateSummary):
 
     definition: AgentDefinition
     tools: list[ToolRead]
-
-
-class AgentCounts(Read):
-    """Agents by lifecycle."""
-
-    draft: int
-    active: int
-    paused: int
-    archived: int

@@ -5,17 +5,8 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.agents.adapters.secondary import overview
-from agents_os.domains.agents.metadata.models import Lifecycle
-from agents_os.domains.agents.metadata.schemas import AgentCounts
 
 MOST_TAGS = 200
-
-
-async def count_agents(uow: UnitOfWork) -> AgentCounts:
-    """How many agents the caller may see, by lifecycle."""
-    uow.actor.require("agents:read")
-    found = await overview.count_by_lifecycle(uow.session, uow.actor)
-    return AgentCounts(**{str(lifecycle): found.get(lifecycle, 0) for lifecycle in Lifecycle})
 
 
 async def list_tags(uow: UnitOfWork) -> list[str]:

@@ -241,10 +241,3 @@ class Pulse(Frozen):
 
     last_run_at: datetime | None
     working: bool
-
-
-class AnswerCounts(Frozen):
-    """Questions answered, by day of a time zone."""
-
-    today: int
-    yesterday: int

@@ -17,14 +17,11 @@ from agents_os.domains.runs.metadata.schemas import (
 _BY_THE_HOUR = 48  # up to two days, a bucket is an hour; beyond, a day
 
 
-async def run_summary(
-    uow: UnitOfWork, *, hours: Literal[24, 168] = 24, with_agents: bool = True
-) -> RunSummary:
+async def run_summary(uow: UnitOfWork, *, hours: Literal[24, 168] = 24) -> RunSummary:
     """Counts, success rate, latency, tokens and cost of the runs the caller may see.
 
     Covers the current hour (or day) and those before it, `hours` in total; buckets without runs
     are there, too. Costs are micro-dollars of the provider, unknown prices counted as nothing.
-    `with_agents=False` saves the statement that finds the busiest agents.
 
     Raises:
         Forbidden: the caller may not see runs.
@@ -34,9 +31,7 @@ async def run_summary(
     starts = list(_starts(utc_now(), step, hours))
     rows = await statistics.buckets(uow.session, uow.actor, starts[0], unit)
     by_start = {row.bucket: row for row in rows}
-    agents = (
-        await statistics.busiest_agents(uow.session, uow.actor, starts[0]) if with_agents else []
-    )
+    agents = await statistics.busiest_agents(uow.session, uow.actor, starts[0])
     return RunSummary(
         hours=hours,
         totals=totals(by_start[None]),

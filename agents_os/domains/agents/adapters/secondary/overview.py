@@ -13,13 +13,6 @@ from agents_os.domains.agents.adapters.secondary.repository import visible_to
 from agents_os.domains.agents.metadata.models import Agent, AgentVersion, Lifecycle
 
 
-async def count_by_lifecycle(session: AsyncSession, actor: Actor) -> dict[str, int]:
-    statement = (
-        select(Agent.lifecycle, func.count()).where(visible_to(actor)).group_by(Agent.lifecycle)
-    )
-    return dict((await session.execute(statement)).all())
-
-
 async def tags(session: AsyncSession, actor: Actor, limit: int) -> Sequence[str]:
     tag = func.unnest(Agent.tags).label("tag")
     statement = select(tag).where(visible_to(actor)).distinct().order_by(tag).limit(limit)

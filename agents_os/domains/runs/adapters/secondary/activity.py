@@ -1,7 +1,6 @@
-"""When agents last worked and how many questions were answered. One statement each."""
+"""When agents last worked, in one statement."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from sqlalchemy.sql.expression import bindparam
 from agents_os.core.actor import Actor
 from agents_os.domains.runs.adapters.secondary.repository import visible_to
 from agents_os.domains.runs.metadata.models import Run
-from agents_os.domains.runs.metadata.states import RunKind, RunStatus
+from agents_os.domains.runs.metadata.states import RunStatus
 
 
 async def pulses(session: AsyncSession, actor: Actor, agent_ids: Sequence[UUID]) -> Sequence[Any]:
@@ -33,17 +32,3 @@ async def pulses(session: AsyncSession, actor: Actor, agent_ids: Sequence[UUID])
         agent.c.id.label("agent_id"), newest.label("last_run_at"), working.label("working")
     )
     return (await session.execute(statement)).all()
-
-
-async def answers(session: AsyncSession, actor: Actor, today: datetime, before: datetime) -> Any:
-    """Answered questions since `today`, and from `before` until then."""
-    statement = select(
-        func.count().filter(Run.created_at >= today).label("today"),
-        func.count().filter(Run.created_at < today).label("yesterday"),
-    ).where(
-        Run.kind == RunKind.CHAT,
-        Run.status == RunStatus.SUCCEEDED,
-        Run.created_at >= before,
-        visible_to(actor),
-    )
-    return (await session.execute(statement)).one()
