@@ -91,12 +91,21 @@ def _row(number: int, cells: Mapping[str, str], zone: ZoneInfo, defaults: Mappin
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "row"
-        body, error = None, f"{where}: {first['msg']}"
+        body, error = None, f"{where}: {_words(first)}"
     except ValueError:
         body, error = None, "due: must be a date like 2026-12-01, or 2026-12-01T17:00+01:00"
     if agent and person:
         body, error = None, "give it to an agent or to a person, not to both"
     return Row(number, title[:200], agent, person, body, error)
+
+
+def _words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a cell, for somebody who looks at a spreadsheet."""
+    if error["type"] == "string_too_short":
+        return "is empty. Write something"
+    if error["type"] == "enum":
+        return f"use {error['ctx']['expected'].replace(chr(39), '')}"
+    return str(error["msg"]).removeprefix("Value error, ").removeprefix("String ")
 
 
 def _fields(

@@ -29,6 +29,7 @@ def batch_dialog() -> rx.Component:
                 style={"margin_top": "12px"},
             ),
             max_width="720px",
+            class_name="quick-task",
         ),
         open=BatchState.open,
         on_open_change=BatchState.show,

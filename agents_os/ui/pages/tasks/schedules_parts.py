@@ -88,7 +88,7 @@ def _remove(each: Any) -> rx.Component:
     return confirm_dialog(
         "Remove this repeating task?",
         "It never comes again. The tasks it made stay.",
-        trigger=button("Remove", small=True, variant="danger"),
+        trigger=button("Remove", small=True, variant="ghost"),
         confirm="Remove",
         on_confirm=SchedulesState.remove(each.id),
     )
