@@ -8,6 +8,8 @@ from agents_os.domains.agents.metadata.models import Agent
 from agents_os.domains.agents.metadata.schemas import AgentCreate, AgentRead
 from agents_os.domains.agents.metadata.tools import require_known
 from agents_os.domains.agents.usecases.queries import read_agent
+from agents_os.domains.billing.metadata.limits import Resource
+from agents_os.domains.billing.usecases.check_limit import check_limit
 
 
 async def create_agent(uow: UnitOfWork, body: AgentCreate) -> AgentRead:
@@ -18,6 +20,7 @@ async def create_agent(uow: UnitOfWork, body: AgentCreate) -> AgentRead:
     Raises:
         Forbidden: the actor lacks "agents:edit", or is not in the team.
         TeamNotFound, TeamMissing, UnknownTool: nothing was written.
+        PlanLimitReached: the plan has no place for another agent.
     """
     agent = await prepare_agent(uow, body)
     await repository.add(uow.session, agent)
@@ -31,6 +34,7 @@ async def prepare_agent(
     """Check that the actor may put such an agent there, and make it, not stored yet."""
     actor = uow.actor
     actor.require("agents:edit")
+    await check_limit(uow, Resource.AGENTS)
     owner_id = actor.user_id
     access.require_place(actor, owner_id=owner_id, team_id=body.team_id, visibility=body.visibility)
     require_known(body.definition.tools)

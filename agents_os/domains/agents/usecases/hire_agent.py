@@ -19,11 +19,12 @@ async def hire_agent(uow: UnitOfWork, body: HireAgent) -> AgentRead:
     for anyone. A changed definition is published only if the caller holds agents:publish;
     otherwise the agent stays a draft.
 
-    Publishes AgentHired, and AgentPublished if it was. At most 8 SQL statements.
+    Publishes AgentHired, and AgentPublished if it was. At most 13 SQL statements, those for its services included.
 
     Raises:
         Forbidden: the actor lacks "agents:edit", or is not in the team.
         TemplateNotFound, TeamNotFound, TeamMissing, UnknownTool: nothing was written.
+        PlanLimitReached: the plan has no place for another agent.
     """
     template = templates().get(body.template_key)
     uow.actor.require("agents:edit")

@@ -8,6 +8,8 @@ from agents_os.domains.agents.metadata.events import AgentUnarchived
 from agents_os.domains.agents.metadata.models import Agent, Lifecycle
 from agents_os.domains.agents.metadata.schemas import AgentRead
 from agents_os.domains.agents.usecases.queries import read_agent
+from agents_os.domains.billing.metadata.limits import Resource
+from agents_os.domains.billing.usecases.check_limit import check_limit
 
 REASON = "Back from the archive"
 
@@ -20,11 +22,13 @@ async def unarchive_agent(uow: UnitOfWork, agent_id: UUID) -> AgentRead:
     Raises:
         AgentNotFound.
         Forbidden: the agent is beyond the actor's reach; a member's own drafts only.
+        PlanLimitReached: the plan has no place for another agent.
     """
     uow.actor.require("agents:archive")
     agent = await repository.lock(uow.session, agent_id, uow.actor)
     access.require(uow.actor, "archive", agent)
     if agent.lifecycle == Lifecycle.ARCHIVED:
+        await check_limit(uow, Resource.AGENTS)
         _bring_back(agent, uow.actor.user_id)
         await uow.session.flush()
         uow.publish(AgentUnarchived(agent_id=agent.id, by_user_id=uow.actor.user_id))

@@ -12,7 +12,10 @@ _FILE = Path(__file__).with_name("plans.json")
 
 
 class Plan(BaseModel):
-    """What a plan gives. `price_usd` per `billed` period; None: by agreement, or free."""
+    """What a plan gives. `price_usd` per `billed` period; None: by agreement, or free.
+
+    `limits`: how many of a resource a company may have; what is not named has no limit.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -20,6 +23,8 @@ class Plan(BaseModel):
     credits_per_month: int = Field(ge=0)
     price_usd: int | None = Field(None, ge=0)
     billed: str | None = None
+    aliases: tuple[str, ...] = ()
+    limits: dict[str, int] = {}
 
     @property
     def monthly(self) -> MicroCredits:

@@ -3,6 +3,8 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import Conflict
 from agents_os.core.ids import uuid7
+from agents_os.domains.billing.metadata.limits import Resource
+from agents_os.domains.billing.usecases.check_limit import check_limit
 from agents_os.domains.integrations.adapters.secondary import repository
 from agents_os.domains.integrations.adapters.secondary.tool_server import Place, list_tools
 from agents_os.domains.integrations.metadata.errors import ToolServerKnown
@@ -27,6 +29,7 @@ async def connect_tool_server(actor: Actor, body: ToolServerConnect) -> ToolServ
         Forbidden, ToolServerAddressUnusable, ToolServerKnown, TooManyRequests.
         ToolServerUnreachable: nothing is saved.
         Conflict: too many servers.
+        PlanLimitReached: the plan has no place for another server.
     """
     actor.require("connections:manage")
     require_usable_address(body.url)
@@ -51,6 +54,7 @@ async def _require_room(uow: UnitOfWork, url: str) -> None:
         raise ToolServerKnown("This server is connected already.")
     if len(known) >= MOST_SERVERS:
         raise Conflict(f"There are {MOST_SERVERS} servers of tools already. Remove one first.")
+    await check_limit(uow, Resource.PLUGIN_INTEGRATIONS)
 
 
 def _row(actor: Actor, body: ToolServerConnect) -> ToolServer:

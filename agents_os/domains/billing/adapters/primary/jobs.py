@@ -6,18 +6,27 @@ from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
 from agents_os.core.events import within
 from agents_os.core.jobs import every
 from agents_os.domains.billing.adapters.secondary import ledger
+from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.check_ledger import check_ledger
+from agents_os.domains.billing.usecases.check_limit import check_limit
 from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.grant_starter_credits import grant_starter_credits
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
-from agents_os.domains.identity.metadata.events import OrgCreated
+from agents_os.domains.identity.metadata.events import ApiKeyCreated, OrgCreated
 
 
 @within(OrgCreated)
 async def welcome_with_credits(uow: UnitOfWork, event: OrgCreated) -> None:
     if event.at_sign_up:  # else anybody could farm credits by founding companies
         await grant_starter_credits(uow, event.org_id)
+
+
+@within(ApiKeyCreated)
+async def limit_api_keys(uow: UnitOfWork, event: ApiKeyCreated) -> None:
+    """Identity lies below billing: it cannot ask first, but what is refused here is not kept."""
+    await uow.session.flush()
+    await check_limit(uow, Resource.API_KEYS, made=1)
 
 
 @every(15, "billing.recover_holds")

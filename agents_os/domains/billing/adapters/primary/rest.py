@@ -1,15 +1,23 @@
-"""Billing over HTTP."""
+"""Billing over HTTP. Credits in micro-credits, money in micro-dollars (both × 1,000,000)."""
 
 from fastapi import APIRouter
 
 from agents_os.core.web import Uow
+from agents_os.domains.billing.adapters.primary import rest_budgets, rest_limits, rest_reports
 from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
 from agents_os.domains.billing.usecases.queries import get_credit_balance
 
-router = APIRouter(prefix="/billing", tags=["billing"])
+router = APIRouter()
+_credits = APIRouter(prefix="/billing", tags=["billing"])
 
 
-@router.get("/credits", operation_id="getCreditBalance", summary="Credits left")
+@_credits.get("/credits", operation_id="getCreditBalance", summary="Credits left")
 async def get_credits(uow: Uow) -> CreditBalanceRead:
     """The organisation's credits in micro-credits (1 credit = 1,000,000) and for people."""
     return await get_credit_balance(uow)
+
+
+router.include_router(_credits)
+router.include_router(rest_reports.router)
+router.include_router(rest_budgets.router)
+router.include_router(rest_limits.router)
