@@ -299,11 +299,11 @@ end $$;
 
 create function ledger.allow_more(budget uuid, extra bigint, run uuid, at timestamptz) returns void
 language plpgsql security definer set search_path = '' as $$
-declare org uuid := ledger.org('lead');
+declare org uuid := ledger.org('lead'); now_ uuid;
 begin
   perform ledger.lock(org, at);
-  update public.budget_periods set extra_micro = extra_micro + extra
-  where id = ledger.period_of(org, budget, run::text, at);
+  now_ := ledger.period_of(org, budget, run::text, at);
+  update public.budget_periods set extra_micro = extra_micro + extra where id = now_;
 end $$;
 """
 

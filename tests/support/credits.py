@@ -23,7 +23,7 @@ from agents_os.domains.billing.usecases.hold_credits import hold_credits
 from agents_os.domains.billing.usecases.queries import get_credit_balance
 
 
-async def give(org_id: UUID, amount: int, **fields: Any) -> None:
+async def give(org_id: UUID, amount: int | str, **fields: Any) -> None:
     """Grant `amount` credits; `fields` change the grant."""
     given = {"kind": GrantKind.PROMOTIONAL, "key": str(uuid7()), "reason": "A gift"} | fields
     async with unit_of_work(Actor.system(org_id)) as uow:
@@ -54,7 +54,7 @@ async def free(actor: Actor) -> str:
         return (await get_credit_balance(uow)).available
 
 
-async def cap(actor: Actor, limit: int, **fields: Any) -> BudgetRead:
+async def cap(actor: Actor, limit: int | str, **fields: Any) -> BudgetRead:
     """Set a monthly budget of `limit` credits, or dollars, on the organisation."""
     body = {"name": "Cap", "scope": Scope.ORG, "limit_micros": credits(limit)} | fields
     async with unit_of_work(actor) as uow:

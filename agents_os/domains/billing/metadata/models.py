@@ -127,3 +127,24 @@ class BudgetPeriod(TenantTable):
     held_micro: Mapped[int] = mapped_column(BigInteger)
     extra_micro: Mapped[int] = mapped_column(BigInteger)
     told: Mapped[int]
+
+
+class CreditLine(Table):
+    """A view: a line of the ledger with what it was for."""
+
+    __tablename__ = "credit_lines"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    at: Mapped[datetime] = mapped_column(_TIME)
+    kind: Mapped[str]
+    amount_micro: Mapped[int] = mapped_column(BigInteger)
+    balance_micro: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[str]
+    purpose: Mapped[str | None]
+    run_id: Mapped[UUID | None]
+    order_id: Mapped[UUID | None]
+    agent_id: Mapped[UUID | None]
+    user_id: Mapped[UUID | None]
+    model: Mapped[str | None]
+    practice: Mapped[bool]

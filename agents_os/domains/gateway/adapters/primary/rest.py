@@ -3,9 +3,11 @@
 from fastapi import APIRouter
 
 from agents_os.core.web import CurrentActor
+from agents_os.domains.billing.metadata.report_schemas import PriceBook
 from agents_os.domains.gateway.adapters.primary import rest_providers
 from agents_os.domains.gateway.metadata.schemas import ModelList
 from agents_os.domains.gateway.usecases.queries import model_list
+from agents_os.domains.gateway.usecases.read_price_book import read_price_book
 
 router = APIRouter()
 _models = APIRouter(prefix="/models", tags=["models"])
@@ -17,5 +19,15 @@ async def list_models(actor: CurrentActor) -> ModelList:
     return await model_list(actor)
 
 
+_prices = APIRouter(prefix="/billing/price-book", tags=["billing"])
+
+
+@_prices.get("", operation_id="getPriceBook", summary="What each model takes")
+async def get_price_book(actor: CurrentActor) -> PriceBook:
+    """Per million tokens, in micro-dollars and micro-credits, with the version of the prices."""
+    return await read_price_book(actor)
+
+
 router.include_router(_models)
+router.include_router(_prices)
 router.include_router(rest_providers.router)

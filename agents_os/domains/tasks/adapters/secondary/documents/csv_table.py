@@ -1,19 +1,12 @@
-"""A table as CSV (RFC 4180), safe to open in a spreadsheet."""
+"""A table as CSV."""
 
-import csv
-import io
-
+from agents_os.core.csv_text import csv_text
 from agents_os.domains.tasks.metadata.sections import Cell, ChartSection, TableSection
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(section: TableSection | ChartSection) -> str:
-    """Headings and rows; with a byte order mark, by which Excel knows UTF-8."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([[_cell(cell) for cell in row] for row in _rows(section)])
-    return "\ufeff" + text.getvalue()
+    """Headings and rows."""
+    return csv_text(_rows(section))
 
 
 def _rows(section: TableSection | ChartSection) -> list[list[Cell]]:
@@ -26,12 +19,3 @@ def _rows(section: TableSection | ChartSection) -> list[list[Cell]]:
         head,
         *([label, *(s.values[n] for s in data.series)] for n, label in enumerate(data.labels)),
     ]
-
-
-def _cell(cell: Cell) -> str | int | float:
-    """Text that a spreadsheet would take for a formula gets an apostrophe."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return cell

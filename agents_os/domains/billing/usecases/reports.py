@@ -1,0 +1,98 @@
+"""What people read about credits: ledger, statement of a run, usage, meter with forecast."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.core.errors import Invalid
+from agents_os.core.pagination import Page, PageQuery, paginate
+from agents_os.domains.billing.adapters.secondary import reports
+from agents_os.domains.billing.metadata.calendar import next_month
+from agents_os.domains.billing.metadata.forecast import LOOK_BACK, lasts_until, per_day
+from agents_os.domains.billing.metadata.models import CreditLine
+from agents_os.domains.billing.metadata.plans import plans
+from agents_os.domains.billing.metadata.report_schemas import (
+    Charge,
+    LedgerLine,
+    Meter,
+    Statement,
+    Usage,
+    UsageBy,
+)
+from agents_os.domains.identity.usecases.queries import get_org
+
+LONGEST_SPAN = timedelta(days=366)
+MOST_LINES = 10_000  # of an export
+_MANAGE = "billing:manage"
+
+
+async def list_ledger(uow: UnitOfWork, page: PageQuery) -> Page[LedgerLine]:
+    """The ledger line by line, newest first; for who looks after the money."""
+    uow.actor.require(_MANAGE)
+    statement = reports.lines(uow.actor.tenant)
+    return await paginate(uow.session, statement, CreditLine.seq, page=page, read=LedgerLine)
+
+
+async def export_ledger(uow: UnitOfWork) -> Sequence[LedgerLine]:
+    """The newest 10,000 lines."""
+    uow.actor.require(_MANAGE)
+    found = await reports.newest_lines(uow.session, uow.actor.tenant, MOST_LINES)
+    return [LedgerLine.model_validate(line) for line in found]
+
+
+async def get_statement(uow: UnitOfWork, run_id: UUID) -> Statement:
+    """What a run cost, as far as the caller may see it; empty for a run that took nothing."""
+    uow.actor.require("runs:read")
+    holds = await reports.charges(uow.session, uow.actor, run_id)
+    charges = [Charge.model_validate(hold) for hold in holds]
+    return Statement(
+        run_id=run_id,
+        charges=charges,
+        held_micro=sum(each.amount_micro for each in charges if each.ended_at is None),
+        spent_micro=sum(each.captured_micro for each in charges),
+        refunded_micro=sum(each.refunded_micro for each in charges),
+        cost_micros=sum(each.cost_micros for each in charges),
+    )
+
+
+async def get_usage(uow: UnitOfWork, by: UsageBy, first: date, last: date) -> Usage:
+    """What was spent on the days from `first` to `last`, as far as the caller may see it.
+
+    Raises:
+        Invalid: the days are the wrong way round, or more than a year.
+    """
+    uow.actor.require("runs:read")
+    if not first <= last < first + LONGEST_SPAN:
+        raise Invalid("Choose a first day before the last one, at most a year apart.")
+    zone = (await get_org(uow)).time_zone
+    span = (_midnight(first, zone), _midnight(last + timedelta(days=1), zone))
+    rows = await reports.usage(uow.session, uow.actor, by, span, zone)
+    return Usage(by=by, first=first, last=last, rows=rows)
+
+
+async def read_meter(uow: UnitOfWork) -> Meter:
+    """What is left, what is held and how long it lasts, in one statement; for everybody."""
+    now = utc_now()
+    row = await reports.meter(uow.session, uow.actor.tenant, now, now - LOOK_BACK)
+    today = now.astimezone(ZoneInfo(row.time_zone)).date()
+    daily = per_day(row.spent, row.since, now)
+    more = plans()[row.plan].monthly
+    return Meter(
+        available_micro=row.available,
+        held_micro=row.held,
+        plan=row.plan,
+        plan_micro=row.plan_left,
+        plan_granted_micro=row.granted,
+        addon_micro=row.addon_left,
+        per_day_micro=daily,
+        lasts_until=lasts_until(row.available, daily, today),
+        more_on=next_month(now, row.time_zone).date() if more else None,
+        more_micro=more,
+    )
+
+
+def _midnight(day: date, zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(zone))
