@@ -13,7 +13,7 @@ from agents_os.domains.runs.usecases.finish_run import finish_run
 
 log = structlog.get_logger(__name__)
 
-SILENT_FOR = timedelta(seconds=30)
+SILENT_FOR = timedelta(seconds=12)  # a living answer is heard of every 0.4 s
 INTERRUPTED = "interrupted"
 INTERRUPTED_MESSAGE = (
     "The answer was interrupted because the server stopped. What was written is kept; "

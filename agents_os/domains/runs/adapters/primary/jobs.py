@@ -35,7 +35,7 @@ async def make_event_partitions() -> None:
                 log.info("run_events.partition_made", month=f"{month:%Y-%m}")
 
 
-@every(10, "runs.sweep_abandoned")
+@every(4, "runs.sweep_abandoned")
 async def sweep_abandoned_runs() -> None:
     """Fail chat runs whose process died, in every organisation that has some."""
     async with platform_session() as session:
