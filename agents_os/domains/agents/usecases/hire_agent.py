@@ -19,7 +19,8 @@ async def hire_agent(uow: UnitOfWork, body: HireAgent) -> AgentRead:
     for anyone. A changed definition is published only if the caller holds agents:publish;
     otherwise the agent stays a draft.
 
-    Publishes AgentHired, and AgentPublished if it was. At most 13 SQL statements, those for its services included.
+    Publishes AgentHired, and AgentPublished if it was. At most 13 SQL statements, those for its
+    services included.
 
     Raises:
         Forbidden: the actor lacks "agents:edit", or is not in the team.

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from agents_os.core.web import Uow
-from agents_os.domains.billing.adapters.primary import rest_budgets, rest_reports
+from agents_os.domains.billing.adapters.primary import rest_budgets, rest_limits, rest_reports
 from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
 from agents_os.domains.billing.usecases.queries import get_credit_balance
 
@@ -20,3 +20,4 @@ async def get_credits(uow: Uow) -> CreditBalanceRead:
 router.include_router(_credits)
 router.include_router(rest_reports.router)
 router.include_router(rest_budgets.router)
+router.include_router(rest_limits.router)
