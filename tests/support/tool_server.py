@@ -57,7 +57,7 @@ class Stage:
 
 @asynccontextmanager
 async def tool_server(*, token: str | None = None) -> AsyncIterator[Stage]:
-    """Offers `find_order` (reads) and `send_invoice`; this process may reach it."""
+    """Tools that read, send, fail and say too much; this process may reach them."""
     server = MCPServer("Orders")
     listener = socket.create_server(("127.0.0.1", 0))
     stage = Stage(f"http://127.0.0.1:{listener.getsockname()[1]}/mcp", server, token=token)
@@ -70,12 +70,16 @@ async def tool_server(*, token: str | None = None) -> AsyncIterator[Stage]:
         stage.calls.append({"send_invoice": number, "to": to})
         return f"Sent invoice {number} to {to}"
 
+    def flood() -> str:
+        return "x" * 3_000_000
+
     def break_down() -> str:
         raise ValueError("out of paper")
 
     stage.offer(find_order, "Finds an order.", reads=True)
     stage.offer(send_invoice, "Sends an invoice.")
     stage.offer(break_down, "Never works.")
+    stage.offer(flood, "Says too much.")
     app = _Door(server.streamable_http_app(stateless_http=True, json_response=True), stage)
     running = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
     serving = asyncio.create_task(running.serve(sockets=[listener]))

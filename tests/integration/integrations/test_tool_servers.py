@@ -14,6 +14,7 @@ from agents_os.core.settings import settings
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.integrations.metadata.errors import (
     ServerToolNotFound,
+    ToolAnswerLost,
     ToolChanged,
     ToolNotReviewable,
     ToolServerAddressUnusable,
@@ -69,6 +70,7 @@ async def test_a_server_is_asked_for_its_tools_and_none_may_be_used_yet(actor, s
     assert {each.name: (each.status, each.action_class) for each in server.tools} == {
         "break_down": (ToolStatus.NEW, "external_write"),
         "find_order": (ToolStatus.NEW, "read"),
+        "flood": (ToolStatus.NEW, "external_write"),
         "send_invoice": (ToolStatus.NEW, "external_write"),
     }
     assert named(server, "find_order").key == "orders_find_order"
@@ -92,6 +94,12 @@ async def test_a_tool_that_fails_says_so(actor, stage, agent_id):
     tool = await allow(actor, await connect(actor, stage), "break_down")
     await give_tools(actor, agent_id, tool)
     assert (await use(actor, agent_id, "break_down")).failed
+
+
+async def test_an_answer_without_end_is_not_read(actor, stage, agent_id):
+    await give_tools(actor, agent_id, await allow(actor, await connect(actor, stage), "flood"))
+    with pytest.raises(ToolAnswerLost, match="larger than"):
+        await use(actor, agent_id, "flood")
 
 
 async def test_a_tool_that_changes_is_suspended_before_it_is_called(actor, stage, agent_id):
@@ -147,7 +155,7 @@ async def test_a_server_that_is_away_is_noted_and_nothing_is_lost(actor):
         settings().private_tool_servers = False
         checked = await check_tool_server(actor, server.id)
     assert "not on the public internet" in checked.problem
-    assert len(checked.tools) == 3
+    assert len(checked.tools) == 4
 
 
 @pytest.mark.parametrize(
@@ -168,7 +176,7 @@ async def test_who_may_not_manage_connections_only_looks(org, actor, stage, agen
     server = await connect(actor, stage)
     member = await org.member(Role.MEMBER)
     async with db.unit_of_work(member) as uow:
-        assert len((await get_tool_server(uow, server.id)).tools) == 3
+        assert len((await get_tool_server(uow, server.id)).tools) == 4
     with pytest.raises(Forbidden):
         await connect(member, stage)
     with pytest.raises(Forbidden):
