@@ -11,7 +11,7 @@ class TeamMember(Frozen):
     """An agent and what it does now.
 
     `run_status` is of its newest run that is under way, None without one; `task_title` only if
-    the caller may see that run. `open_tasks`: how many tasks it has that are not done.
+    the caller may see that run. `open_tasks`: how many tasks it has to do.
     """
 
     id: UUID

@@ -36,15 +36,18 @@ def rows_table() -> rx.Component:
 
 
 def who(agent: Any, *beside: rx.Component, heading: Any = rx.el.h2) -> rx.Component:
-    """Face, name and role; the name leads to the agent. `beside` stands at its right."""
+    """Face, name and role; the name leads to the agent. `beside` stands at the name's right."""
     return rx.el.div(
         avatar(agent.emoji),
         rx.el.div(
-            heading(link(agent.name, href=f"/agents/{agent.id}")),
+            rx.el.div(
+                heading(link(agent.name, href=f"/agents/{agent.id}")),
+                *beside,
+                class_name="row between",
+            ),
             rx.el.div(agent.role, class_name="small muted trunc"),
             class_name="grow",
         ),
-        *beside,
         class_name="top-line",
     )
 

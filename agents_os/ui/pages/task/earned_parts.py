@@ -30,11 +30,10 @@ def _sum() -> rx.Component:
     return card(
         "Earned",
         rx.el.div(
-            rx.el.b(EarnedState.who, class_name="grow"),
-            level_tag(x),
-            class_name="row",
+            rx.el.div(rx.el.b(EarnedState.who, class_name="grow"), level_tag(x), class_name="row"),
+            level_bar(x, EarnedState.who),
+            class_name="col",
         ),
-        level_bar(x, EarnedState.who),
         ledger(EarnedState.lines),
         aside=why(EarnedState.agent_id, EarnedState.who),
     )

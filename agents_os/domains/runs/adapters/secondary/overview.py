@@ -177,7 +177,7 @@ def _open_tasks() -> ColumnElement[int]:
         .where(
             mine.c.org_id == _agents.c.org_id,
             mine.c.assignee_agent_id == _agents.c.id,
-            mine.c.status.in_(("pending", "in_progress", "waiting", "in_review")),
+            mine.c.status.in_(("pending", "in_progress", "waiting")),
         )
         .scalar_subquery()
         .label("open_tasks")
