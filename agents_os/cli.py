@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 ROOT = Path(__file__).parents[1]
 
@@ -170,6 +171,20 @@ def _rotate_master_key(options: argparse.Namespace) -> None:
         print("agents-os: that finished a rotation; run it again for another new key")
 
 
+def _ledger(options: argparse.Namespace) -> int:
+    from agents_os.core.settings import settings
+    from agents_os.operate import backup, ledger
+    from agents_os.operate.services import Services
+
+    with Services(settings(), share=True) as services:
+        url = backup.owner_address(services)
+        if options.rebuild:
+            ledger.rebuild(url, options.rebuild)
+        wrong = ledger.check(url)
+    print("\n".join(wrong) or "agents-os: the credits agree with the ledger")
+    return int(bool(wrong))
+
+
 def _openapi(options: argparse.Namespace) -> None:
     import json
 
@@ -216,6 +231,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "backup": (_backup, "write database and files to one archive"),
     "restore": (_restore, "restore an archive into an empty installation"),
     "rotate-master-key": (_rotate_master_key, "give the saved secrets a new master key"),
+    "ledger": (_ledger, "check that all credits agree with the ledger"),
     "openapi": (_openapi, "print the OpenAPI document of the REST API"),
 }
 ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
@@ -228,6 +244,13 @@ ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         },
     },
     "restore": {"file": {"help": "an archive made by `agents-os backup`"}},
+    "ledger": {
+        "--rebuild": {
+            "metavar": "ORGANISATION",
+            "type": UUID,
+            "help": "first make the balances of this organisation anew from its ledger",
+        },
+    },
     "openapi": {"--output": {"help": "a file to write instead of stdout"}},
 }
 

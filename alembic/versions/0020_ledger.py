@@ -1,4 +1,4 @@
-"""Credits: append-only ledger, holds, budgets (docs/adr/0016).
+"""Credits: append-only ledger, holds, budgets (docs/adr/0023).
 
 Every change goes through a function of the schema `ledger`. Each locks the organisation's account
 first, so holds and settlements of one organisation come one after the other, and none can see

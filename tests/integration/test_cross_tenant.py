@@ -141,6 +141,8 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     answers = {"topic": "Robots", "audience": "Shops", "goal": "Inform"}
     quote = await post(f"/services/{service}/quotes", {"answers": answers})
     order = await post("/orders", {"quote_id": quote["id"]})
+    cap = {"name": "Cap", "scope": "org", "limit_micros": 10**12}
+    budget = await post("/billing/budgets", cap)
     return Company(
         ids={
             "org_id": session["org"]["id"],
@@ -165,6 +167,9 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "service_id": service,
             "quote_id": quote["id"],
             "order_id": order["id"],
+            "budget_id": budget["id"],
+            "subject_id": agent["id"],
+            "scope": "agent",
             "depends_on_id": other["id"],
             "below_id": other["id"],
             "attachment_id": note["id"],

@@ -1,4 +1,4 @@
-"""Set credits aside before work starts: the hard guarantee (vocabulary, docs/adr/0016)."""
+"""Set credits aside before work starts: the hard guarantee (vocabulary, docs/adr/0023)."""
 
 from agents_os.core.actor import Actor, Kind
 from agents_os.core.clock import utc_now

@@ -48,12 +48,12 @@ class LoopAgent(Frozen):
 class LoopInput(Frozen):
     """The input of a run of kind `task`. `deliverable`: the sections that were ordered.
 
-    `prepaid`: the quote of an order pays for what the models take.
+    `order_id`: the order whose quote pays for what the models take.
     """
 
     agent: LoopAgent
     deliverable: DeliverableSpec | None = None
-    prepaid: bool = False
+    order_id: UUID | None = None
 
 
 class Brief(Frozen):

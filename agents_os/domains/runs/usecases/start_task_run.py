@@ -68,7 +68,8 @@ async def _start(
     uow: UnitOfWork, task: TaskRead, agent: RunnableAgent, deliverable: DeliverableSpec | None
 ) -> RunRead:
     server_tools = await usable_tools(uow, agent.agent.id)
-    given = LoopInput(agent=_frozen(agent, server_tools), deliverable=deliverable)
+    frozen = _frozen(agent, server_tools)
+    given = LoopInput(agent=frozen, deliverable=deliverable, order_id=task.order_id)
     run = await start_run(
         uow,
         RunStart(

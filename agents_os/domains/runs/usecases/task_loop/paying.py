@@ -16,16 +16,23 @@ from agents_os.domains.runs.usecases.task_loop.state import Loop
 
 
 def payer_of(loop: Loop, actor: Actor) -> Payer:
-    """Whoever owns the task pays, and every budget of the agent, team and person counts."""
-    run = loop.journal.run
+    """Whoever owns the task pays, and every budget of the agent, team and person counts.
+
+    The price of an order is held already.
+    """
+    run, order_id = loop.journal.run, loop.given.order_id
     return Payer(
         actor=actor,
-        purpose=Purpose.ORDER if loop.given.prepaid else Purpose.TASK,
+        purpose=Purpose.TASK if order_id is None else Purpose.ORDER,
         subject=Subject(
-            run_id=run.id, agent_id=run.agent_id, team_id=run.team_id, user_id=run.owner_id
+            run_id=run.id,
+            order_id=order_id,
+            agent_id=run.agent_id,
+            team_id=run.team_id,
+            user_id=run.owner_id,
         ),
         label=loop.brief.title,
-        prepaid=loop.given.prepaid,
+        prepaid=order_id is not None,
     )
 
 
