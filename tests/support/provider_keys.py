@@ -10,7 +10,7 @@ from agents_os.core.db import unit_of_work
 from agents_os.core.ids import uuid7
 from agents_os.domains.gateway.metadata.models import ProviderKey
 
-OWN_KEY = "sk-own-0123456789abcdefWXYZ"
+OWN_KEY = "our-own-0123456789abcdefWXYZ"  # no shape that is redacted by its look
 
 
 async def save_key(

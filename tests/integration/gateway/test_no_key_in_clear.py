@@ -13,7 +13,7 @@ from tests.support.dump import rows_about
 from tests.support.provider import Provider
 from tests.support.provider_keys import OWN_KEY
 
-OTHER_KEY = "sk-other-ZYXW9876543210fedcba"
+OTHER_KEY = "another-ZYXW9876543210fedcba"
 
 
 def forms_of(key: str) -> list[str]:

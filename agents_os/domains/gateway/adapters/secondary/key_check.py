@@ -32,7 +32,7 @@ from agents_os.domains.gateway.metadata.provider_key_schemas import (
     KeyCheck,
     Verdict,
 )
-from agents_os.domains.gateway.metadata.providers import BY_NAME, suggested_models
+from agents_os.domains.gateway.metadata.providers import BY_NAME, label_of, suggested_models
 from agents_os.domains.gateway.metadata.schemas import (
     Capabilities,
     ChatMessage,
@@ -65,8 +65,17 @@ async def check_key(own: OwnKey) -> KeyCheck:
     except TimeoutError:
         return KeyCheck(verdict=Verdict.UNREACHABLE, message=timed_out(f"{own.provider}/").message)
     except AppError as error:
-        return KeyCheck(verdict=_verdict(error), message=error.message)
+        return _failed(own, error)
     return KeyCheck(verdict=Verdict.WORKS, message=f"{answered} answered.", models=names)
+
+
+def _failed(own: OwnKey, error: AppError) -> KeyCheck:
+    verdict = _verdict(error)
+    if verdict is Verdict.WRONG_KEY:  # what the error says is for who uses a saved key
+        label = label_of(own.provider)
+        said = f"{label} does not accept the key. Check that it is complete and still valid."
+        return KeyCheck(verdict=verdict, message=said)
+    return KeyCheck(verdict=verdict, message=error.message)
 
 
 def _verdict(error: AppError) -> Verdict:
