@@ -148,7 +148,8 @@ async def test_a_server_is_connected_its_tool_allowed_and_given(tab: Tab, agent_
     (row,) = (await tab.state(ServersState)).servers
     tool = next(each for each in row.tools if each.name == "find_order")
     assert (tool.status, tool.reads) == ("Not looked at yet", True)
-    await tab.send(ServersState.allow(row.id, tool.id, {"action_class": "read"}))
+    decision = {"server_id": row.id, "tool_id": tool.id, "action_class": "read"}
+    await tab.send(ServersState.allow(decision))
     await tab.send(ToolsState.refresh)
     (offered,) = (await tab.state(ToolsState)).server_tools
     assert (offered.name, offered.risk, offered.on) == ("Orders: find_order", "Reads", False)

@@ -140,5 +140,8 @@ def _decide(server: Any, tool: Any) -> rx.Component:
             ),
             class_name="actions",
         ),
-        on_submit=ServersState.allow(server.id, tool.id),
+        # Not as arguments of the event: Reflex makes a form's handler outside of the loop.
+        rx.el.input(type="hidden", name="server_id", value=server.id),
+        rx.el.input(type="hidden", name="tool_id", value=tool.id),
+        on_submit=ServersState.allow,
     )

@@ -1,5 +1,7 @@
 """The company's servers of tools, for those who manage connections."""
 
+from uuid import UUID
+
 import reflex as rx
 
 from agents_os.core.db import UnitOfWork
@@ -12,7 +14,7 @@ from agents_os.domains.integrations.usecases.remove_tool_server import remove_to
 from agents_os.domains.integrations.usecases.review_server_tool import review_server_tool
 from agents_os.ui.arguments import form, identifier, validated
 from agents_os.ui.errors import done, failed
-from agents_os.ui.pages.agent.tools_rows import Server, server_row
+from agents_os.ui.pages.agent.tools_rows import Listed, Server, server_row
 from agents_os.ui.screen_state import acting
 from agents_os.ui.session import current_actor
 
@@ -57,24 +59,30 @@ class ServersState(rx.State):
         return done("The server is removed. Agents cannot use its tools any more.")
 
     @rx.event
-    async def allow(self, server_id: str, tool_id: str, data: dict):
+    async def allow(self, data: dict):
         """Allow a tool as it is on screen, for what the form says it does."""
-        return await self._review(server_id, tool_id, data, allowed=True)
+        sent = validated(dict[str, str], data)
+        shown = self._shown(sent.get("server_id", ""), sent.get("tool_id", ""))
+        chosen = sent.get("action_class", shown.action_class)
+        return await self._review(
+            sent["server_id"], shown, {"allowed": True, "action_class": chosen}
+        )
 
     @rx.event
     async def refuse(self, server_id: str, tool_id: str):
-        return await self._review(server_id, tool_id, {}, allowed=False)
-
-    async def _review(self, server_id: str, tool_id: str, data: dict, *, allowed: bool):
         shown = self._shown(server_id, tool_id)
-        fields = {"action_class": shown.action_class, **validated(dict, data)}
-        body = form(ServerToolReview, {**fields, "digest": shown.digest} | ({"allowed": allowed}))
-        async with acting(self) as uow:
-            tool = await review_server_tool(uow, identifier(server_id), identifier(tool_id), body)
-            await self._read(uow)
-        return done(f"{tool.name} is {'allowed' if allowed else 'not allowed'}.")
+        return await self._review(
+            server_id, shown, {"allowed": False, "action_class": shown.action_class}
+        )
 
-    def _shown(self, server_id: str, tool_id: str):
+    async def _review(self, server_id: str, shown: Listed, verdict: dict):
+        body = validated(ServerToolReview, {**verdict, "digest": shown.digest})
+        async with acting(self) as uow:
+            tool = await review_server_tool(uow, identifier(server_id), UUID(shown.id), body)
+            await self._read(uow)
+        return done(f"{tool.name} is {'allowed' if body.allowed else 'not allowed'}.")
+
+    def _shown(self, server_id: str, tool_id: str) -> Listed:
         for server in self.servers:
             for tool in server.tools:
                 if (server.id, tool.id) == (server_id, tool_id):
