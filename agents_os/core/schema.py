@@ -69,6 +69,15 @@ def open_to_gatekeeper(table: str, operations: str = "select, insert, update, de
     )
 
 
+def readable(view: str) -> None:
+    """Let people and the worker read a view with their own rights, and nobody do anything else."""
+    sql(
+        f"alter view public.{view} set (security_invoker = true);"
+        f"revoke all on public.{view} from {API_ROLES};"
+        f"grant select on public.{view} to authenticated, agentsos_system;"
+    )
+
+
 def append_only(table: str) -> None:
     """Refuse UPDATE, DELETE and TRUNCATE on `public.<table>`, even for its owner."""
     sql(

@@ -6,7 +6,7 @@ half of another. One call is one statement for the application: the lock is held
 millisecond and the commit.
 """
 
-from agents_os.core.schema import append_only, definer, secure, sql
+from agents_os.core.schema import append_only, definer, readable, secure, sql
 
 revision = "0020"
 down_revision = "0019"
@@ -84,7 +84,7 @@ create table public.credit_entries (
 create index credit_entries_hold on public.credit_entries (hold_id, seq) where hold_id is not null;
 
 -- Double entry: every line takes from one account what it gives to another.
-create view public.credit_postings with (security_invoker = true) as
+create view public.credit_postings as
 select e.org_id, e.seq, e.grant_id, p.account, p.amount_micro
 from public.credit_entries e cross join lateral (values
   (case e.kind when 'grant' then 'issued' when 'hold' then 'available' when 'release' then 'held'
@@ -708,7 +708,7 @@ def upgrade() -> None:
     ):
         secure(table, insert=None, update=None, delete=None, system="select")
     append_only("credit_entries")
-    sql("grant select on public.credit_postings to authenticated, agentsos_system;")
+    readable("credit_postings")
     secure("budgets", insert="lead", update="lead", delete=None, touch=True)
     # The owner of the functions is under forced row-level security, too, unless it bypasses it.
     for table in ("credit_accounts", "credit_balances", "credit_holds", "credit_entries",
