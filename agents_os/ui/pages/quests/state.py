@@ -91,9 +91,9 @@ class QuestsState(ScreenMixin, rx.State):
 
     @rx.event
     async def pick(self, quest_key: str):
-        fields = {"quest_key": quest_key, "team_id": self._team()}
+        body = validated(QuestPick, {"quest_key": quest_key, "team_id": self._team()})
         async with acting(self) as uow:
-            quest = await pick_weekly_quest(uow, validated(QuestPick, fields))
+            quest = await pick_weekly_quest(uow, body)
         return [QuestsState.refresh, done(f"“{quest.title}” is this week's quest.")]
 
     @rx.event
