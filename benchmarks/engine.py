@@ -58,9 +58,6 @@ async def _measure(running, runs: int) -> list[Figure]:  # type: ignore[no-untyp
         *figures,
         Figure("queue latency p50", median(latencies), "ms", 50),
         Figure("queue latency p95", percentile(latencies, 95), "ms"),
-        Figure(
-            "state of a task on the board after the event, p95", percentile(shown, 95), "ms", 1000
-        ),
         Figure("an idle worker", idle, "% CPU", 3),
         Figure("memory per 1,000 waiting runs", grown * 1000 / WAITING, "MB"),
         Figure("memory of a worker", before, "MB"),
