@@ -59,7 +59,7 @@ async def test_a_key_is_nowhere_in_clear_after_a_journey(
         chat = f"/agents/{agent['id']}/chat?stream=false"
         answer = await call("POST", chat, 200, {"message": "Hello"})
         assert answer["status"] == "done"
-        own_providers.fails(400, f"Bearer {OWN_KEY} may not do this")
+        own_providers.fails(400, f"The key {OWN_KEY} may not do this")
         refused = await call("POST", chat, 200, {"message": "Again"})
         assert refused["status"] == "failed"
         own_providers.fails(500, OWN_KEY)
