@@ -41,13 +41,13 @@ async def one_statement(statement: str, parameters: Sequence[Any]) -> Any:
     lane = _lane()
     connection = await lane.get()
     try:
-        if connection is None or connection.broken:
-            connection = await _connect()
+        connection = connection or await _connect()
         try:
             return await _value(connection, statement, parameters)
         except psycopg.OperationalError:
-            if not connection.broken:
+            if _idle(connection):
                 raise
+            connection = None  # it was lost, perhaps long ago
             connection = await _connect()
             return await _value(connection, statement, parameters)
     except psycopg.Error as error:

@@ -308,6 +308,13 @@ end $$;
 """
 
 HOLDS = """
+-- Whether the plan's monthly credits come: those of the free plan only to who had starter credits,
+-- else anybody could farm credits by founding companies.
+create function ledger.renews(o public.orgs) returns boolean
+language sql stable set search_path = '' as $$
+  select o.plan <> 'free'
+    or exists (select from public.credit_grants g where g.org_id = o.id and g.kind = 'starter') $$;
+
 create function ledger.hold(p jsonb, at timestamptz) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -336,7 +343,7 @@ begin
   end if;
   if least_amount > free then
     return (select jsonb_build_object('refused', 'credits', 'left', free, 'needed', least_amount,
-                                      'plan', o.plan, 'time_zone', o.time_zone)
+                                      'plan', o.plan, 'time_zone', o.time_zone, 'renews', ledger.renews(o))
             from public.orgs o where o.id = org);
   end if;
   amount := least(amount, free);
@@ -571,9 +578,8 @@ language sql stable security definer set search_path = '' as $$
   select org_id from public.credit_holds where state = 'open' and lease_until <= at
   union select org_id from public.credit_balances where expires_at <= at and available_micro > 0 $$;
 
--- Organisations whose plan gives monthly credits and that have none for their month yet. The free
--- plan gives some from the month after the starter credits, and only to who had those: else
--- anybody could farm credits by founding companies.
+-- Organisations whose plan gives monthly credits and that have none for their month yet; the month
+-- of the starter credits has those.
 create function ledger.orgs_without_month(giving text[], at timestamptz)
 returns table (org_id uuid, plan text, time_zone text)
 language sql stable security definer set search_path = '' as $$
@@ -581,9 +587,10 @@ language sql stable security definer set search_path = '' as $$
   where o.plan = any (giving)
     and not exists (select from public.credit_grants g where g.org_id = o.id
       and g.key = 'monthly:' || to_char(at at time zone o.time_zone, 'YYYY-MM') || ':' || o.plan)
-    and (o.plan <> 'free' or exists (select from public.credit_grants g
+    and ledger.renews(o)
+    and (o.plan <> 'free' or not exists (select from public.credit_grants g
       where g.org_id = o.id and g.kind = 'starter'
-        and g.created_at < date_trunc('month', at at time zone o.time_zone) at time zone o.time_zone)) $$;
+        and g.created_at >= date_trunc('month', at at time zone o.time_zone) at time zone o.time_zone)) $$;
 
 -- Where what is kept differs from what the entries say; empty when all is well.
 create function ledger.drift(only_org uuid default null)
@@ -664,6 +671,7 @@ FUNCTIONS = {
     "save(public.credit_accounts)": (),
     "change_balance(uuid, bigint, bigint)": (),
     "read(public.credit_holds)": (),
+    "renews(public.orgs)": ("authenticated", "agentsos_system"),
     "put_in(public.credit_accounts, text, public.credit_grants, uuid)": (),
     "finish(public.credit_accounts, public.credit_holds, bigint, bigint, text, jsonb, timestamptz)": (),
     "period_start(text, timestamptz, text)": ("authenticated", "agentsos_system"),

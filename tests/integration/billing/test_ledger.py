@@ -1,6 +1,6 @@
 """Holds, captures, refunds, expiry: one organisation, step by step."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -8,8 +8,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at, utc_now
-from agents_os.core.db import unit_of_work
+from agents_os.core.db import platform_session, unit_of_work
 from agents_os.core.money import credits
+from agents_os.domains.billing.adapters.secondary import ledger
+from agents_os.domains.billing.metadata.calendar import next_month
 from agents_os.domains.billing.metadata.errors import (
     CreditsExhausted,
     HoldClosed,
@@ -18,12 +20,15 @@ from agents_os.domains.billing.metadata.errors import (
 )
 from agents_os.domains.billing.metadata.schemas import GrantKind, HoldState
 from agents_os.domains.billing.usecases.check_ledger import check_ledger, rebuild_balances
+from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
 from agents_os.domains.billing.usecases.refund_capture import refund_capture
 from agents_os.domains.billing.usecases.release_hold import release_hold
 from agents_os.domains.billing.usecases.renew_hold import renew_hold
 from tests.support.builders import Org, new_org
 from tests.support.credits import capture, free, give, hold, spend
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -37,6 +42,13 @@ async def org(services: None) -> Org:
 async def recover(org: Org) -> int:
     async with unit_of_work(Actor.system(org.id)) as uow:
         return await recover_holds(uow)
+
+
+async def due_monthly(at: datetime, org: Org) -> list[str]:
+    """The plans of which the job would give this company monthly credits."""
+    async with platform_session() as session:
+        found = await ledger.orgs_without_month(session, ["free", "pro"], at)
+    return [plan for org_id, plan, _ in found if org_id == org.id]
 
 
 async def kinds(org: Org) -> list[str]:
@@ -55,15 +67,42 @@ async def test_what_is_held_is_not_free_and_what_is_left_over_comes_back(org: Or
     assert await kinds(org) == ["grant 10", "hold 6", "capture 2", "release 4"]
 
 
-async def test_more_than_is_left_is_refused_with_what_is_left_and_when_more_comes(org: Org) -> None:
+async def test_more_than_is_left_is_refused_with_what_is_left_and_when_more_comes(
+    services: None,
+) -> None:
+    org = await new_org(credits=10)
     await hold(org.owner, 6)
-    with pytest.raises(CreditsExhausted) as refused:
+    with frozen_at(NOON), pytest.raises(CreditsExhausted) as refused:
         await hold(org.owner, 5)
-    assert refused.value.message.startswith(
-        "Not enough credits: this needs 5 and 4 are left. 30 more come on 1 "
+    assert refused.value.message == (
+        "Not enough credits: this needs 5 and 4 are left. 30 more come on 1 December."
+        " Add credits under Billing to go on now."
     )
     assert refused.value.details["left_micros"] == credits(4)
     assert await free(org.owner) == "4"
+
+
+async def test_a_company_without_starter_credits_is_not_promised_any(org: Org) -> None:
+    with pytest.raises(CreditsExhausted, match=r"10 are left\. Add credits under Billing"):
+        await hold(org.owner, 11)
+    assert await due_monthly(utc_now() + timedelta(days=40), org) == []
+
+
+async def test_the_month_begins_in_the_time_zone_of_the_company(services: None) -> None:
+    org = await new_org(credits=50)
+    async with unit_of_work(org.owner) as uow:
+        await uow.session.execute(text("update orgs set time_zone = 'Asia/Tokyo'"))
+    begins = next_month(utc_now(), "Asia/Tokyo")
+    assert await due_monthly(begins - timedelta(seconds=1), org) == []
+    assert await due_monthly(begins, org) == ["free"]
+    with frozen_at(begins):
+        async with unit_of_work(Actor.system(org.id)) as uow:
+            await grant_monthly_credits(uow, "free", "Asia/Tokyo")
+        assert await due_monthly(begins, org) == []
+        assert await free(org.owner) == "80"
+    with frozen_at(next_month(begins, "Asia/Tokyo")):
+        await recover(org)
+        assert await free(org.owner) == "50"
 
 
 async def test_less_is_held_when_less_will_do(org: Org) -> None:

@@ -16,11 +16,10 @@ from agents_os.core.ids import uuid7
 from agents_os.core.money import credits
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.billing.metadata.report_schemas import UsageBy
-from agents_os.domains.billing.metadata.schemas import GrantKind
 from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.reports import get_usage, list_ledger, read_meter
 from tests.support.builders import Org, api_key_for, new_org
-from tests.support.credits import give, hold, spend
+from tests.support.credits import hold, spend
 
 BILLING = "/api/v1/billing"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -102,9 +101,8 @@ async def test_members_see_their_own_costs_and_not_the_ledger(org: Org) -> None:
 
 
 async def test_the_meter_says_what_is_left_and_until_when(services: None) -> None:
-    org = await new_org(credits=0)
+    org = await new_org(credits=20)
     with frozen_at(NOON):
-        await give(org.id, 20, kind=GrantKind.ADDON)
         async with unit_of_work(Actor.system(org.id)) as uow:
             assert await grant_monthly_credits(uow, "free", "UTC")
             assert not await grant_monthly_credits(uow, "free", "UTC")

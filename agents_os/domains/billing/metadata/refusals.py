@@ -29,9 +29,11 @@ def refusal(found: Mapping[str, Any], now: datetime) -> NotPaid:
 
 def _no_credits(found: Mapping[str, Any], now: datetime) -> CreditsExhausted:
     left, needed = MicroCredits(found["left"]), MicroCredits(found["needed"])
-    monthly = plans()[found["plan"]].monthly
+    monthly = plans()[found["plan"]].monthly if found["renews"] else MicroCredits(0)
     more_at = next_month(now, found["time_zone"])
-    renewal = f"{show_credits(monthly)} more come on {_day(more_at)}. " if monthly else ""
+    renewal = (
+        f"{show_credits(MicroCredits(monthly))} more come on {_day(more_at)}. " if monthly else ""
+    )
     return CreditsExhausted(
         f"Not enough credits: this needs {show_credits(needed)} and {_left(left)}."
         f" {renewal}Add credits under Billing to go on now.",

@@ -79,7 +79,7 @@ async def read_meter(uow: UnitOfWork) -> Meter:
     row = await reports.meter(uow.session, uow.actor.tenant, now, now - LOOK_BACK)
     today = now.astimezone(ZoneInfo(row.time_zone)).date()
     daily = per_day(row.spent, row.since, now)
-    more = plans()[row.plan].monthly
+    more = plans()[row.plan].monthly if row.renews else 0
     return Meter(
         available_micro=row.available,
         held_micro=row.held,

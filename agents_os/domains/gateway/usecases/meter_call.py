@@ -49,9 +49,10 @@ async def meter_call(
     terms = Terms(payer, model, port)
     bound = await asyncio.to_thread(_bound, request, terms)
     hold = await _hold(terms, bound)
-    if terms.trims and bound.per_token:
+    if not model.practice:
         paid = min(hold.money_micros, money_of(hold.amount_micros))
-        request = request.model_copy(update={"max_output_tokens": bound.tokens_for(paid)})
+        length = bound.tokens_for(paid) if terms.trims else bound.longest
+        request = request.model_copy(update={"max_output_tokens": length})
     return Meter(terms, request, hold)
 
 

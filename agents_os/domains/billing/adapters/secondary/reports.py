@@ -14,7 +14,8 @@ from agents_os.domains.billing.metadata.report_schemas import UsageBy, UsageRow
 
 _METER = text("""
 select o.plan, o.time_zone, coalesce(a.available_micro, 0) as available,
-       coalesce(a.held_micro, 0) as held, b.plan_left, b.addon_left, m.granted, s.spent, s.since
+       coalesce(a.held_micro, 0) as held, b.plan_left, b.addon_left, m.granted, s.spent, s.since,
+       ledger.renews(o) as renews
 from public.orgs o
 left join public.credit_accounts a on a.org_id = o.id
 cross join lateral (
