@@ -128,7 +128,7 @@ async def test_a_file_is_checked_row_by_row_before_anything_is_created(
     assert (await tab.state(TasksState)).nothing
     await tab.send(BatchState.create())
     await tab.until(TasksState, lambda s: not s.nothing)
-    assert "1 task is on the board. 1 rows were left out." in await tab.notice()
+    assert "1 task is on the board. 1 row was left out." in await tab.notice()
     await tab.send(BatchState.read("tasks.csv", "name\nx\n"))
     assert "title" in (await tab.state(BatchState)).problem
 

@@ -72,7 +72,8 @@ class BatchState(rx.State):
         self._preview(report)
         self.open, self.good, self._csv = bool(report.failed), 0, ""
         tasks = "1 task is" if report.created == 1 else f"{report.created} tasks are"
-        left = f" {report.failed} rows were left out." if report.failed else ""
+        rows = "1 row was" if report.failed == 1 else f"{report.failed} rows were"
+        left = f" {rows} left out." if report.failed else ""
         return [TasksState.refresh, done(f"{tasks} on the board.{left}")]
 
     async def _send(self, *, dry_run: bool) -> BatchReport:
