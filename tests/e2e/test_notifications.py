@@ -13,10 +13,11 @@ def test_an_approval_rings_in_another_tab_and_is_decided_there(signed_up: Page) 
     page = signed_up
     hire(page)
     agent_id = page.url.rpartition("/")[2].partition("?")[0]
+    assert page.request.post("/api/v1/tasks", data={"title": "Brief"}).ok
     other = page.context.new_page()
     other.goto("/settings/profile")
+    expect(other.get_by_role("link", name=re.compile("Tasks.*1 open"))).to_be_visible()
     bell = other.get_by_role("button", name=re.compile("^Notifications"))
-    expect(bell).to_be_visible()
     action = {"action_class": "outbound", "tool": "send_email", "agent_id": agent_id}
     answer = page.request.post(
         "/api/v1/policy/evaluate", data={**action, "payload": {"to": "ada@example.test"}}

@@ -41,7 +41,7 @@ def _stop() -> rx.Component:
         form(
             field("Reason", "reason", hint="Optional. Shown to everybody.", max_length=500),
             rx.el.div(
-                rx.dialog.close(button("Stop all agents", type="submit", variant="danger")),
+                button("Stop all agents", type="submit", variant="danger"),
                 close_dialog("Keep working"),
                 class_name="actions",
             ),
@@ -50,6 +50,8 @@ def _stop() -> rx.Component:
         text="Within a second every agent of the company stands still: work is paused where it is,"
         " answers are broken off, nothing is sent out. You can resume all of it. Nothing that is"
         " finished is lost.",
+        open=StopState.asking,
+        on_open_change=StopState.ask,
         trigger=button(
             rx.icon("octagon-x", size=14, aria_hidden=True),
             rx.el.span("Stop all agents", class_name="stop-label"),

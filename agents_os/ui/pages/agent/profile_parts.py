@@ -91,7 +91,7 @@ def _pause() -> rx.Component:
         form(
             field("Reason", "reason", hint="Optional. Shown to everybody.", max_length=500),
             rx.el.div(
-                rx.dialog.close(button("Pause", type="submit", variant="danger")),
+                button("Pause", type="submit", variant="danger"),
                 close_dialog("Keep on duty"),
                 class_name="actions",
             ),
@@ -99,6 +99,8 @@ def _pause() -> rx.Component:
         ),
         text=f"{CARD.name} takes no new questions until someone resumes it. An answer that is being"
         " written now is finished. Nothing is lost.",
+        open=AgentState.pausing,
+        on_open_change=AgentState.ask_to_pause,
         trigger=button("Pause", small=True),
     )
 

@@ -47,6 +47,7 @@ class AgentState(ScreenMixin, rx.State):
     model: str = ""
     practice: bool = False
     how_to_connect: str = ""
+    pausing: bool = False  # whether the dialog is open
 
     _looking: bool = False
     _visits: int = 0  # counts up when the page is loaded
@@ -84,10 +85,15 @@ class AgentState(ScreenMixin, rx.State):
         self.tab = validated(TabKey, tab)
 
     @rx.event
+    def ask_to_pause(self, open: bool):
+        self.pausing = validated(bool, open)
+
+    @rx.event
     async def pause(self, data: dict):
         reason = validated(Text, validated(dict, data).get("reason", ""))
         async with acting(self) as uow:
             await pause_agent(uow, agent_in(self), AgentPause(reason=reason))
+        self.pausing = False
         await self._read_card()
         return done(f"{self.card.name} is paused.")
 

@@ -36,9 +36,12 @@ def notifications_page() -> rx.Component:
             retry=NotificationsState.refresh,
             who_can=WHO,
         ),
-        card(
-            "What you are told",
-            screen_states(ChoicesState, _choices(), retry=ChoicesState.load, who_can=WHO),
+        rx.el.div(
+            card(
+                "What you are told",
+                screen_states(ChoicesState, _choices(), retry=ChoicesState.load, who_can=WHO),
+            ),
+            style={"margin_top": "16px"},
         ),
     )
 
