@@ -20,7 +20,7 @@ def test_a_service_is_ordered_delivered_and_accepted(signed_up: Page) -> None:
     page.get_by_role("button", name="See the price").click()
     expect(page.get_by_text("Please answer this.").first).to_be_visible()
     page.get_by_label("Topic").fill("Why robots need holidays")
-    page.get_by_label("Audience").fill("Owners of small shops")
+    page.get_by_label("Readers").fill("Owners of small shops")
     page.get_by_label("Goal").select_option("Inform")
     page.get_by_role("button", name="See the price").click()
     expect(page.get_by_role("heading", name="Your fixed price")).to_be_visible()

@@ -58,6 +58,13 @@ async def read_all(actor):
         return await list_services(uow)
 
 
+async def test_questions_are_asked_in_the_order_they_were_written(actor):
+    service = await orders.service(actor, (await agents.hire(actor)).id)
+    assert (await read(actor, service.id)).intake_form.order == ("topic", "words", "channels")
+    blog = next(each for each in (await read_all(actor)).data if each.name == "Blog article")
+    assert (await read(actor, blog.id)).intake_form.order[:3] == ("topic", "audience", "goal")
+
+
 async def test_what_a_person_changed_survives_the_agents_next_version(actor):
     quill = await agents.hire(actor)
     first, second, *_ = (await read_all(actor)).data

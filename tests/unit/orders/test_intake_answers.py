@@ -123,6 +123,14 @@ def test_a_row_with_too_many_cells_is_named():
     assert "column 3" in wrong.fields
 
 
+def test_questions_keep_their_order_where_storage_does_not():
+    schema = FORM.model_dump(mode="json", by_alias=True, exclude_none=True)
+    stored = {**schema, "properties": dict(sorted(schema["properties"].items()))}
+    assert [key for key, _ in IntakeForm.model_validate(stored).questions()] == list(
+        FORM.properties
+    )
+
+
 def test_every_template_offers_a_service_that_can_be_filled_in():
     for template in templates().values():
         assert template.definition.services, template.key

@@ -7,7 +7,7 @@ saved, not here: an old version must stay readable after a tool is retired.
 
 import hashlib
 import json
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -98,6 +98,7 @@ class IntakeForm(Part):
     type: Literal["object"] = "object"
     properties: dict[Key, IntakeField] = Field(min_length=1, max_length=30)
     required: tuple[Key, ...] = ()
+    order: tuple[Key, ...] = Field((), max_length=30, description="The questions, the first first.")
 
     model_config = ConfigDict(
         frozen=True,
@@ -107,12 +108,26 @@ class IntakeForm(Part):
         },
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _keeps_its_order(cls, given: Any) -> Any:
+        """Storage keeps no order of names, only of lists."""
+        if isinstance(given, dict) and not given.get("order"):
+            return {**given, "order": list(given.get("properties") or ())}
+        return given
+
     @model_validator(mode="after")
     def _requires_what_it_asks(self) -> Self:
+        if sorted(self.order) != sorted(self.properties):
+            raise ValueError("order must name every question once")
         unknown = set(self.required) - set(self.properties)
         if unknown:
             raise ValueError(f"required but not asked: {', '.join(sorted(unknown))}")
         return self
+
+    def questions(self) -> list[tuple[str, IntakeField]]:
+        """Every question with its key, in order."""
+        return [(key, self.properties[key]) for key in self.order]
 
     def json_schema(self) -> dict[str, object]:
         """The form as JSON Schema (draft 2020-12)."""

@@ -60,7 +60,7 @@ def _columns(form: IntakeForm, heading: list[str]) -> list[str]:
     unknown = [name for name, key in zip(named, columns, strict=True) if not key]
     if unknown or not columns or len(set(columns)) < len(columns):
         raise BatchUnreadable(
-            f"The first row must name the questions, each once: {', '.join(form.properties)}."
+            f"The first row must name the questions, each once: {', '.join(form.order)}."
             + (f" Unknown: {', '.join(unknown)}." if unknown else ""),
             unknown=unknown,
         )

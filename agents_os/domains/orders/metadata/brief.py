@@ -50,7 +50,7 @@ def written(form: IntakeForm, answers: Mapping[str, Any]) -> str:
     """Question by question in Markdown, each answer as a quotation."""
     parts = [
         f"**{asked.title}**\n\n{_quoted(answers[key])}"
-        for key, asked in form.properties.items()
+        for key, asked in form.questions()
         if key in answers
     ]
     return "\n\n".join(parts) or "Nothing was answered."

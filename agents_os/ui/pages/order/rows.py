@@ -144,6 +144,6 @@ def asked(order: OrderDetail) -> list[Asked]:
     """Questions and answers, in the order of the form."""
     return [
         Asked(question.title, show_answer(order.answers[key]))
-        for key, question in order.terms.intake_form.properties.items()
+        for key, question in order.terms.intake_form.questions()
         if key in order.answers
     ]

@@ -84,7 +84,7 @@ def offer(service: ServiceDetail) -> Offer:
         parts=[[each.label, each.description] for each in service.deliverable.sections],
         criteria=service.criteria,
         included=included(service.revision_limit, service.auto_accept_days),
-        columns=", ".join(service.intake_form.properties),
+        columns=", ".join(service.intake_form.order),
         available=service.available,
         offered=service.offered,
         can_edit=service.can_edit,
@@ -108,7 +108,7 @@ def questions(
 
 def _in_order(form: IntakeForm) -> list[tuple[str, IntakeField]]:
     """What must be answered comes first."""
-    return sorted(form.properties.items(), key=lambda pair: pair[0] not in form.required)
+    return sorted(form.questions(), key=lambda pair: pair[0] not in form.required)
 
 
 def _question(key: str, asked: IntakeField, value: Any) -> Question:

@@ -17,7 +17,7 @@ from agents_os.domains.orders.usecases.quote_batch import quote_batch
 from agents_os.domains.orders.usecases.quote_order import quote_order
 from agents_os.domains.orders.usecases.service_queries import get_service
 from agents_os.ui.arguments import form, identifier, validated
-from agents_os.ui.errors import done
+from agents_os.ui.errors import done, failed
 from agents_os.ui.order_words import counted
 from agents_os.ui.pages.service import rows
 from agents_os.ui.pages.service.rows import Deal, Offer, Question
@@ -74,10 +74,12 @@ class ServiceState(ScreenMixin, rx.State):
                 body = validated(QuoteAsk, {"answers": answers})
                 quote = await quote_order(uow, identifier(self._service_id), body)
         except AnswersIncomplete as error:
+            # Raising would keep the marks beside the fields from the browser.
             self.questions = rows.questions(asked, answers, error.details["fields"])
-            raise
+            return failed(error.message)
         self._fill(answers)
         self._offer_deal(quote)
+        return None
 
     @rx.event
     async def ask_batch(self, data: dict[str, Any]):

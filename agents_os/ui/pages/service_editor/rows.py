@@ -73,7 +73,7 @@ def asked_rows(form: IntakeForm) -> list[AskedRow]:
             hint=asked.description,
             options="\n".join(asked.enum or (asked.items.enum if asked.items else None) or ()),
         )
-        for number, (key, asked) in enumerate(form.properties.items())
+        for number, (key, asked) in enumerate(form.questions())
     ]
 
 
