@@ -13,7 +13,8 @@ MOST_SERVERS = 20
 MOST_TOOLS_OF_AGENT = 20  # the model reads all of their descriptions in every call
 
 # As policies know them; reading is free, the others need approval unless a rule says otherwise.
-ActionClass = Literal["read", "write", "outbound", "money", "external_write", "delete"]
+# Not “write”: that is for changes inside Agents OS, which can be undone and are free.
+ActionClass = Literal["read", "outbound", "money", "external_write", "delete"]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=2_000)]
 Token = Annotated[SecretStr, Field(min_length=1, max_length=4_000)]
 

@@ -24,8 +24,7 @@ RISKS = {
     "delete": ("Deletes for good", "red"),
 }
 CLASSES = [
-    (key, RISKS[key][0])
-    for key in ("read", "external_write", "outbound", "money", "delete", "write")
+    (key, RISKS[key][0]) for key in ("read", "external_write", "outbound", "money", "delete")
 ]
 STATUSES = {
     ToolStatus.NEW: ("Not looked at yet", "gold"),
