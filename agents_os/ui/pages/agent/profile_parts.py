@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from agents_os.ui.components.basics import avatar, button, card, chip, status
+from agents_os.ui.components.browser import link
 from agents_os.ui.components.dialogs import close_dialog, confirm_dialog, dialog
 from agents_os.ui.components.forms import field, form
 from agents_os.ui.experience.parts import ExperienceStyles, level_bar, level_tag, why
@@ -132,25 +133,14 @@ def _facts(facts: Any) -> rx.Component:
 
 
 def offers() -> rx.Component:
-    """Facts about what the agent was built for; honest about what cannot be used yet."""
+    """What can be ordered from the agent, and its end."""
     return rx.fragment(
         rx.cond(
             AgentState.services.length() > 0,
             card(
                 f"What {CARD.name} offers",
                 rx.foreach(AgentState.services, _offer),
-                rx.el.p("Ordering comes with a later release.", class_name="small faint"),
-            ),
-        ),
-        rx.cond(
-            AgentState.tools.length() > 0,
-            card(
-                "Tools",
-                rx.foreach(AgentState.tools, _offer),
-                rx.el.p(
-                    "Chosen for this agent. They do not run yet: chat answers without them.",
-                    class_name="small faint",
-                ),
+                rx.el.p(link("Order one", href="/services"), class_name="small"),
             ),
         ),
         rx.cond(CARD.can_archive & (CARD.lifecycle != "archived"), _archive()),
@@ -160,7 +150,7 @@ def offers() -> rx.Component:
 def _offer(offer: Any) -> rx.Component:
     return rx.el.details(
         rx.el.summary(
-            rx.el.span(rx.cond(offer.emoji != "", f"{offer.emoji} ", ""), offer.name),
+            rx.el.span(offer.name),
             rx.el.span(offer.price, class_name="small faint num"),
         ),
         rx.el.p(offer.text, class_name="muted"),

@@ -6,7 +6,6 @@ from typing import Any
 from agents_os.core.money import MicroDollars, show_dollars
 from agents_os.domains.agents.metadata.definition import Service
 from agents_os.domains.agents.metadata.schemas import AgentDetail
-from agents_os.domains.agents.metadata.tools import ToolRead
 from agents_os.domains.chat.metadata.schemas import ConversationRead, MessageRead, RatingCount
 from agents_os.domains.runs.metadata.schemas import AgentNumbers, RunRead
 from agents_os.domains.runs.metadata.states import RunStatus
@@ -31,10 +30,9 @@ UNKNOWN = "–"
 
 @dataclass(frozen=True)
 class Offer:
-    """A service or a tool: what the agent was built for."""
+    """A service of the agent."""
 
     name: str = ""
-    emoji: str = ""
     text: str = ""
     price: str = ""
     details: list[str] = field(default_factory=list)
@@ -135,11 +133,6 @@ def service(each: Service) -> Offer:
     sections = [f"{d.name}: {', '.join(s.label for s in d.sections)}" for d in each.deliverables]
     price = f"{each.price_credits} credits"
     return Offer(name=each.name, text=each.description, price=price, details=sections)
-
-
-def tool(each: ToolRead) -> Offer:
-    asks = "Asks a person first" if each.asks_first else ""
-    return Offer(name=each.label, emoji=each.emoji, text=each.description, price=asks)
 
 
 def talk(conversation: ConversationRead) -> Talk:

@@ -43,7 +43,6 @@ class AgentState(ScreenMixin, rx.State):
     numbers: dict[str, str] = {}
     x: Experience = Experience()
     services: list[Offer] = []
-    tools: list[Offer] = []
     model: str = ""
     practice: bool = False
     how_to_connect: str = ""
@@ -156,7 +155,6 @@ class AgentState(ScreenMixin, rx.State):
         self.card = rows.card(agent)
         definition = agent.definition
         self.services = [rows.service(each) for each in definition.services] if definition else []
-        self.tools = [rows.tool(each) for each in agent.tools]
         self._show_presence(working=self.dot == "busy")
 
     def _show_presence(self, *, working: bool) -> None:

@@ -105,9 +105,11 @@ def _meaning() -> rx.Component:
     return card(
         "What hiring means",
         rx.el.ul(
-            rx.el.li("It costs nothing now. Chat spends no credits in this release."),
+            rx.el.li(
+                "Hiring costs nothing. Answers and tasks spend credits, never more than you have."
+            ),
             rx.el.li("It starts at once: version 1 is published and people can chat with it."),
-            rx.el.li("It reads only what you write to it. Its tools do not run yet."),
+            rx.el.li("It reads only what you give it, and uses tools only when it works on tasks."),
             rx.el.li("You own it and can change it; admins can, too."),
             rx.el.li("Nothing it writes leaves this company by itself."),
             class_name="facts-list",

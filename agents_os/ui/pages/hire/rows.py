@@ -126,5 +126,6 @@ def detail(template: TemplateRead) -> TemplateDetail:
         tools=[
             ToolRow(t.label, t.emoji, t.description, asks_first=t.asks_first)
             for t in template.tools
+            if t.available
         ],
     )
