@@ -81,7 +81,7 @@ def terms() -> Terms:
 def test_answers_are_quoted_for_the_agent_line_by_line():
     answers = {"topic": "One\nTwo", "channels": ["Mail", "Blog"]}
     task = task_of(terms(), Category.MARKETING, answers)
-    assert "**Topic**\n\n> One\n> Two" in task.details
+    assert "Topic:\n> One\n> Two" in task.details
     assert "> - Mail\n> - Blog" in task.details
     assert task.acceptance_criteria == ["At most 300 words"]
 

@@ -47,9 +47,9 @@ def task_of(terms: Terms, category: Category, answers: Mapping[str, Any]) -> Tas
 
 
 def written(form: IntakeForm, answers: Mapping[str, Any]) -> str:
-    """Question by question in Markdown, each answer as a quotation."""
+    """Question by question; an answer of several lines is a quotation."""
     parts = [
-        f"**{asked.title}**\n\n{_quoted(answers[key])}"
+        f"{asked.title}:{_quoted(show_answer(answers[key]))}"
         for key, asked in form.questions()
         if key in answers
     ]
@@ -65,5 +65,6 @@ def show_answer(answer: Any) -> str:
     return f"{answer:g}" if isinstance(answer, float) else str(answer)
 
 
-def _quoted(answer: Any) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in show_answer(answer).splitlines())
+def _quoted(answer: str) -> str:
+    lines = answer.splitlines()
+    return f" {answer}" if len(lines) == 1 else "".join(f"\n> {line}".rstrip(" ") for line in lines)

@@ -68,7 +68,7 @@ def _shape(form: IntakeForm, *, required: bool = True) -> type[BaseModel]:
     """A model of the form. Field names are ours, so that none can collide."""
     fields: dict[str, Any] = {
         f"answer_{number}": _field(key, asked, required=required and key in form.required)
-        for number, (key, asked) in enumerate(form.properties.items())
+        for number, (key, asked) in enumerate(form.questions())
     }
     return create_model("Answers", __config__=ConfigDict(extra="forbid"), **fields)
 

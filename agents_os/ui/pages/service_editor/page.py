@@ -216,7 +216,13 @@ def _question(row: Any) -> rx.Component:
         _text("Question", row, "label", row.label, required=True),
         _pick("Answered with", row, KINDS),
         _text("Help", row, "hint", row.hint),
-        _text("Choices, one on each line", row, "options", row.options, lines=3),
+        _text(
+            "Choices, one on each line (where it is one or some of several)",
+            row,
+            "options",
+            row.options,
+            lines=3,
+        ),
         checkbox("Must be answered", f"{row.id}-required", default_checked=row.required),
     )
 
@@ -243,12 +249,14 @@ def _row(row: Any, *fields: rx.Component) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(row.label, class_name="visually-hidden"),
         *fields,
-        button(
-            "Remove",
-            small=True,
-            variant="ghost",
-            on_click=ServiceEditorState.remove_row(row.id),
-            custom_attrs={"aria-label": "Remove " + row.label},
+        rx.el.div(
+            button(
+                "Remove",
+                small=True,
+                on_click=ServiceEditorState.remove_row(row.id),
+                custom_attrs={"aria-label": "Remove " + row.label},
+            ),
+            class_name="actions",
         ),
         class_name="section form",
         style={"max_width": "none", "border_width": "0 0 1px"},
