@@ -40,7 +40,7 @@ create index credit_balances_org on public.credit_balances (org_id);
 
 create table public.credit_holds (
   id uuid primary key default gen_random_uuid(),
-  org_id uuid not null references public.orgs (id) on delete restrict,
+  org_id uuid not null,
   key text not null check (char_length(key) <= 120),
   state text not null default 'open' check (state in ('open', 'settled', 'released')),
   amount_micro bigint not null check (amount_micro >= 0),
@@ -70,14 +70,15 @@ create index credit_holds_run on public.credit_holds (org_id, run_id) where run_
 create index credit_holds_ended on public.credit_holds (org_id, ended_at) where ended_at is not null;
 create index credit_holds_open on public.credit_holds (org_id, lease_until) where state = 'open';
 
+-- No foreign keys: only the functions below write here, and each check would lock a row more.
 create table public.credit_entries (
-  org_id uuid not null references public.orgs (id) on delete restrict,
+  org_id uuid not null,
   seq bigint not null,
   at timestamptz not null,
   kind text not null check (kind in ('grant', 'hold', 'release', 'capture', 'refund', 'expiry')),
   amount_micro bigint not null check (amount_micro > 0),
   balance_micro bigint not null check (balance_micro >= 0),  -- free and held, after this entry
-  grant_id uuid not null references public.credit_grants (id) on delete restrict,
+  grant_id uuid not null,
   hold_id uuid,
   primary key (org_id, seq)
 );
@@ -132,7 +133,7 @@ revoke all on schema ledger from public;
 grant usage on schema ledger to authenticated, agentsos_auth, agentsos_system, agentsos_api, agentsos_worker;
 
 create function ledger.org(least_role text default 'viewer') returns uuid
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable as $$
 declare
   worker boolean := current_setting('role') = 'agentsos_system'
     or (current_setting('role') = 'none' and session_user = 'agentsos_worker' and private.uid() is null);
@@ -144,7 +145,7 @@ end $$;
 
 -- The account, locked until the transaction ends, after what has expired was taken off it.
 create function ledger.lock(org uuid, at timestamptz) returns public.credit_accounts
-language plpgsql set search_path = '' as $$
+language plpgsql as $$
 declare account public.credit_accounts; b public.credit_balances;
 begin
   select * into account from public.credit_accounts where org_id = org for update;
@@ -166,12 +167,13 @@ begin
 end $$;
 
 create function ledger.save(account public.credit_accounts) returns void
-language sql set search_path = '' as $$
+language plpgsql as $$ begin
   update public.credit_accounts set available_micro = account.available_micro,
-    held_micro = account.held_micro, last_seq = account.last_seq where org_id = account.org_id $$;
+    held_micro = account.held_micro, last_seq = account.last_seq where org_id = account.org_id;
+end $$;
 
 create function ledger.change_balance(grant_ uuid, free bigint, held bigint) returns void
-language plpgsql set search_path = '' as $$
+language plpgsql as $$
 declare left_ bigint;
 begin
   update public.credit_balances set available_micro = available_micro + free, held_micro = held_micro + held
@@ -180,7 +182,7 @@ begin
 end $$;
 
 create function ledger.read(h public.credit_holds) returns jsonb
-language sql stable set search_path = '' as $$
+language sql stable as $$
   select jsonb_build_object('id', h.id, 'state', h.state, 'amount_micros', h.amount_micro,
     'money_micros', h.money_micro, 'captured_micros', h.captured_micro,
     'refunded_micros', h.refunded_micro, 'purpose', h.purpose, 'label', h.label,
@@ -189,7 +191,7 @@ language sql stable set search_path = '' as $$
 -- Credits come in: granted, or refunded.
 create function ledger.put_in(account public.credit_accounts, entry text, g public.credit_grants, hold uuid)
 returns public.credit_accounts
-language plpgsql set search_path = '' as $$
+language plpgsql as $$
 begin
   insert into public.credit_grants select g.*;
   insert into public.credit_balances
@@ -228,22 +230,22 @@ language sql volatile security definer set search_path = '' as $$
 BUDGETS = """
 -- The first moment of the period `at` is in; null for "run".
 create function ledger.period_start(period text, at timestamptz, zone text) returns timestamptz
-language sql stable set search_path = '' as $$
+language sql stable as $$
   select case when period <> 'run' then date_trunc(period, at at time zone zone) at time zone zone end $$;
 
 create function ledger.period_end(period text, at timestamptz, zone text) returns timestamptz
-language sql stable set search_path = '' as $$
+language sql stable as $$
   select case when period <> 'run'
     then (date_trunc(period, at at time zone zone) + ('1 ' || period)::interval) at time zone zone end $$;
 
 create function ledger.period_key(period text, at timestamptz, zone text, run text) returns text
-language sql stable set search_path = '' as $$
+language sql stable as $$
   select case when period = 'run' then run
     else to_char(date_trunc(period, at at time zone zone), 'YYYY-MM-DD') end $$;
 
 -- Thresholds that spending has passed and nobody was told of yet. The account must be locked.
 create function ledger.tell_thresholds(periods uuid[], refused boolean default false) returns void
-language plpgsql set search_path = '' as $$
+language plpgsql as $$
 declare u record; threshold int;
 begin
   for u in select p.id, p.org_id, p.period, p.told, p.spent_micro, b.limit_micro + p.extra_micro as cap,
@@ -264,7 +266,7 @@ end $$;
 
 -- The row of the budget's period `at`; the account is locked.
 create function ledger.period_of(org uuid, budget uuid, run text, at timestamptz) returns uuid
-language plpgsql set search_path = '' as $$
+language plpgsql as $$
 declare found uuid;
 begin
   insert into public.budget_periods (org_id, budget_id, period)
@@ -287,7 +289,7 @@ end $$;
 
 -- Whether the caller can see what a budget is to be for, and which team that belongs to.
 create function ledger.subject(scope text, id uuid) returns table (team_id uuid)
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable as $$
 declare source text := case scope when 'team' then 'teams' when 'agent' then 'agents'
   when 'workflow' then 'workflows' when 'key' then 'api_keys' else 'memberships' end;
 begin
@@ -311,7 +313,7 @@ HOLDS = """
 -- Whether the plan's monthly credits come: those of the free plan only to who had starter credits,
 -- else anybody could farm credits by founding companies.
 create function ledger.renews(o public.orgs) returns boolean
-language sql stable set search_path = '' as $$
+language sql stable as $$
   select o.plan <> 'free'
     or exists (select from public.credit_grants g where g.org_id = o.id and g.kind = 'starter') $$;
 
@@ -412,7 +414,7 @@ create function ledger.finish(
   account public.credit_accounts, h public.credit_holds, amount bigint, money bigint, state_ text,
   facts jsonb, at timestamptz
 ) returns jsonb
-language plpgsql set search_path = '' as $$
+language plpgsql as $$
 declare e record; rest bigint; spent bigint; back bigint; gone bigint;
 begin
   h.state := state_;
@@ -495,9 +497,10 @@ end $$;
 -- The same for a caller with no transaction of its own: one statement as the bare login is all of
 -- it, so that the account is not locked while an answer travels to the application and back.
 create function ledger.enter(claims text) returns void
-language sql set search_path = '' as $$
-  select set_config('request.jwt.claims', claims, true),
-         set_config('request.jwt.claim.sub', coalesce(claims::jsonb ->> 'sub', ''), true) $$;
+language plpgsql as $$ begin
+  perform set_config('request.jwt.claims', claims, true),
+          set_config('request.jwt.claim.sub', coalesce(claims::jsonb ->> 'sub', ''), true);
+end $$;
 
 create function ledger.hold_as(claims text, p jsonb, at timestamptz) returns jsonb
 language plpgsql security definer set search_path = '' as $$ begin
