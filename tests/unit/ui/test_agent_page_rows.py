@@ -109,14 +109,14 @@ def test_what_was_left_out_is_told() -> None:
         "budget_tokens": 6_000,
     }
     assert sent(called) == {
-        "Messages": "system prompt + 2",
+        "Messages": "instructions + 2",
         "Characters": "1,200",
-        "System prompt": "≈ 300 tokens",
+        "Instructions": "≈ 300 tokens",
         "Left out": "4 oldest messages",
-        "Room": "≈ 6,000 tokens",
-        "Asked for": "default-chat",
+        "Room for text": "≈ 6,000 tokens",
+        "Model asked for": "default-chat",
     }
-    assert sent({"messages": 1, "characters": 5})["Messages"] == "system prompt + 0"
+    assert sent({"messages": 1, "characters": 5})["Messages"] == "instructions + 0"
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from agents_os.domains.knowledge.usecases.queries import (
 from agents_os.domains.knowledge.usecases.remember import remember
 from agents_os.domains.knowledge.usecases.review_memory import review_memory
 from agents_os.domains.knowledge.usecases.set_memory_settings import set_memory_settings
-from agents_os.ui.arguments import SearchText, form, identifier, validated
+from agents_os.ui.arguments import SearchText, Text, form, identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.pages.agent.memory_rows import (
     ChangeRow,
@@ -90,7 +90,7 @@ class MemoryState(PagedMixin, rx.State):
     def begin(self, memory_id: str):
         """Open the dialog for a new memory, or for one on screen."""
         known = {each.id: each for each in self.memories}
-        self.draft = known.get(memory_id, MemoryRow())
+        self.draft = known.get(validated(Text, memory_id), MemoryRow())
         self.editing = self.draft.id or NEW
 
     @rx.event

@@ -12,7 +12,7 @@ from agents_os.domains.integrations.usecases.connect_tool_server import connect_
 from agents_os.domains.integrations.usecases.queries import read_tool_servers
 from agents_os.domains.integrations.usecases.remove_tool_server import remove_tool_server
 from agents_os.domains.integrations.usecases.review_server_tool import review_server_tool
-from agents_os.ui.arguments import form, identifier, validated
+from agents_os.ui.arguments import Text, form, identifier, validated
 from agents_os.ui.errors import done, failed
 from agents_os.ui.pages.agent.tools_rows import Listed, Server, server_row
 from agents_os.ui.screen_state import acting
@@ -70,6 +70,7 @@ class ServersState(rx.State):
 
     @rx.event
     async def refuse(self, server_id: str, tool_id: str):
+        server_id, tool_id = validated(Text, server_id), validated(Text, tool_id)
         shown = self._shown(server_id, tool_id)
         return await self._review(
             server_id, shown, {"allowed": False, "action_class": shown.action_class}

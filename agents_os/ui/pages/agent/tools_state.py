@@ -42,7 +42,8 @@ class ToolsState(ScreenMixin, rx.State):
     @rx.event
     async def give(self, key: str, on: bool):
         """Add a built-in tool to the draft, or take it out; publishing puts it to use."""
-        key, on = validated(Text, key), validated(bool, on)
+        key = validated(Text, key)
+        on = validated(bool, on)
         if key not in TOOLS:
             raise UnknownTool("There is no such tool. Load the page again.")
         async with acting(self) as uow:
@@ -63,10 +64,10 @@ class ToolsState(ScreenMixin, rx.State):
     @rx.event
     async def give_of_server(self, tool_id: str, on: bool):
         """Counts for tasks that begin from now on."""
-        wanted = {each.id for each in self.server_tools if each.on} - {tool_id}
-        if validated(bool, on):
-            wanted.add(tool_id)
-        body = AgentToolsPut(tool_ids=[identifier(each) for each in sorted(wanted)])
+        tool = identifier(tool_id)
+        on = validated(bool, on)
+        given = {identifier(each.id) for each in self.server_tools if each.on}
+        body = AgentToolsPut(tool_ids=sorted(given | {tool} if on else given - {tool}))
         async with acting(self) as uow:
             await set_agent_tools(uow, agent_in(self), body)
             await self._read(uow)

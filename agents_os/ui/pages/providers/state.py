@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import reflex as rx
+from pydantic import BaseModel
 from reflex.event import EventSpec
 from reflex_base.utils.form import FormData
 
@@ -35,6 +36,12 @@ from agents_os.ui.errors import done, told
 from agents_os.ui.pages.providers.rows import KeyRow, ModelBox, key_row, model_boxes
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
+
+
+class _Ticked(BaseModel):
+    """Browsers send nothing for boxes that are empty."""
+
+    allowed: list[str] = []
 
 
 class ProvidersState(ScreenMixin, rx.State):
@@ -144,11 +151,10 @@ class ProvidersState(ScreenMixin, rx.State):
 
     @rx.event
     async def save_rules(self, data: FormData[str, Any]):
-        body = ModelRulesPut(allowed=None)
-        if self.restricted:
-            if not data.getlist("allowed[]"):
-                raise Invalid("Tick at least one model, or let agents use every model.")
-            body = form(ModelRulesPut, data)
+        ticked = form(_Ticked, data).allowed if self.restricted else None
+        if ticked == []:
+            raise Invalid("Tick at least one model, or let agents use every model.")
+        body = validated(ModelRulesPut, {"allowed": ticked})
         async with acting(self) as uow:
             await set_model_rules(uow, body)
         return [ProvidersState.refresh, done("Saved. It holds from the next answer on.")]

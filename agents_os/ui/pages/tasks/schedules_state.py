@@ -61,29 +61,29 @@ class SchedulesState(PagedMixin, rx.State):
 
     @rx.event
     async def run_now(self, schedule_id: str):
-        await self._change(run_schedule, schedule_id)
+        await self._change(run_schedule, identifier(schedule_id))
         return done("A task is made of it in a moment.")
 
     @rx.event
     async def pause(self, schedule_id: str):
-        await self._change(pause_schedule, schedule_id)
+        await self._change(pause_schedule, identifier(schedule_id))
         return [SchedulesState.refresh, done("It does not come any more until you resume it.")]
 
     @rx.event
     async def resume(self, schedule_id: str):
-        await self._change(continue_schedule, schedule_id)
+        await self._change(continue_schedule, identifier(schedule_id))
         return [SchedulesState.refresh, done("It comes again from now on.")]
 
     @rx.event
     async def remove(self, schedule_id: str):
-        await self._change(delete_schedule, schedule_id)
+        await self._change(delete_schedule, identifier(schedule_id))
         return [SchedulesState.refresh, done("It is removed. The tasks it made stay.")]
 
     async def _change(
-        self, usecase: Callable[[UnitOfWork, UUID], Awaitable[Any]], schedule_id: str
+        self, usecase: Callable[[UnitOfWork, UUID], Awaitable[Any]], schedule_id: UUID
     ) -> None:
         async with acting(self) as uow:
-            await usecase(uow, identifier(schedule_id))
+            await usecase(uow, schedule_id)
 
 
 def _row(each: ScheduleRead, names: dict[str, str], actor: Actor) -> ScheduleRow:
