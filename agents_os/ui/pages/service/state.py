@@ -1,8 +1,10 @@
 """One service: its form, the quote, and the order."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
+from pydantic import InstanceOf
 from reflex_base.utils.form import FormData
 
 from agents_os.core.errors import Invalid, NotFound
@@ -28,6 +30,9 @@ FROM = {
     "profile": "Filled in with what your company's profile knows.",
     "nothing": "",
 }
+
+
+Sent = InstanceOf[Mapping]  # type: ignore[type-arg]  # a copy would lose repeated fields
 
 
 class ServiceState(ScreenMixin, rx.State):
@@ -68,7 +73,7 @@ class ServiceState(ScreenMixin, rx.State):
     @rx.event
     async def ask_quote(self, data: FormData[str, Any]):
         asked = IntakeForm.model_validate(self._form)
-        answers = rows.answers_in(asked, _sent(data))
+        answers = rows.answers_in(asked, _values(validated(Sent, data)))
         try:
             async with acting(self) as uow:
                 body = validated(QuoteAsk, {"answers": answers})
@@ -120,8 +125,8 @@ def _these(number: int) -> str:
     return "it" if number == 1 else counted(number, "order")
 
 
-def _sent(data: Any) -> dict[str, list[str]]:
+def _values(sent: Any) -> dict[str, list[str]]:
     """Every value of each field of a submitted form."""
-    if isinstance(data, FormData):
-        return {key.removesuffix("[]"): [str(v) for v in data.getlist(key)] for key in data}
-    return {key: [str(value)] for key, value in validated(dict[str, Any], data).items()}
+    if isinstance(sent, FormData):
+        return {key.removesuffix("[]"): [str(v) for v in sent.getlist(key)] for key in sent}
+    return {key: [str(value)] for key, value in sent.items()}

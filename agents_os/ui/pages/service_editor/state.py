@@ -16,7 +16,7 @@ from agents_os.domains.orders.metadata.service_schemas import (
 from agents_os.domains.orders.usecases.create_service import create_service
 from agents_os.domains.orders.usecases.service_queries import get_service
 from agents_os.domains.orders.usecases.update_service import update_service
-from agents_os.ui.arguments import identifier, validated
+from agents_os.ui.arguments import Text, identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.pages.service_editor import rows
 from agents_os.ui.pages.service_editor.rows import AskedRow, PartRow
@@ -88,6 +88,7 @@ class ServiceEditorState(ScreenMixin, rx.State):
     @rx.event
     def remove_row(self, row_id: str):
         """At least one question and one section stay."""
+        row_id = validated(Text, row_id)
         self.questions = [q for q in self.questions if q.id != row_id] or self.questions
         self.parts = [part for part in self.parts if part.id != row_id] or self.parts
 
