@@ -37,6 +37,7 @@ _SECRET_VALUES = re.compile(
       | {_OWN_CREDENTIALS}
       | (?<=\baos_access=)[^\s;'",]+ | (?<=\baos_refresh=)[^\s;'",]+
       | \bsk-[A-Za-z0-9_-]{{16,}}              # keys of model providers
+      | \b(?:[sr]k_(?:live|test)|whsec)_\w{{8,}}  # keys of the payment provider
       | (?<=://)[^\s/:@'"]*:[^\s/@'"]+(?=@)  # user:password in a URL
     )""",
     re.VERBOSE,

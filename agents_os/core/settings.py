@@ -60,6 +60,13 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None  # smtp://user:password@host:587 or smtps://...
     mail_from: str = "Agents OS <no-reply@localhost>"
 
+    # Payments. Empty: simulated, and in production switched off (docs/how-to/connect-stripe.md).
+    stripe_secret_key: SecretStr | None = Field(None, validation_alias=_also("STRIPE_SECRET_KEY"))
+    stripe_webhook_secret: SecretStr | None = Field(
+        None, validation_alias=_also("STRIPE_WEBHOOK_SECRET")
+    )
+    payment_grace_days: int = Field(7, ge=0)  # after a failed payment, until nothing is spent
+
     # Models. Empty: found from the provider keys in the environment, else the practice model.
     default_chat_model: str = ""  # "a,b": a first, b as its fallback
     default_embed_model: str | None = None

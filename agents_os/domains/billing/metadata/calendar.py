@@ -1,5 +1,6 @@
 """Months as an organisation counts them: in its own time zone."""
 
+from calendar import monthrange
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,3 +16,10 @@ def next_month(at: datetime, time_zone: str) -> datetime:
 
 def month_key(at: datetime, time_zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(time_zone)):%Y-%m}"
+
+
+def months_later(at: datetime, months: int) -> datetime:
+    """The same day so many months later; the last day of a month that is too short."""
+    total = at.year * 12 + at.month - 1 + months
+    year, month = total // 12, total % 12 + 1
+    return at.replace(year=year, month=month, day=min(at.day, monthrange(year, month)[1]))

@@ -29,6 +29,12 @@ class BudgetThrottled(BudgetExceeded):
     status = 429
 
 
+class PaymentPastDue(NotPaid):
+    """A payment for the plan failed too long ago: nothing is spent until it is paid."""
+
+    code = "payment_past_due"
+
+
 class HoldNotFound(NotFound):
     code = "hold_not_found"
 

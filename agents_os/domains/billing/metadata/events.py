@@ -55,3 +55,36 @@ class HoldOverrun(Event):
     hold_id: UUID
     run_id: UUID | None
     over_micros: int
+
+
+class PlanChanged(Event):
+    """The company is on another plan now."""
+
+    type: ClassVar[str] = "billing.plan_changed"
+
+    org_id: UUID
+    plan: str
+
+
+class PaymentFailed(Event):
+    """A payment for the plan failed: there is time to mend it, then nothing is spent."""
+
+    type: ClassVar[str] = "billing.payment_failed"
+
+    org_id: UUID
+
+
+class PaymentRecovered(Event):
+    """No payment is past due any more: it was paid, or the plan ended."""
+
+    type: ClassVar[str] = "billing.payment_recovered"
+
+    org_id: UUID
+
+
+class SpendingStopped(Event):
+    """A payment was past due for too long: the company spends no credits until it is paid."""
+
+    type: ClassVar[str] = "billing.spending_stopped"
+
+    org_id: UUID

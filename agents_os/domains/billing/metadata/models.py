@@ -1,9 +1,11 @@
 """Tables of billing. Only the functions of the schema `ledger` write to them, but for `budgets`."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime
+from sqlalchemy import BigInteger, DateTime, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from agents_os.core.tables import Stamped, Table, TenantTable
@@ -148,3 +150,49 @@ class CreditLine(Table):
     user_id: Mapped[UUID | None]
     model: Mapped[str | None]
     practice: Mapped[bool]
+
+
+class Subscription(Table, Stamped):
+    """What a company has at the payment provider, as of `asked_at`. No row: never a customer.
+
+    `past_due_since`: when a payment was first seen to have failed. `read_only`: for too long.
+    """
+
+    __tablename__ = "subscriptions"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider: Mapped[str]
+    customer_id: Mapped[str]
+    subscription_id: Mapped[str | None]
+    plan: Mapped[str | None]
+    quantity: Mapped[int]
+    status: Mapped[str]
+    renews_at: Mapped[datetime | None] = mapped_column(_TIME)
+    ends: Mapped[bool]
+    past_due_since: Mapped[datetime | None] = mapped_column(_TIME)
+    read_only: Mapped[bool]
+    asked_at: Mapped[datetime | None] = mapped_column(_TIME)
+
+
+class CreditPurchase(Table):
+    """A pack that was paid for; `taken_micro`: credits taken back after refunds."""
+
+    __tablename__ = "credit_purchases"
+
+    payment_id: Mapped[str] = mapped_column(primary_key=True)
+    org_id: Mapped[UUID]
+    pack: Mapped[str]
+    credits_micro: Mapped[int] = mapped_column(BigInteger)
+    taken_micro: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class SimulatedPayment(Table):
+    """Something at the simulated payment provider."""
+
+    __tablename__ = "simulated_payments"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    customer_id: Mapped[str]
+    body: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())

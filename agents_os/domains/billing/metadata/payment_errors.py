@@ -44,6 +44,12 @@ class NotSubscribed(Conflict):
     code = "not_subscribed"
 
 
+class SmallerPlan(Conflict):
+    """Only a larger plan can begin within a paid period."""
+
+    code = "smaller_plan"
+
+
 class WebhookRefused(AppError):
     """The signature is wrong or too old, or the body is not an event."""
 

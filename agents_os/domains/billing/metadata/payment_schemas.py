@@ -8,7 +8,7 @@ call them outside a transaction. All need the permission `billing:manage` unless
     open_portal(actor) -> PortalRead                         “Manage subscription”
     list_invoices(actor) -> InvoiceList
     preview_plan_change(actor, PlanOrder) -> PlanChangePreview   when there is a subscription
-    change_plan(actor, PlanOrder) -> SubscriptionRead            the same, for real
+    change_plan(actor, PlanOrder) -> PlanChangeRead              the same, for real
     get_subscription(uow) -> SubscriptionRead                no call of the provider; every member
     list_offers(uow) -> OfferList                            no call of the provider; every member
 """
@@ -198,3 +198,17 @@ class PlanChangePreview(Frozen):
     currency: str
     lines: list[ProrationLine]
     renews_at: datetime | None
+
+
+class PlanChangeRead(Frozen):
+    """The plan that was paid for; it takes effect within seconds."""
+
+    mode: PaymentMode
+    plan: str
+    quantity: int
+
+
+class WebhookReceipt(Frozen):
+    """The event is kept."""
+
+    received: bool = True

@@ -12,6 +12,7 @@ from agents_os.domains.billing.metadata.errors import (
     BudgetThrottled,
     CreditsExhausted,
     NotPaid,
+    PaymentPastDue,
 )
 from agents_os.domains.billing.metadata.plans import plans
 
@@ -24,6 +25,12 @@ _WAYS_OUT = {
 
 def refusal(found: Mapping[str, Any], now: datetime) -> NotPaid:
     """The error to raise for an answer of `ledger.hold` that is no hold."""
+    if found["refused"] == "read_only":
+        return PaymentPastDue(
+            "A payment for your plan failed, so no credits are spent. Change the card under"
+            " “Manage subscription” on the Billing screen to go on; nothing is deleted.",
+            limit="payment",
+        )
     return _no_credits(found, now) if found["refused"] == "credits" else _over_budget(found, now)
 
 

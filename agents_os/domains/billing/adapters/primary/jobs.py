@@ -1,17 +1,22 @@
 """What billing does by itself, and when something happens elsewhere."""
 
+from datetime import timedelta
+
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
 from agents_os.core.events import within
 from agents_os.core.jobs import every
-from agents_os.domains.billing.adapters.secondary import ledger
+from agents_os.core.settings import settings
+from agents_os.domains.billing.adapters.secondary import ledger, subscriptions
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.check_ledger import check_ledger
 from agents_os.domains.billing.usecases.check_limit import check_limit
+from agents_os.domains.billing.usecases.end_grace import end_grace
 from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.grant_starter_credits import grant_starter_credits
+from agents_os.domains.billing.usecases.handle_payment_events import handle_payment_events
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
 from agents_os.domains.identity.metadata.events import ApiKeyCreated, OrgCreated
 
@@ -54,3 +59,20 @@ async def grant_credits_of_the_month() -> None:
 async def look_for_drift() -> None:
     """Say in the log where something kept differs from the ledger."""
     await check_ledger()
+
+
+@every(2, "billing.handle_payment_events")
+async def follow_payment_provider() -> None:
+    """Act upon what the payment provider told us."""
+    await handle_payment_events()
+
+
+@every(600, "billing.end_grace")
+async def end_grace_periods() -> None:
+    """Companies whose payment is past due for too long spend no more credits."""
+    before = utc_now() - timedelta(days=settings().payment_grace_days)
+    async with platform_session() as session:
+        orgs = await subscriptions.orgs_past_grace(session, before)
+    for org_id in orgs:
+        async with unit_of_work(Actor.system(org_id)) as uow:
+            await end_grace(uow)

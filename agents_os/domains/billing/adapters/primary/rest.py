@@ -3,7 +3,13 @@
 from fastapi import APIRouter
 
 from agents_os.core.web import Uow
-from agents_os.domains.billing.adapters.primary import rest_budgets, rest_limits, rest_reports
+from agents_os.domains.billing.adapters.primary import (
+    rest_budgets,
+    rest_limits,
+    rest_payments,
+    rest_reports,
+    simulated_pages,
+)
 from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
 from agents_os.domains.billing.usecases.queries import get_credit_balance
 
@@ -21,3 +27,5 @@ router.include_router(_credits)
 router.include_router(rest_reports.router)
 router.include_router(rest_budgets.router)
 router.include_router(rest_limits.router)
+router.include_router(rest_payments.router)
+router.include_router(simulated_pages.router)

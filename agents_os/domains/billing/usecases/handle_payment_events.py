@@ -1,0 +1,84 @@
+"""Act upon what the payment provider told us, in the worker."""
+
+from typing import Any
+
+import structlog
+
+from agents_os.core.db import platform_session
+from agents_os.core.errors import AppError
+from agents_os.core.outbox import wait_before
+from agents_os.domains.billing.adapters.secondary import payment_events
+from agents_os.domains.billing.adapters.secondary.payment_events import Claimed
+from agents_os.domains.billing.metadata.payment_errors import PaymentEventNotFound
+from agents_os.domains.billing.usecases.sync_pack import sync_pack
+from agents_os.domains.billing.usecases.sync_subscription import sync_subscription
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 10
+_ABOUT_PLANS = ("customer.subscription.", "invoice.paid", "invoice.payment_failed")
+_ABOUT_PAYMENTS = (
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "charge.refunded",
+)
+
+
+async def handle_payment_events() -> None:
+    """Act upon everything that waits. An event only says where to look: the state is asked for."""
+    while True:
+        async with platform_session() as session:
+            event = await payment_events.claim(session)
+        if event is None:
+            return
+        await _handle(event)
+
+
+async def replay_payment_event(event_id: str) -> None:
+    """Act upon an event once more, dead or done. Raises PaymentEventNotFound."""
+    async with platform_session() as session:
+        if not await payment_events.replay(session, event_id):
+            raise PaymentEventNotFound(f"There is no payment event “{event_id}”.")
+
+
+async def _handle(event: Claimed) -> None:
+    try:
+        await _act(event.type, event.body["data"]["object"])
+    except Exception as error:
+        await _put_off(event, error)
+        return
+    async with platform_session() as session:
+        await payment_events.handled(session, event.id)
+
+
+async def _act(kind: str, about: dict[str, Any]) -> None:
+    customer, payment = about.get("customer"), about.get("payment_intent")
+    if kind in _ABOUT_PAYMENTS and payment:
+        await sync_pack(payment)
+    elif kind.startswith(_ABOUT_PLANS) or kind in _ABOUT_PAYMENTS:
+        if customer:
+            await sync_subscription(customer)
+    else:
+        log.info("payment_event.not_needed", type=kind)
+
+
+async def _put_off(event: Claimed, error: Exception) -> None:
+    """Plan the next attempt, or give up with the reason."""
+    expected = isinstance(error, AppError)
+    hopeless = isinstance(error, AppError) and error.status < 500
+    dead = hopeless or event.attempts >= MAX_ATTEMPTS
+    async with platform_session() as session:
+        await payment_events.put_off(
+            session,
+            event.id,
+            f"{type(error).__name__}: {error}",
+            None if dead else wait_before(event.attempts + 1),
+        )
+    log.warning(
+        "payment_event.dead" if dead else "payment_event.put_off",
+        event_id=event.id,
+        type=event.type,
+        attempt=event.attempts,
+        error=type(error).__name__,
+        exc_info=not expected,
+    )
