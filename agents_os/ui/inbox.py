@@ -1,4 +1,4 @@
-"""What waits for the person of this tab, on every page: numbers, news, the stop of the company."""
+"""What every page shows: what waits for the person, news, the company's stop and its credits."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +11,13 @@ from agents_os.domains.governance.metadata.stop_schemas import CompanyStopRead
 from agents_os.domains.notifications.metadata.schemas import WaitingRead
 from agents_os.domains.notifications.usecases.whats_waiting import whats_waiting
 from agents_os.ui import live
+from agents_os.ui.credit_words import in_credits
 from agents_os.ui.errors import news
 from agents_os.ui.news_rows import href_of
 from agents_os.ui.session import current_actor
 from agents_os.ui.shared import shared
 
-TOPICS = ("approval", "task", "deliverable", "notification", "company")
+TOPICS = ("approval", "task", "deliverable", "notification", "company", "credits")
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class InboxState(rx.State):
     tasks: int = 0
     unread: int = 0
     stop: Stop = Stop()
+    credits: str = ""  # free ones; "" until they are known
+    held: str = ""  # "" for none
 
     _newest: UUID | None = None  # notification that this tab knows of
     _begun: bool = False
@@ -58,6 +61,8 @@ class InboxState(rx.State):
             "tasks": waiting.tasks,
             "unread": waiting.unread,
             "stop": _stop(waiting.stop),
+            "credits": in_credits(waiting.credits_micro),
+            "held": in_credits(waiting.held_micro) if waiting.held_micro else "",
         }
         for name, value in shown.items():
             if getattr(self, name) != value:

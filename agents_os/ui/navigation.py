@@ -35,6 +35,8 @@ ENTRIES = (
     Entry("quests", "Workspace", "Quests", GAME, "trophy", "🏆"),
     Entry("approvals", "Control", "Approvals", "/approvals", "inbox", "📥", phone=True),
     Entry("runs", "Control", "Runs", "/runs", "activity", "🏃"),
+    Entry("costs", "Control", "Costs & budgets", "/costs", "circle-dollar-sign", "💰"),
+    Entry("billing", "Company", "Plan & credits", "/billing", "credit-card", "💳"),
     Entry("settings", "Company", "Settings", "/settings/company", "settings", "⚙️", phone=True),
 )
 

@@ -27,6 +27,7 @@ from agents_os.ui.quick_task.parts import quick_task
 from agents_os.ui.search import SearchState
 from agents_os.ui.session import SessionState, can
 from agents_os.ui.top_bar.bell import bell
+from agents_os.ui.top_bar.meter import meter
 from agents_os.ui.top_bar.stop import stop_banner, stop_button
 
 REFRESH_EVERY_MINUTES = 10  # an access token lives 15
@@ -228,6 +229,7 @@ def _top_bar() -> rx.Component:
     return rx.el.header(
         PaletteButton.create(label="Search screens and agents…"),
         rx.el.div(class_name="grow"),
+        meter(),
         stop_button(),
         bell(),
         rx.el.button(

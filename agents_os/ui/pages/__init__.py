@@ -4,8 +4,11 @@ from agents_os.ui.pages.agent import page as agent
 from agents_os.ui.pages.agents import page as agents
 from agents_os.ui.pages.api_keys import page as api_keys
 from agents_os.ui.pages.approvals import page as approvals
+from agents_os.ui.pages.billing import page as billing
+from agents_os.ui.pages.budgets import page as budgets
 from agents_os.ui.pages.company import page as company
 from agents_os.ui.pages.confirm_email import page as confirm_email
+from agents_os.ui.pages.costs import page as costs
 from agents_os.ui.pages.game_settings import page as game_settings
 from agents_os.ui.pages.hire import page as hire
 from agents_os.ui.pages.home import page as home
@@ -18,6 +21,7 @@ from agents_os.ui.pages.notifications import page as notifications
 from agents_os.ui.pages.order import page as order
 from agents_os.ui.pages.orders import page as orders
 from agents_os.ui.pages.profile import page as profile
+from agents_os.ui.pages.providers import page as providers
 from agents_os.ui.pages.quests import page as quests
 from agents_os.ui.pages.reset import page as reset
 from agents_os.ui.pages.roles import page as roles
@@ -38,8 +42,12 @@ __all__ = [
     "agents",
     "api_keys",
     "approvals",
+    "billing",
+    "budgets",
     "company",
     "confirm_email",
+    "costs",
+    "game_settings",
     "hire",
     "home",
     "invite",
@@ -51,6 +59,8 @@ __all__ = [
     "order",
     "orders",
     "profile",
+    "providers",
+    "quests",
     "reset",
     "roles",
     "run",

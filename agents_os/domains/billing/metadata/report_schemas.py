@@ -108,6 +108,14 @@ class Usage(Frozen):
     rows: list[UsageRow]
 
 
+class DaySpending(Frozen):
+    """What one kind of work took on one day, after refunds."""
+
+    day: date
+    purpose: Purpose
+    spent_micro: int
+
+
 class Meter(Frozen):
     """What the top bar shows, and how long it lasts.
 

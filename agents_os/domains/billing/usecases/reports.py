@@ -16,6 +16,7 @@ from agents_os.domains.billing.metadata.models import CreditLine
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.metadata.report_schemas import (
     Charge,
+    DaySpending,
     LedgerLine,
     Meter,
     Statement,
@@ -65,12 +66,20 @@ async def get_usage(uow: UnitOfWork, by: UsageBy, first: date, last: date) -> Us
         Invalid: the days are the wrong way round, or more than a year.
     """
     uow.actor.require("runs:read")
-    if not first <= last < first + LONGEST_SPAN:
-        raise Invalid("Choose a first day before the last one, at most a year apart.")
-    zone = (await get_org(uow)).time_zone
-    span = (_midnight(first, zone), _midnight(last + timedelta(days=1), zone))
+    span, zone = await _span(uow, first, last)
     rows = await reports.usage(uow.session, uow.actor, by, span, zone)
     return Usage(by=by, first=first, last=last, rows=rows)
+
+
+async def get_daily_spending(uow: UnitOfWork, first: date, last: date) -> list[DaySpending]:
+    """The same by day and kind of work, for a chart; days on which nothing was spent are left out.
+
+    Raises:
+        Invalid: the days are the wrong way round, or more than a year.
+    """
+    uow.actor.require("runs:read")
+    span, zone = await _span(uow, first, last)
+    return await reports.daily(uow.session, uow.actor, span, zone)
 
 
 async def read_meter(uow: UnitOfWork) -> Meter:
@@ -92,6 +101,14 @@ async def read_meter(uow: UnitOfWork) -> Meter:
         more_on=next_month(now, row.time_zone).date() if more else None,
         more_micro=more,
     )
+
+
+async def _span(uow: UnitOfWork, first: date, last: date) -> tuple[tuple[datetime, datetime], str]:
+    """From the beginning of the first to the end of the last day, and the company's time zone."""
+    if not first <= last < first + LONGEST_SPAN:
+        raise Invalid("Choose a first day before the last one, at most a year apart.")
+    zone = (await get_org(uow)).time_zone
+    return (_midnight(first, zone), _midnight(last + timedelta(days=1), zone)), zone
 
 
 def _midnight(day: date, zone: str) -> datetime:

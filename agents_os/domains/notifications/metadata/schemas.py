@@ -92,6 +92,7 @@ class WaitingRead(Read):
         tasks: Open ones they may see.
         newest: Of the unread notifications.
         stop: None: the agents work.
+        credits_micro: Free ones of the company, in micro-credits; `held_micro` besides.
     """
 
     approvals: int
@@ -99,3 +100,5 @@ class WaitingRead(Read):
     unread: int
     newest: NotificationRead | None
     stop: CompanyStopRead | None
+    credits_micro: int = 0
+    held_micro: int = 0

@@ -8,10 +8,11 @@ from agents_os.domains.notifications.usecases.queries import person
 
 
 async def whats_waiting(uow: UnitOfWork) -> WaitingRead:
-    """Numbers, the newest unread notification, and whether all agents are stopped: one statement.
+    """Numbers, the newest unread notification, whether all agents are stopped, and the credits:
+    one statement.
 
     Signals after which it may be different: approval, task, deliverable, notification (of the
-    person), company.
+    person), company, credits.
     """
     found = await waiting.read(uow.session, uow.actor, person(uow.actor))
     return WaitingRead(
@@ -20,4 +21,6 @@ async def whats_waiting(uow: UnitOfWork) -> WaitingRead:
         unread=found.unread,
         newest=NotificationRead.model_validate(found.newest) if found.newest else None,
         stop=CompanyStopRead.model_validate(found.stop) if found.stop else None,
+        credits_micro=found.credits.available_micro if found.credits else 0,
+        held_micro=found.credits.held_micro if found.credits else 0,
     )

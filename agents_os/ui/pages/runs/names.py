@@ -12,11 +12,16 @@ MOST_PAGES = 3
 
 async def read_names(uow: UnitOfWork) -> Names:
     """Faces and names of agents, archived ones too, and of the people one may know of."""
+    return Names(await read_agents(uow), await read_people(uow))
+
+
+async def read_agents(uow: UnitOfWork) -> dict[str, tuple[str, str]]:
+    """Face and name by id, archived ones too."""
     agents: dict[str, tuple[str, str]] = {}
     for where in (AgentFilter(), AgentFilter(lifecycle="archived")):
         found, _ = await first_pages(lambda u, page, w=where: list_agents(u, w, page), uow)
         agents |= {str(agent.id): (agent.emoji, agent.name) for agent in found}
-    return Names(agents, await read_people(uow))
+    return agents
 
 
 async def read_people(uow: UnitOfWork) -> dict[str, str]:

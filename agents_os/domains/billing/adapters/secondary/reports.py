@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
 from agents_os.domains.billing.metadata.models import CreditHold, CreditLine
-from agents_os.domains.billing.metadata.report_schemas import UsageBy, UsageRow
+from agents_os.domains.billing.metadata.report_schemas import DaySpending, UsageBy, UsageRow
 
 _METER = text("""
 select o.plan, o.time_zone, coalesce(a.available_micro, 0) as available,
@@ -31,6 +31,7 @@ cross join lateral (
 where o.id = :org
 """)
 
+_SPENT = func.sum(CreditHold.captured_micro - CreditHold.refunded_micro)
 _KEYS = {
     UsageBy.MODEL: CreditHold.model,
     UsageBy.AGENT: CreditHold.agent_id,
@@ -65,31 +66,37 @@ async def usage(
     session: AsyncSession, actor: Actor, by: UsageBy, span: tuple[datetime, datetime], zone: str
 ) -> list[UsageRow]:
     """What was spent in `span`, by days of `zone` or the most expensive first."""
-    day = cast(func.timezone(zone, CreditHold.ended_at), Date)
-    key: ColumnElement[Any] = day if by is UsageBy.DAY else _KEYS[by].expression
-    spent = func.sum(CreditHold.captured_micro - CreditHold.refunded_micro)
+    key: ColumnElement[Any] = _day(zone) if by is UsageBy.DAY else _KEYS[by].expression
     statement = (
         select(
             key,
             func.count(),
-            spent,
+            _SPENT,
             func.sum(CreditHold.cost_micros),
             func.sum(CreditHold.input_tokens),
             func.sum(CreditHold.output_tokens),
         )
-        .where(
-            CreditHold.org_id == actor.tenant,
-            CreditHold.ended_at >= span[0],
-            CreditHold.ended_at < span[1],
-            CreditHold.state == "settled",
-            visible_to(actor),
-        )
+        .where(*_settled(actor, span))
         .group_by(key)
-        .order_by(key if by is UsageBy.DAY else spent.desc())
+        .order_by(key if by is UsageBy.DAY else _SPENT.desc())
         .limit(1000)
     )
     rows = (await session.execute(statement)).all()
     return [_row(*row) for row in rows]
+
+
+async def daily(
+    session: AsyncSession, actor: Actor, span: tuple[datetime, datetime], zone: str
+) -> list[DaySpending]:
+    """What each kind of work took in `span`, by days of `zone`; days without any are left out."""
+    day = _day(zone)
+    statement = (
+        select(day.label("day"), CreditHold.purpose, _SPENT.label("spent_micro"))
+        .where(*_settled(actor, span))
+        .group_by(day, CreditHold.purpose)
+        .order_by(day)
+    )
+    return [DaySpending.model_validate(row) for row in await session.execute(statement)]
 
 
 async def meter(session: AsyncSession, org_id: UUID, at: datetime, begin: datetime) -> Any:
@@ -105,6 +112,20 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return CreditHold.org_id == actor.tenant
     mine = CreditHold.user_id == actor.user_id
     return or_(mine, CreditHold.team_id.in_(actor.team_ids)) if reach is Reach.TEAM else mine
+
+
+def _settled(actor: Actor, span: tuple[datetime, datetime]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        CreditHold.org_id == actor.tenant,
+        CreditHold.ended_at >= span[0],
+        CreditHold.ended_at < span[1],
+        CreditHold.state == "settled",
+        visible_to(actor),
+    )
+
+
+def _day(zone: str) -> ColumnElement[date]:
+    return cast(func.timezone(zone, CreditHold.ended_at), Date)
 
 
 def _row(key: UUID | date | str | None, *sums: int) -> UsageRow:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from agents_os.core.actor import Actor
+from agents_os.domains.billing.metadata.models import CreditAccount
 from agents_os.domains.governance.adapters.secondary import inbox, stops
 from agents_os.domains.governance.metadata.models import Approval, CompanyStop
 from agents_os.domains.notifications.metadata.models import Notification
@@ -22,6 +23,7 @@ class Waiting(NamedTuple):
     unread: int
     newest: Notification | None
     stop: CompanyStop | None
+    credits: CreditAccount | None
 
 
 async def read(session: AsyncSession, actor: Actor, user_id: UUID) -> Waiting:
@@ -35,7 +37,12 @@ async def read(session: AsyncSession, actor: Actor, user_id: UUID) -> Waiting:
         _count(Notification, *unread),
         newest,
         CompanyStop,
-    ).select_from(one.outerjoin(newest, true()).outerjoin(CompanyStop, stops.OPEN))
+        CreditAccount,
+    ).select_from(
+        one.outerjoin(newest, true())
+        .outerjoin(CompanyStop, stops.OPEN)
+        .outerjoin(CreditAccount, CreditAccount.org_id == actor.tenant)
+    )
     return Waiting(*(await session.execute(statement)).one())
 
 

@@ -1,0 +1,46 @@
+"""Plan and credits: what is left, what the plan allows, and where every credit went."""
+
+import reflex as rx
+
+from agents_os.core.signals import Signal
+from agents_os.domains.billing.usecases.limit_queries import list_limits
+from agents_os.domains.billing.usecases.reports import list_ledger, read_meter
+from agents_os.ui import live
+from agents_os.ui.pages.billing.rows import (
+    LedgerRow,
+    LimitRow,
+    MeterRow,
+    ledger_row,
+    limit_rows,
+    meter_row,
+)
+from agents_os.ui.pages.runs.names import read_names
+from agents_os.ui.screen_state import PagedMixin, first_pages, reading
+from agents_os.ui.session import current_actor
+
+MANAGE = "billing:manage"
+
+
+class BillingState(PagedMixin, rx.State):
+    meter: MeterRow = MeterRow()
+    limits: list[LimitRow] = []
+    ledger: list[LedgerRow] = []
+
+    @rx.event
+    async def on_load(self):
+        org_id = (await current_actor(self)).tenant
+        self.pages = 1
+        topics = ("credits", "company")
+        live.watch(self, {Signal(org_id, topic): BillingState.refresh for topic in topics})
+        return BillingState.refresh
+
+    @rx.event(supersedes=True)
+    async def refresh(self):
+        async with reading(self) as uow:
+            self.meter = meter_row(await read_meter(uow))
+            self.limits = limit_rows((await list_limits(uow)).data)
+            self.ledger = []
+            if uow.actor.reach(MANAGE):
+                lines, self.has_more = await first_pages(list_ledger, uow, self.pages)
+                names = await read_names(uow)
+                self.ledger = [ledger_row(line, names) for line in lines]
