@@ -5,13 +5,11 @@ from typing import Literal
 from agents_os.core.actor import GATEKEEPER, Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import NotFound
-from agents_os.core.ids import uuid7
 from agents_os.domains.billing.adapters.secondary import payments, simulated_payments
 from agents_os.domains.billing.metadata.models import SimulatedPayment
 from agents_os.domains.billing.metadata.payment_schemas import PaymentMode
 from agents_os.domains.billing.metadata.payments import PaidPlan
 from agents_os.domains.billing.usecases.payment_customer import find_customer
-from agents_os.domains.billing.usecases.receive_payment_event import keep_event
 
 Wish = Literal["cancel", "fail", "pay"]
 
@@ -29,9 +27,7 @@ async def pay_simulated(actor: Actor, checkout: str) -> None:
     customer = await _customer(actor)
     async with unit_of_work(GATEKEEPER) as uow:
         row = _mine(await simulated_payments.open_checkout(uow.session, checkout), customer)
-        made = simulated_payments.pay(uow.session, row)
-    payment = made if made.startswith("pi_") else None
-    await _tell("checkout.session.completed", customer, payment)
+        await simulated_payments.pay(uow.session, row)
 
 
 async def read_simulated_plan(actor: Actor) -> PaidPlan | None:
@@ -48,7 +44,7 @@ async def change_simulated_plan(actor: Actor, wish: Wish) -> None:
         if row is None or row.body["status"] == "ended":
             raise NotFound("There is no subscription to change. Buy a plan under Billing.")
         row.body = row.body | {"status": status}
-    await _tell("customer.subscription.updated", customer, None)
+        await simulated_payments.tell(uow.session, "customer.subscription.updated", customer)
 
 
 async def _customer(actor: Actor) -> str:
@@ -65,9 +61,3 @@ def _mine(row: SimulatedPayment | None, customer: str) -> SimulatedPayment:
     if row is None or row.customer_id != customer:
         raise NotFound("This payment was made before, or is too old. Start anew under Billing.")
     return row
-
-
-async def _tell(kind: str, customer: str, payment: str | None) -> None:
-    """As Stripe's webhook does, kept before anything follows."""
-    about = {"customer": customer, "payment_intent": payment}
-    await keep_event({"id": f"evt_sim_{uuid7().hex}", "type": kind, "data": {"object": about}})

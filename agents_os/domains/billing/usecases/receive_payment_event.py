@@ -38,10 +38,5 @@ async def receive_payment_event(body: bytes, signature: str) -> None:
         event = _Event.model_validate_json(body)
     except ValidationError as error:
         raise WebhookRefused("The body is not an event of Stripe.") from error
-    await keep_event(event.model_dump())
-
-
-async def keep_event(event: dict[str, Any]) -> None:
-    """Write it down before anything else; a second time changes nothing."""
     async with unit_of_work(GATEKEEPER) as uow:
-        await payment_events.receive(uow.session, event)
+        await payment_events.receive(uow.session, event.model_dump())

@@ -16,6 +16,7 @@ from agents_os.core.db import unit_of_work
 from agents_os.core.ids import uuid7
 from agents_os.core.money import dollars
 from agents_os.core.settings import settings
+from agents_os.domains.billing.adapters.secondary import payment_events
 from agents_os.domains.billing.metadata.models import SimulatedPayment
 from agents_os.domains.billing.metadata.packs import packs
 from agents_os.domains.billing.metadata.payment_errors import PaymentRefused
@@ -94,6 +95,7 @@ class SimulatedPayments:
                 f"Change to {plans()[order.plan].name}",
                 preview.due_micros,
             )
+            await tell(uow.session, "customer.subscription.updated", row.customer_id)
 
     async def plan_of(self, customer: str) -> PaidPlan | None:
         async with unit_of_work(GATEKEEPER) as uow:
@@ -113,14 +115,17 @@ async def open_checkout(session: AsyncSession, checkout: str) -> SimulatedPaymen
     return row if row and usable and row.created_at > utc_now() - timedelta(days=1) else None
 
 
-def pay(session: AsyncSession, checkout: SimulatedPayment) -> str:
-    """What follows when somebody pays there; the id of the subscription or the payment."""
+async def pay(session: AsyncSession, checkout: SimulatedPayment) -> None:
+    """What follows when somebody pays there."""
     order = checkout.body
     invoice(session, checkout.customer_id, *bought(checkout))
     checkout.body = order | {"paid": True}
+    payment = None
     if "pack" in order:
-        return _add_pack(session, checkout.customer_id, order["pack"])
-    return _add_plan(session, checkout.customer_id, order["plan"], order["quantity"])
+        payment = _add_pack(session, checkout.customer_id, order["pack"])
+    else:
+        _add_plan(session, checkout.customer_id, order["plan"], order["quantity"])
+    await tell(session, "checkout.session.completed", checkout.customer_id, payment)
 
 
 def bought(checkout: SimulatedPayment) -> tuple[str, int]:
@@ -143,6 +148,13 @@ def price_of(plan: str, quantity: int) -> int:
     return dollars((plans()[plan].price_usd or 0) * quantity)
 
 
+async def tell(session: AsyncSession, kind: str, customer: str, payment: str | None = None) -> None:
+    """As a webhook does: kept together with what it tells of."""
+    about = {"customer": customer, "payment_intent": payment}
+    event = {"id": f"evt_sim_{uuid7().hex}", "type": kind, "data": {"object": about}}
+    await payment_events.receive(session, event)
+
+
 def invoice(session: AsyncSession, customer: str, description: str, amount_micros: int) -> None:
     number = f"in_sim_{uuid7().hex}"
     made = InvoiceRead(
@@ -159,7 +171,7 @@ def invoice(session: AsyncSession, customer: str, description: str, amount_micro
     _add(session, number, "invoice", customer, made.model_dump(mode="json"))
 
 
-def _add_plan(session: AsyncSession, customer: str, plan: str, quantity: int) -> str:
+def _add_plan(session: AsyncSession, customer: str, plan: str, quantity: int) -> None:
     name = f"sub_sim_{uuid7().hex}"
     made = PaidPlan(
         id=name,
@@ -171,7 +183,6 @@ def _add_plan(session: AsyncSession, customer: str, plan: str, quantity: int) ->
         ends=False,
     )
     _add(session, name, "subscription", customer, made.model_dump(mode="json"))
-    return name
 
 
 def _add_pack(session: AsyncSession, customer: str, pack: str) -> str:
