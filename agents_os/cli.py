@@ -185,6 +185,25 @@ def _ledger(options: argparse.Namespace) -> int:
     return int(bool(wrong))
 
 
+def _payments(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from agents_os.core.errors import NotFound
+    from agents_os.core.settings import settings
+    from agents_os.embedded.errors import CannotStart
+    from agents_os.operate import payments
+    from agents_os.operate.services import Services
+
+    with Services(settings(), share=True) as services:
+        look = payments.look(services.addresses().worker_url, options.replay)
+        try:
+            dead = asyncio.run(look)
+        except NotFound as error:
+            raise CannotStart(error.message) from error
+    print("\n".join(dead) or "agents-os: no payment event was given up")
+    return int(bool(dead))
+
+
 def _openapi(options: argparse.Namespace) -> None:
     import json
 
@@ -232,6 +251,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "restore": (_restore, "restore an archive into an empty installation"),
     "rotate-master-key": (_rotate_master_key, "give the saved secrets a new master key"),
     "ledger": (_ledger, "check that all credits agree with the ledger"),
+    "payments": (_payments, "show what Stripe told us that could not be acted upon"),
     "openapi": (_openapi, "print the OpenAPI document of the REST API"),
 }
 ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
@@ -250,6 +270,9 @@ ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
             "type": UUID,
             "help": "first make the balances of this organisation anew from its ledger",
         },
+    },
+    "payments": {
+        "--replay": {"metavar": "EVENT", "help": "first have the worker act upon this one again"}
     },
     "openapi": {"--output": {"help": "a file to write instead of stdout"}},
 }

@@ -168,6 +168,7 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "quote_id": quote["id"],
             "order_id": order["id"],
             "budget_id": budget["id"],
+            "payment_method_id": "pm_of_a",
             "subject_id": agent["id"],
             "scope": "agent",
             "depends_on_id": other["id"],

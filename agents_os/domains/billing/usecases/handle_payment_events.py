@@ -9,7 +9,6 @@ from agents_os.core.errors import AppError
 from agents_os.core.outbox import wait_before
 from agents_os.domains.billing.adapters.secondary import payment_events
 from agents_os.domains.billing.adapters.secondary.payment_events import Claimed
-from agents_os.domains.billing.metadata.payment_errors import PaymentEventNotFound
 from agents_os.domains.billing.usecases.sync_pack import sync_pack
 from agents_os.domains.billing.usecases.sync_subscription import sync_subscription
 
@@ -32,13 +31,6 @@ async def handle_payment_events() -> None:
         if event is None:
             return
         await _handle(event)
-
-
-async def replay_payment_event(event_id: str) -> None:
-    """Act upon an event once more, dead or done. Raises PaymentEventNotFound."""
-    async with platform_session() as session:
-        if not await payment_events.replay(session, event_id):
-            raise PaymentEventNotFound(f"There is no payment event “{event_id}”.")
 
 
 async def _handle(event: Claimed) -> None:

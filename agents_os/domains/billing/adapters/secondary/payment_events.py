@@ -1,6 +1,6 @@
 """What the payment provider told us: received first, acted upon later, again if need be."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import CursorResult, text
@@ -32,6 +32,11 @@ _REPLAY = text(
     " next_attempt_at = now(), last_error = null where id = :id"
 )
 
+_DEAD = text(
+    "select id, type, dead_at, coalesce(last_error, '') from payment_events"
+    " where dead_at is not null order by dead_at desc limit 100"
+)
+
 
 class Claimed(NamedTuple):
     """An event that this process may act upon until its lease runs out."""
@@ -40,6 +45,15 @@ class Claimed(NamedTuple):
     type: str
     body: dict[str, Any]
     attempts: int
+
+
+class Dead(NamedTuple):
+    """An event that was given up, and why."""
+
+    id: str
+    type: str
+    dead_at: datetime
+    error: str
 
 
 async def receive(session: AsyncSession, event: dict[str, Any]) -> bool:
@@ -69,6 +83,11 @@ async def put_off(session: AsyncSession, event_id: str, error: str, wait: timede
 async def replay(session: AsyncSession, event_id: str) -> bool:
     """Whether there is such an event."""
     return _touched(await session.execute(_REPLAY, {"id": event_id}))
+
+
+async def dead(session: AsyncSession) -> list[Dead]:
+    """Newest first, at most 100."""
+    return [Dead(*row) for row in await session.execute(_DEAD)]
 
 
 def _touched(result: Any) -> bool:
