@@ -39,7 +39,7 @@ def test_only_the_public_pages_load_without_a_session() -> None:
     private = {r for r, on_load in events.items() if isinstance(on_load, list) and on_load}
     assert all(events[route][0] is SessionState.arrive for route in private)
     public = events.keys() - private
-    assert public == {"/login", "/signup", "/reset", "/invite/[token]", "404"}
+    assert public == {"/login", "/signup", "/reset", "/confirm-email", "/invite/[token]", "404"}
 
 
 def test_no_state_of_a_screen_is_public() -> None:
