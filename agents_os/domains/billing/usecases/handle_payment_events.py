@@ -7,14 +7,16 @@ import structlog
 from agents_os.core.db import platform_session
 from agents_os.core.errors import AppError
 from agents_os.core.outbox import wait_before
-from agents_os.domains.billing.adapters.secondary import payment_events
+from agents_os.domains.billing.adapters.secondary import payment_events, payments
 from agents_os.domains.billing.adapters.secondary.payment_events import Claimed
+from agents_os.domains.billing.metadata.payment_schemas import PaymentMode
 from agents_os.domains.billing.usecases.sync_pack import sync_pack
 from agents_os.domains.billing.usecases.sync_subscription import sync_subscription
 
 log = structlog.get_logger(__name__)
 
-MAX_ATTEMPTS = 10
+MAX_ATTEMPTS = 40  # over four hours, with the waits between them
+MOST_AT_ONCE = 100
 _ABOUT_PLANS = ("customer.subscription.", "invoice.paid", "invoice.payment_failed")
 _ABOUT_PAYMENTS = (
     "checkout.session.completed",
@@ -24,23 +26,29 @@ _ABOUT_PAYMENTS = (
 
 
 async def handle_payment_events() -> None:
-    """Act upon everything that waits. An event only says where to look: the state is asked for."""
-    while True:
+    """Act upon what waits. An event only says where to look: the state is asked for.
+
+    Stops at the first that fails: the provider may be away, and each question takes its time.
+    """
+    if payments.mode()[0] is PaymentMode.NOT_CONNECTED:
+        return
+    for _ in range(MOST_AT_ONCE):
         async with platform_session() as session:
             event = await payment_events.claim(session)
-        if event is None:
+        if event is None or not await _handle(event):
             return
-        await _handle(event)
 
 
-async def _handle(event: Claimed) -> None:
+async def _handle(event: Claimed) -> bool:
+    """Whether it is done."""
     try:
         await _act(event.type, event.body["data"]["object"])
     except Exception as error:
         await _put_off(event, error)
-        return
+        return False
     async with platform_session() as session:
         await payment_events.handled(session, event.id)
+    return True
 
 
 async def _act(kind: str, about: dict[str, Any]) -> None:
@@ -56,7 +64,6 @@ async def _act(kind: str, about: dict[str, Any]) -> None:
 
 async def _put_off(event: Claimed, error: Exception) -> None:
     """Plan the next attempt, or give up with the reason."""
-    expected = isinstance(error, AppError)
     hopeless = isinstance(error, AppError) and error.status < 500
     dead = hopeless or event.attempts >= MAX_ATTEMPTS
     async with platform_session() as session:
@@ -72,5 +79,5 @@ async def _put_off(event: Claimed, error: Exception) -> None:
         type=event.type,
         attempt=event.attempts,
         error=type(error).__name__,
-        exc_info=not expected,
+        exc_info=not isinstance(error, AppError),
     )

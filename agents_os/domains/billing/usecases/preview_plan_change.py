@@ -1,3 +1,5 @@
+from math import inf
+
 from agents_os.core.actor import Actor
 from agents_os.domains.billing.adapters.secondary import payments
 from agents_os.domains.billing.metadata.payment_errors import SmallerPlan
@@ -33,5 +35,7 @@ def require_larger(paid: PaidPlan, order: PlanOrder) -> None:
         )
 
 
-def _price(plan: str, quantity: int) -> int:
-    return (plans()[plan].price_usd or 0) * quantity
+def _price(plan: str, quantity: int) -> float:
+    """What is sold by agreement is larger than anything with a price."""
+    price = plans()[plan].price_usd
+    return inf if price is None else price * quantity

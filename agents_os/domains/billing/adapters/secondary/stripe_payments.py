@@ -48,7 +48,7 @@ class StripePayments:
         self._client = httpx2.AsyncClient(
             base_url=API,
             transport=transport,
-            timeout=20,
+            timeout=10,
             headers={
                 "Authorization": f"Bearer {secret_key}",
                 "Stripe-Version": VERSION,
@@ -205,7 +205,7 @@ def _answer(response: httpx2.Response) -> Any:
     if response.status_code >= 500 or response.status_code in (401, 403, 409, 429):
         raise _unavailable(status=response.status_code)
     error = response.json().get("error", {})
-    if error.get("type") == "card_error":
+    if response.status_code == 402 or error.get("type") == "card_error":
         raise PaymentRefused(
             f"The payment was refused: {error.get('message', 'no reason given')}"
             " Use “Manage subscription” to change the card, and try again.",
