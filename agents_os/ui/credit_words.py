@@ -3,6 +3,7 @@
 from datetime import date
 
 from agents_os.core.money import MicroCredits, MicroDollars, show_credits, show_dollars
+from agents_os.domains.billing.metadata.errors import BudgetExceeded, CreditsExhausted
 from agents_os.domains.billing.metadata.schemas import Purpose
 
 PURPOSES = {
@@ -11,6 +12,12 @@ PURPOSES = {
     Purpose.ORDER: "Orders",
     Purpose.WORKFLOW: "Workflows",
     Purpose.KNOWLEDGE: "Knowledge",
+}
+
+# By the code of an error: where to do something about it, as (text, href).
+WAYS_OUT = {
+    CreditsExhausted.code: ("See your credits", "/billing"),
+    BudgetExceeded.code: ("See your budgets", "/budgets"),
 }
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Unauthenticated
+from agents_os.domains.billing.usecases.subscription_queries import payments_connected
 from agents_os.domains.identity.usecases import queries as identity
 from agents_os.domains.identity.usecases.resolve_actor import resolve_session
 from agents_os.ui import live
@@ -30,6 +31,7 @@ class SessionState(rx.State):
     role: str = ""
     permissions: dict[str, str] = {}
     orgs: list[dict[str, str]] = []
+    sells: bool = False  # payments are connected, or simulated
     leave_to: str = ""  # a full page load to this path; the guard sets it
 
     _actor: Actor | None = None
@@ -63,6 +65,7 @@ class SessionState(rx.State):
             for org in orgs
             if not org.current
         ]
+        self.sells = payments_connected()
         self.ready = True
 
 

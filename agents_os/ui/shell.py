@@ -22,6 +22,7 @@ from agents_os.ui.components.states import skeleton
 from agents_os.ui.errors import NoticeState
 from agents_os.ui.inbox import InboxState
 from agents_os.ui.navigation import COMMANDS, ENTRIES, GAME, SECTIONS, Entry
+from agents_os.ui.paying import PortalState, sells
 from agents_os.ui.playing import PlayState, playing
 from agents_os.ui.quick_task.parts import quick_task
 from agents_os.ui.search import SearchState
@@ -129,8 +130,22 @@ def _section(name: str, active: str) -> rx.Component:
     entries = [entry for entry in ENTRIES if entry.section == name]
     if not entries:
         return rx.fragment()
-    return rx.el.div(
-        rx.el.h2(name), *[_nav_link(e, on=e.key == active) for e in entries], class_name="section"
+    links = [_nav_link(e, on=e.key == active) for e in entries]
+    more = _subscription() if name == "Company" else rx.fragment()
+    return rx.el.div(rx.el.h2(name), *links, more, class_name="section")
+
+
+def _subscription() -> rx.Component:
+    """To the payment provider's page, where payments are connected."""
+    return rx.cond(
+        sells(),
+        rx.el.button(
+            rx.icon("square-arrow-out-up-right", size=16, aria_hidden=True),
+            rx.el.span("Manage subscription"),
+            type="button",
+            on_click=PortalState.open,
+            class_name="nav desktop-nav",
+        ),
     )
 
 

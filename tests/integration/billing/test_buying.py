@@ -9,8 +9,6 @@ from httpx2 import AsyncClient
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Forbidden, NotFound
-from agents_os.core.settings import settings
-from agents_os.domains.billing.adapters.secondary import payments
 from agents_os.domains.billing.metadata.payment_errors import (
     AlreadySubscribed,
     NotSubscribed,
@@ -39,6 +37,7 @@ from agents_os.domains.billing.usecases.subscription_queries import get_subscrip
 from agents_os.domains.identity.metadata.permissions import Role
 from tests.support.builders import Org, api_key_for, new_org
 from tests.support.credits import free
+from tests.support.payments import no_provider
 from tests.support.stripe import FakeStripe, connected
 
 PRO, TEAMS = PlanOrder(plan="pro"), PlanOrder(plan="teams")
@@ -57,13 +56,8 @@ async def small(services: None) -> Org:
 
 @pytest.fixture
 def not_connected() -> Iterator[None]:
-    """As in production without keys."""
-    before = settings().environment
-    settings().environment = "production"
-    payments._from_settings.cache_clear()
-    yield
-    settings().environment = before
-    payments._from_settings.cache_clear()
+    with no_provider():
+        yield
 
 
 async def subscribed(actor: Actor, stripe: FakeStripe, plan: str = "pro") -> str:

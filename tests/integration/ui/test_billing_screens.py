@@ -7,16 +7,24 @@ import pytest
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.ids import uuid7
+from agents_os.domains.billing.usecases.handle_payment_events import handle_payment_events
 from agents_os.domains.billing.usecases.list_budgets import list_budgets
+from agents_os.domains.billing.usecases.pay_simulated import pay_simulated
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.ui.inbox import InboxState
+from agents_os.ui.pages.billing.buying_state import BuyingState
 from agents_os.ui.pages.billing.state import BillingState
 from agents_os.ui.pages.budgets.state import BudgetsState
 from agents_os.ui.pages.costs.state import CostsState
+from agents_os.ui.pages.run.state import RunState
+from agents_os.ui.paying import PortalState
+from agents_os.ui.session import SessionState
 from tests.support.agents import hire
 from tests.support.builders import Org, new_org
+from tests.support.conversations import ask
 from tests.support.counting import counted
 from tests.support.credits import cap, give, hold, spend
+from tests.support.payments import no_provider
 from tests.support.tab import Tab, open_tab
 
 NEW = {
@@ -165,3 +173,59 @@ async def test_the_screens_read_with_few_statements(tab: Tab, actor: Actor) -> N
         with counted() as statements:
             await tab.send(state.refresh)
         assert len(statements) <= most, (state, len(statements), statements)
+
+
+async def test_a_plan_is_bought_and_managed_on_the_providers_pages(tab: Tab, org: Org) -> None:
+    await tab.open("/billing")
+    state = await tab.state(BuyingState)
+    assert (state.mode, state.note) == ("simulated", "Simulated payments: no money moves.")
+    assert [(each.name, each.price, each.current) for each in state.plans] == [
+        ("Free", "$0", True), ("Pro", "$249", False), ("Teams", "$699", False),
+        ("Enterprise", "By agreement", False),
+    ]  # fmt: skip
+    await tab.send(PortalState.open())
+    assert "not bought anything yet" in await tab.notice()
+    await tab.send(BuyingState.choose_plan("pro"))
+    checkout = await tab.leaves_to()
+    assert checkout.startswith("/api/v1/billing/simulated/checkout/")
+    await pay_simulated(org.owner, checkout.rpartition("/")[2])
+    await handle_payment_events()
+    await tab.open("/billing")
+    state = await tab.state(BuyingState)
+    assert "renews on" in state.renewal
+    assert [(each.word, each.amount) for each in state.invoices] == [("Paid", "$249.00")]
+    await tab.send(BuyingState.choose_plan("teams"))
+    asked = (await tab.state(BuyingState)).change
+    assert (asked.name, asked.due.endswith(" today")) == ("Teams", True)
+    await tab.send(PortalState.open())
+    assert await tab.leaves_to() == "/api/v1/billing/simulated/portal"
+
+
+async def test_members_buy_nothing(member: Tab) -> None:
+    await member.open("/billing")
+    await member.send(BuyingState.buy_pack("small"))
+    assert await member.leaves_to() == ""
+    assert (await member.state(BuyingState)).invoices == []
+
+
+async def test_without_a_provider_the_screen_says_what_to_set(tab: Tab) -> None:
+    with no_provider():
+        await tab.open("/billing")
+    state = await tab.state(BuyingState)
+    assert state.mode == "not_connected"
+    assert "STRIPE_SECRET_KEY" in state.note
+    assert not any(each.buyable for each in (*state.plans, *state.packs))
+    assert not (await tab.state(SessionState)).sells
+
+
+async def test_a_run_shows_what_each_call_cost(tab: Tab, actor: Actor) -> None:
+    quill = await hire(actor)
+    run_id = (await ask(actor, quill.id)).run_id
+    await spend(actor, 3, run_id=run_id, model="openai/gpt-5")
+    await hold(actor, 2, run_id=run_id)
+    await tab.open(f"/runs/{run_id}")
+    state = await tab.state(RunState)
+    assert state.credits == "3 credits, 2 set aside"
+    assert [(each.what, each.state, each.spent) for each in state.charges] == [
+        ("openai/gpt-5", "Spent", "3"), ("Tasks", "Set aside", "0"),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ import reflex as rx
 
 from agents_os.domains.knowledge.metadata.schemas import LONGEST_MEMORY
 from agents_os.ui.components.basics import avatar, button, chip
-from agents_os.ui.components.browser import copy_button
+from agents_os.ui.components.browser import copy_button, link
 from agents_os.ui.components.forms import form, text_area
 from agents_os.ui.components.markdown import markdown
 from agents_os.ui.pages.agent.chat_state import ChatState
@@ -107,6 +107,7 @@ def _outcome(m: Any) -> rx.Component:
             rx.el.div(
                 chip("Failed", tone="red"),
                 rx.el.span(m.problem),
+                rx.cond(m.way_out[1] != "", link(m.way_out[0], href=m.way_out[1])),
                 _again(m, "Try again"),
                 class_name="outcome",
             ),

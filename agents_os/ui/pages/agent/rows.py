@@ -9,6 +9,7 @@ from agents_os.domains.agents.metadata.schemas import AgentDetail
 from agents_os.domains.chat.metadata.schemas import ConversationRead, MessageRead, RatingCount
 from agents_os.domains.runs.metadata.schemas import AgentNumbers, RunRead
 from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.ui.credit_words import WAYS_OUT
 
 PRESENCE = {
     "working": ("busy", "Working"),
@@ -74,13 +75,17 @@ class Talk:
 
 @dataclass(frozen=True)
 class Bubble:
-    """A finished message. `place` is "2 / 3" when there are alternatives, else empty."""
+    """A finished message. `place` is "2 / 3" when there are alternatives, else empty.
+
+    `way_out`: text and href of what may help against the problem.
+    """
 
     id: str
     mine: bool
     text: str
     status: str
     problem: str
+    way_out: tuple[str, str]
     practice: bool
     feedback: int
     place: str
@@ -149,6 +154,7 @@ def bubble(message: MessageRead) -> Bubble:
         text=message.content,
         status=message.status,
         problem=message.error_message or "",
+        way_out=WAYS_OUT.get(message.error_code or "", ("", "")),
         practice=message.practice,
         feedback=message.feedback,
         place=f"{at + 1} / {len(siblings)}" if len(siblings) > 1 else "",

@@ -6,6 +6,7 @@ import reflex as rx
 
 from agents_os.ui.components import (
     bar,
+    button,
     button_link,
     card,
     empty_state,
@@ -20,25 +21,44 @@ from agents_os.ui.components import (
 )
 from agents_os.ui.components.browser import plain_link
 from agents_os.ui.components.spending import SpendingStyles
+from agents_os.ui.pages.billing.buying import invoices, offers, payment_notices
+from agents_os.ui.pages.billing.buying_state import BuyingState
 from agents_os.ui.pages.billing.state import MANAGE, BillingState
+from agents_os.ui.paying import PortalState, sells
 from agents_os.ui.session import can
 from agents_os.ui.shell import screen
 
+LOAD = [BillingState.on_load, BuyingState.on_load]
 
-@screen("/billing", title="Plan & credits", active="billing", on_load=BillingState.on_load)
+
+@screen("/billing", title="Plan & credits", active="billing", on_load=LOAD)
 def billing_page() -> rx.Component:
     return rx.fragment(
         SpendingStyles.create(),
         page_head(
             "Plan & credits",
-            BillingState.meter.plan_text,
+            rx.cond(
+                BuyingState.renewal != "",
+                BillingState.meter.plan_text + " · " + BuyingState.renewal,
+                BillingState.meter.plan_text,
+            ),
             button_link("See who spent them", href="/costs"),
+            rx.cond(sells(), button("Manage subscription", on_click=PortalState.open)),
+            rx.cond(sells(), plain_link("Buy credits", href="#packs", class_name="btn primary")),
         ),
         screen_states(
             BillingState,
+            rx.el.div(payment_notices(), class_name="col"),
             _meter(),
             _limits(),
+            screen_states(
+                BuyingState,
+                offers(),
+                retry=BuyingState.refresh,
+                who_can="Members of this company see its plan.",
+            ),
             _ledger(),
+            invoices(),
             retry=BillingState.refresh,
             who_can="Members of this company see its credits.",
         ),

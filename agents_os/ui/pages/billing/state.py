@@ -1,11 +1,14 @@
 """Plan and credits: what is left, what the plan allows, and where every credit went."""
 
+from typing import Any
+
 import reflex as rx
 
 from agents_os.core.signals import Signal
 from agents_os.domains.billing.usecases.limit_queries import list_limits
 from agents_os.domains.billing.usecases.reports import list_ledger, read_meter
 from agents_os.ui import live
+from agents_os.ui.pages.billing.buying_state import BuyingState
 from agents_os.ui.pages.billing.rows import (
     LedgerRow,
     LimitRow,
@@ -31,7 +34,11 @@ class BillingState(PagedMixin, rx.State):
         org_id = (await current_actor(self)).tenant
         self.pages = 1
         topics = ("credits", "company")
-        live.watch(self, {Signal(org_id, topic): BillingState.refresh for topic in topics})
+        handlers: dict[Signal, Any] = {
+            Signal(org_id, each): BillingState.refresh for each in topics
+        }
+        paid = [BillingState.refresh, BuyingState.refresh, BuyingState.read_invoices]
+        live.watch(self, handlers | {Signal(org_id, "billing"): paid})
         return BillingState.refresh
 
     @rx.event(supersedes=True)

@@ -20,6 +20,7 @@ from agents_os.ui.components import (
 )
 from agents_os.ui.components.workforce import Styles
 from agents_os.ui.pages.approvals.browser import ControlStyles
+from agents_os.ui.pages.run.cost import cost_card
 from agents_os.ui.pages.run.state import RunState
 from agents_os.ui.shell import screen
 
@@ -35,10 +36,10 @@ def run_page() -> rx.Component:
             screen_states(
                 RunState,
                 _head(),
-                rx.cond(RunState.problem_told != "", notice(RunState.problem_told, tone="red")),
+                rx.cond(RunState.problem_told != "", _problem()),
                 rx.cond(RunState.place != "", notice(RunState.place, tone="gold")),
                 rx.el.div(
-                    rx.el.div(_timeline(), _steps(), class_name="col"),
+                    rx.el.div(_timeline(), _steps(), cost_card(RunState), class_name="col"),
                     rx.el.div(_facts(), _memories(), class_name="col"),
                     class_name="run-page",
                     style={"margin_top": "16px"},
@@ -74,6 +75,11 @@ def _head() -> rx.Component:
             rx.cond(RunState.can.contains("cancel"), _cancel()),
         ),
     )
+
+
+def _problem() -> rx.Component:
+    text, href = RunState.way_out[0], RunState.way_out[1]
+    return notice(RunState.problem_told, rx.cond(href != "", link(text, href=href)), tone="red")
 
 
 def _cancel() -> rx.Component:

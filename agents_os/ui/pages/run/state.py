@@ -9,6 +9,7 @@ import reflex as rx
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Invalid, NotFound
 from agents_os.core.signals import Signal
+from agents_os.domains.billing.usecases.reports import get_statement
 from agents_os.domains.knowledge.usecases.queries import known_texts
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.usecases.continue_run import continue_run
@@ -23,7 +24,9 @@ from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.retry_run import retry_run
 from agents_os.ui import live
 from agents_os.ui.arguments import identifier
+from agents_os.ui.credit_words import WAYS_OUT
 from agents_os.ui.errors import done
+from agents_os.ui.pages.run.cost import ChargeRow, charge_rows, total
 from agents_os.ui.pages.runs import rows
 from agents_os.ui.pages.runs.names import read_names
 from agents_os.ui.pages.runs.rows import RunRow, StepRow, TimelineItem
@@ -45,6 +48,9 @@ class RunState(ScreenMixin, rx.State):
     timeline: list[TimelineItem] = []
     cut: bool = False  # there are more events than shown
     steps: list[StepRow] = []
+    charges: list[ChargeRow] = []
+    credits: str = ""  # all it cost
+    way_out: tuple[str, str] = ("", "")  # text and href of what may help
     memories: list[str] = []  # what the agent was told from its memory
     forgotten: int = 0  # of these, since
 
@@ -110,6 +116,8 @@ class RunState(ScreenMixin, rx.State):
             self.timeline = rows.timeline(events)
             self.cut = bool(events) and events[-1].seq < run.last_seq
             self.steps = rows.steps(await list_run_steps(uow, run_id))
+            statement = await get_statement(uow, run_id)
+            self.charges, self.credits = charge_rows(statement), total(statement)
             await self._read_memories(uow, run, rows.memories_told(events))
 
     async def _read_memories(self, uow: UnitOfWork, run: RunRead, told: list[UUID]) -> None:
@@ -119,6 +127,7 @@ class RunState(ScreenMixin, rx.State):
 
     def _show(self, run: RunRead, user_id: str) -> None:
         self.facts = rows.facts(run, self.run)
+        self.way_out = WAYS_OUT.get(run.error_code or "", ("", ""))
         self.problem_told, self.place = run.error_message or "", rows.place(run)
         self.back_text, self.back_href = rows.origin(run, user_id)
         self.can = rows.abilities(run)
