@@ -20,6 +20,11 @@ from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.payment_customer import LIVE
 
 
+def payments_connected() -> bool:
+    """Whether something can be bought here, simulated or not. Asks nobody."""
+    return payments.mode()[0] is not PaymentMode.NOT_CONNECTED
+
+
 async def get_subscription(uow: UnitOfWork) -> SubscriptionRead:
     """The company's plan and how its payment stands. For every member."""
     mode, note = payments.mode()
