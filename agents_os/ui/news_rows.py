@@ -17,6 +17,7 @@ FACES = {
     Kind.ORDER_REFUNDED: "↩️",
     Kind.SCHEDULE_MISSED: "⏰",
     Kind.BUDGET_REACHED: "🪙",
+    Kind.PAYMENT_FAILED: "💳",
     Kind.LEVEL_UP: "⭐",
     Kind.SKILL_RECOMMENDED: "🎓",
 }
@@ -27,6 +28,7 @@ PLACES = {
     SubjectKind.AGENT: "/agents/{id}",
     SubjectKind.SCHEDULE: "/tasks",
     SubjectKind.BUDGET: "/notifications",
+    SubjectKind.PAYMENT: "/billing",
 }
 
 

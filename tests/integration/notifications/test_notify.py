@@ -3,9 +3,14 @@
 from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.events import subscribers
+from agents_os.core.events import Event, subscribers
 from agents_os.core.ids import uuid7
-from agents_os.domains.billing.metadata.events import BudgetThresholdReached
+from agents_os.domains.billing.metadata.events import (
+    BudgetThresholdReached,
+    PaymentFailed,
+    PaymentRecovered,
+    SpendingStopped,
+)
 from agents_os.domains.governance.metadata.schemas import QuestionAsk
 from agents_os.domains.governance.usecases.ask_person import ask_person
 from agents_os.domains.identity.metadata.permissions import Role
@@ -119,10 +124,7 @@ async def test_orders_repeating_work_and_budgets_are_told(org: Org) -> None:
         ),
     )  # fmt: skip
     for fact in facts * 2:
-        for handler in subscribers[fact.type]:
-            if handler in vars(company_news).values():
-                async with db.unit_of_work(Actor.system(org.id)) as uow:
-                    await handler(uow, fact)
+        await _tell_company_news(org, fact)
     assert await titles(org.owner) == [
         "The budget “Marketing” is 80% spent",
         "“Digest” was not begun on time. It is made up for.",
@@ -130,3 +132,26 @@ async def test_orders_repeating_work_and_budgets_are_told(org: Org) -> None:
         "Your order “Logo” is delivered and waits for your review",
     ]
     assert (await titles(org.owner, unread=True))[-1].startswith("Your order “Logo” is refunded")
+
+
+async def test_a_failed_payment_is_told_to_who_can_change_the_card_until_it_is_paid(
+    org: Org,
+) -> None:
+    admin = await org.member(Role.ADMIN)
+    facts = (
+        PaymentFailed(org_id=org.id, since=utc_now()),
+        SpendingStopped(org_id=org.id, since=utc_now()),
+    )
+    for fact in facts:
+        await _tell_company_news(org, fact)
+    assert len(await titles(org.owner, unread=True)) == 2
+    assert await titles(admin) == []
+    await _tell_company_news(org, PaymentRecovered(org_id=org.id))
+    assert await titles(org.owner, unread=True) == []
+
+
+async def _tell_company_news(org: Org, fact: Event) -> None:
+    for handler in subscribers[fact.type]:
+        if handler in vars(company_news).values():
+            async with db.unit_of_work(Actor.system(org.id)) as uow:
+                await handler(uow, fact)

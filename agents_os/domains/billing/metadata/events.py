@@ -2,6 +2,7 @@
 transaction in which they come about: hear them with `@subscribe`, not `@within`.
 """
 
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -72,6 +73,7 @@ class PaymentFailed(Event):
     type: ClassVar[str] = "billing.payment_failed"
 
     org_id: UUID
+    since: datetime
 
 
 class PaymentRecovered(Event):
@@ -88,3 +90,4 @@ class SpendingStopped(Event):
     type: ClassVar[str] = "billing.spending_stopped"
 
     org_id: UUID
+    since: datetime

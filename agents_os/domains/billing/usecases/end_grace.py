@@ -8,4 +8,4 @@ async def end_grace(uow: UnitOfWork) -> None:
     row = await subscriptions.subscription(uow.session, uow.actor.tenant, lock=True)
     if row and row.past_due_since and not row.read_only:
         row.read_only = True
-        uow.publish(SpendingStopped(org_id=row.org_id))
+        uow.publish(SpendingStopped(org_id=row.org_id, since=row.past_due_since))

@@ -52,7 +52,7 @@ async def _follow(uow: UnitOfWork, row: Subscription, paid: PaidPlan, asked_at: 
     is_past_due = paid.status == "past_due"
     if is_past_due and not was_past_due:
         row.past_due_since = asked_at
-        uow.publish(PaymentFailed(org_id=row.org_id))
+        uow.publish(PaymentFailed(org_id=row.org_id, since=asked_at))
     elif was_past_due and not is_past_due:
         row.past_due_since, row.read_only = None, False
         uow.publish(PaymentRecovered(org_id=row.org_id))

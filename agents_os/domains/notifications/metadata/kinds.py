@@ -15,6 +15,7 @@ class Kind(StrEnum):
     ORDER_REFUNDED = "order_refunded"
     SCHEDULE_MISSED = "schedule_missed"
     BUDGET_REACHED = "budget_reached"
+    PAYMENT_FAILED = "payment_failed"
     LEVEL_UP = "level_up"
     SKILL_RECOMMENDED = "skill_recommended"
 
@@ -32,6 +33,7 @@ LABELS = {
     Kind.ORDER_REFUNDED: "An order is refunded",
     Kind.SCHEDULE_MISSED: "A schedule was missed",
     Kind.BUDGET_REACHED: "A budget is nearly or wholly spent",
+    Kind.PAYMENT_FAILED: "A payment for your plan fails",
     Kind.LEVEL_UP: "An agent reaches a level",
     Kind.SKILL_RECOMMENDED: "An agent is ready for a skill",
 }
@@ -47,3 +49,4 @@ class SubjectKind(StrEnum):
     AGENT = "agent"
     SCHEDULE = "schedule"
     BUDGET = "budget"
+    PAYMENT = "payment"

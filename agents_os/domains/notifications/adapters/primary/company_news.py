@@ -1,8 +1,13 @@
-"""What people are told about orders, repeating work and budgets."""
+"""What people are told about orders, repeating work, budgets and payments."""
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.events import subscribe
-from agents_os.domains.billing.metadata.events import BudgetThresholdReached
+from agents_os.domains.billing.metadata.events import (
+    BudgetThresholdReached,
+    PaymentFailed,
+    PaymentRecovered,
+    SpendingStopped,
+)
 from agents_os.domains.identity.usecases.people_who_may import people_who_may
 from agents_os.domains.notifications.metadata.kinds import Kind, SubjectKind
 from agents_os.domains.notifications.metadata.schemas import Note, Subject
@@ -68,3 +73,24 @@ async def tell_of_budget(uow: UnitOfWork, event: BudgetThresholdReached) -> None
     team_id = subject_id if event.scope == "team" else None
     people = await people_who_may(uow, "policies:manage", team_id=team_id)
     await notify(uow, note, [*people, subject_id if event.scope == "user" else None])
+
+
+@subscribe(PaymentFailed)
+@subscribe(SpendingStopped)
+async def tell_of_payment(uow: UnitOfWork, event: PaymentFailed | SpendingStopped) -> None:
+    """Those who can change the card."""
+    stopped = isinstance(event, SpendingStopped)
+    note = Note(
+        kind=Kind.PAYMENT_FAILED,
+        subject=Subject(SubjectKind.PAYMENT, event.org_id),
+        source=f"{event.type}:{event.since.isoformat()}",
+        title="Your agents spend no credits until the payment for your plan is made"
+        if stopped
+        else "The payment for your plan failed. Change the card under “Manage subscription”",
+    )
+    await notify(uow, note, await people_who_may(uow, "billing:manage"))
+
+
+@subscribe(PaymentRecovered)
+async def settle_payment(uow: UnitOfWork, event: PaymentRecovered) -> None:
+    await settle_subject(uow, event.org_id, Kind.PAYMENT_FAILED)

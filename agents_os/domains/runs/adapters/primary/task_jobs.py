@@ -2,7 +2,7 @@
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.events import subscribe
-from agents_os.domains.billing.metadata.events import BudgetFreed, CreditsGranted
+from agents_os.domains.billing.metadata.events import BudgetFreed, CreditsGranted, PaymentRecovered
 from agents_os.domains.governance.metadata.events import ApprovalDecided, QuestionAnswered
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.events import RunFinished
@@ -44,7 +44,10 @@ async def pass_on_decision(uow: UnitOfWork, event: ApprovalDecided | QuestionAns
 
 @subscribe(CreditsGranted)
 @subscribe(BudgetFreed)
-async def try_unpaid_again(uow: UnitOfWork, event: CreditsGranted | BudgetFreed) -> None:
+@subscribe(PaymentRecovered)
+async def try_unpaid_again(
+    uow: UnitOfWork, event: CreditsGranted | BudgetFreed | PaymentRecovered
+) -> None:
     """There is something to spend again."""
     await resume_unpaid_runs(uow)
 
