@@ -1,5 +1,6 @@
 """What follows from what Stripe tells us, however often and in whichever order it does."""
 
+import asyncio
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,6 +100,22 @@ async def test_a_pack_is_granted_once_however_often_it_is_told(
     await replay_payment_event(told["id"])
     await handle_payment_events()
     assert await free(customer.org.owner) == "110"
+
+
+async def test_workers_that_act_at_once_grant_once(
+    api_client: AsyncClient, stripe: FakeStripe, customer: Customer
+) -> None:
+    paid = stripe.pay(customer.id)
+    stripe.subscribe(customer.id)
+    about = {"customer": customer.id, "payment_intent": paid["id"]}
+    told = [event("checkout.session.completed", about) for _ in range(4)]
+    told += [event("invoice.paid", {"customer": customer.id}) for _ in range(4)]
+    await asyncio.gather(*(deliver(api_client, each) for each in told * 2))
+    await asyncio.gather(*(handle_payment_events() for _ in range(4)))
+    assert await free(customer.org.owner) == "410"
+    assert await check_ledger(customer.org.id) == []
+    assert all([(await row_of(each["id"]))["handled_at"] for each in told])
+    assert [(await row_of(each["id"]))["last_error"] for each in told] == [None] * len(told)
 
 
 async def test_a_payment_that_did_not_succeed_brings_nothing(

@@ -183,7 +183,7 @@ class CreditPurchase(Table):
     org_id: Mapped[UUID]
     pack: Mapped[str]
     credits_micro: Mapped[int] = mapped_column(BigInteger)
-    taken_micro: Mapped[int] = mapped_column(BigInteger, default=0)
+    taken_micro: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class SimulatedPayment(Table):

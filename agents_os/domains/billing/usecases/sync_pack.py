@@ -3,7 +3,6 @@
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
-from agents_os.core.money import credits
 from agents_os.domains.billing.adapters.secondary import payments, subscriptions
 from agents_os.domains.billing.metadata.calendar import months_later
 from agents_os.domains.billing.metadata.models import CreditPurchase
@@ -36,17 +35,7 @@ async def sync_pack(payment: str) -> None:
 
 
 async def _grant(uow: UnitOfWork, paid: PaidPack) -> CreditPurchase:
-    row = await subscriptions.purchase(uow.session, paid.id)
-    if row is None:
-        row = CreditPurchase(
-            payment_id=paid.id,
-            org_id=uow.actor.tenant,
-            pack=paid.pack,
-            credits_micro=credits(paid.credits),
-            taken_micro=0,
-        )
-        uow.session.add(row)
-        await uow.session.flush()
+    row = await subscriptions.purchase(uow.session, uow.actor.tenant, paid)
     grant = CreditsGrant(
         kind=GrantKind.ADDON,
         amount_micros=row.credits_micro,
@@ -59,4 +48,4 @@ async def _grant(uow: UnitOfWork, paid: PaidPack) -> CreditPurchase:
 
 
 def _key(paid: PaidPack) -> str:
-    return f"pack:{paid.id}"[:120]
+    return f"pack:{paid.id}"

@@ -5,9 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agents_os.core.money import credits
 from agents_os.domains.billing.metadata.models import CreditPurchase, Subscription
+from agents_os.domains.billing.metadata.payments import PaidPack
 from agents_os.domains.identity.metadata.models import Org
 
 
@@ -60,8 +63,13 @@ async def time_zone(session: AsyncSession, org_id: UUID) -> str:
     return str(await session.scalar(select(Org.time_zone).where(Org.id == org_id)))
 
 
-async def purchase(session: AsyncSession, payment_id: str) -> CreditPurchase | None:
-    return await session.get(CreditPurchase, payment_id, with_for_update=True)
+async def purchase(session: AsyncSession, org_id: UUID, paid: PaidPack) -> CreditPurchase:
+    """What was bought with a payment, locked; written down when it is new."""
+    new = insert(CreditPurchase).values(
+        payment_id=paid.id, org_id=org_id, pack=paid.pack, credits_micro=credits(paid.credits)
+    )
+    await session.execute(new.on_conflict_do_nothing())
+    return await session.get_one(CreditPurchase, paid.id, with_for_update=True)
 
 
 async def take_back(
