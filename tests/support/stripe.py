@@ -31,6 +31,7 @@ class FakeStripe:
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.subscriptions: list[Object] = []  # newest first
         self.payments: dict[str, Object] = {}
+        self.checkouts: list[Object] = []  # those that are open
         self.down = False
         self.declines = False
         self._once: dict[str, Object] = {}
@@ -84,9 +85,8 @@ class FakeStripe:
             plan = form.get("metadata[plan]")
             made = {"id": f"price_{plan}"}
             return 200, made if method == "POST" else {"data": []}
-        if path == "/v1/checkout/sessions":
-            ends = int(utc_now().timestamp()) + 86_400
-            return 200, {"url": f"https://pay.example/{uuid7().hex}", "expires_at": ends}
+        if path.startswith("/v1/checkout/sessions"):
+            return 200, self._checkout(method, path, form)
         if path == "/v1/billing_portal/sessions":
             return 200, {"url": f"https://portal.example/{form['customer']}"}
         if path == "/v1/subscriptions":
@@ -99,6 +99,22 @@ class FakeStripe:
         if match := re.fullmatch(r"/v1/payment_intents/(\w+)", path):
             return 200, self.payments[match[1]]
         return self._change(form)
+
+    def _checkout(self, method: str, path: str, form: Object) -> Object:
+        if method == "GET":
+            return {"data": self.checkouts}
+        if path.endswith("/expire"):
+            self.checkouts = [each for each in self.checkouts if each["id"] not in path]
+            return {}
+        name = f"cs_{uuid7().hex}"
+        made = {
+            "id": name,
+            "mode": form["mode"],
+            "url": f"https://pay.example/{name}",
+            "expires_at": int(utc_now().timestamp()) + 86_400,
+        }
+        self.checkouts.append(made)
+        return made
 
     def _change(self, form: Object) -> tuple[int, Object]:
         if self.declines:

@@ -86,9 +86,21 @@ async def test_a_plan_is_bought_on_stripes_page_at_the_price_of_our_data_file(
 async def test_a_company_stays_the_same_customer(org: Org, stripe: FakeStripe) -> None:
     await start_plan_checkout(org.owner, PRO)
     await start_pack_checkout(org.owner, PackOrder(amount=300))
-    sessions = [form for _, path, form in stripe.requests if path.endswith("checkout/sessions")]
+    sessions = [
+        form
+        for _, path, form in stripe.requests
+        if path.endswith("sessions") and "customer" in form
+    ]
     assert sessions[0]["customer"] == sessions[1]["customer"]
     assert sessions[1]["payment_intent_data[metadata][pack]"] == "medium"
+
+
+async def test_only_one_page_to_buy_a_plan_on_is_open(org: Org, stripe: FakeStripe) -> None:
+    await start_pack_checkout(org.owner, PackOrder(pack="small"))
+    await start_plan_checkout(org.owner, PRO)
+    newest = await start_plan_checkout(org.owner, TEAMS)
+    assert [each["mode"] for each in stripe.checkouts] == ["payment", "subscription"]
+    assert stripe.checkouts[1]["url"] == newest.url
 
 
 async def test_who_pays_for_a_plan_changes_it_after_a_preview(org: Org, stripe: FakeStripe) -> None:

@@ -29,13 +29,14 @@ def require_larger(paid: PaidPlan, order: PlanOrder) -> None:
     if _price(order.plan, order.quantity) < _price(paid.plan, paid.quantity):
         until = f" on {paid.renews_at:%-d %B %Y}" if paid.renews_at else ""
         raise SmallerPlan(
-            f"A smaller plan can begin when the paid period ends{until}. Cancel under “Manage"
-            " subscription”: what you paid for stays until then; then choose the smaller plan.",
+            f"A smaller plan can begin when the paid period ends{until}. Cancel under"
+            " “Manage subscription”: what you paid for stays until then. Choose the smaller plan"
+            " afterwards.",
             plan=paid.plan,
         )
 
 
 def _price(plan: str, quantity: int) -> float:
     """What is sold by agreement is larger than anything with a price."""
-    price = plans()[plan].price_usd
-    return inf if price is None else price * quantity
+    known = plans().get(plan)
+    return inf if known is None or known.price_usd is None else known.price_usd * quantity

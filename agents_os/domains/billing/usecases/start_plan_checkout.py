@@ -21,8 +21,7 @@ async def start_plan_checkout(actor: Actor, body: PlanOrder) -> CheckoutRead:
     paid = await provider.plan_of(customer)
     if paid and paid.status in LIVE:
         raise AlreadySubscribed(
-            f"Your company already pays for the {plans()[paid.plan].name} plan. Change it instead.",
-            plan=paid.plan,
+            "Your company already pays for a plan. Change it instead.", plan=paid.plan
         )
     return await provider.plan_checkout(customer, body)
 

@@ -62,6 +62,7 @@ class StripePayments:
         return str(made["id"])
 
     async def plan_checkout(self, customer: str, order: PlanOrder) -> CheckoutRead:
+        await self._close_checkouts(customer)
         plan = plans()[order.plan]
         facts: Form = {
             "plan": order.plan,
@@ -146,6 +147,13 @@ class StripePayments:
         }
         made = await self._post("/v1/checkout/sessions", common | form)
         return CheckoutRead(mode=self.mode, url=made["url"], expires_at=moment(made["expires_at"]))
+
+    async def _close_checkouts(self, customer: str) -> None:
+        """Of two pages to buy a plan on that are both open, both could be paid."""
+        query: Form = {"customer": customer, "status": "open", "limit": 100}
+        for each in (await self._get("/v1/checkout/sessions", query))["data"]:
+            if each["mode"] == "subscription":
+                await self._post(f"/v1/checkout/sessions/{each['id']}/expire", {})
 
     async def _item(self, paid: PaidPlan, order: PlanOrder) -> Form:
         return {
