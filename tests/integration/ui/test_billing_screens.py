@@ -53,6 +53,8 @@ async def test_the_ledger_says_in_words_where_every_credit_went(tab: Tab, actor:
     assert (spent.kind, spent.reason, spent.credits) == ("Spent", "Q3 market brief", "−3")
     assert (spent.who.split()[-1], spent.run_href) == ("Quill", f"/runs/{run_id}")
     assert (held.kind, held.credits, held.balance) == ("Set aside", "(3)", state.ledger[2].balance)
+    await spend(actor, 1, purpose="chat")
+    await tab.until(BillingState, lambda s: s.ledger[0].reason == "Chat")
 
 
 async def test_the_meter_moves_on_every_screen_and_on_billing(tab: Tab, org: Org) -> None:

@@ -97,7 +97,7 @@ def _change() -> rx.Component:
             ),
             class_name="kv num",
         ),
-        rx.el.p(rx.el.b(change.due, class_name="num")),
+        rx.el.p(rx.el.b(change.due, class_name="num"), style={"margin": "12px 0"}),
         rx.el.div(
             button("Pay and change", variant="primary", on_click=BuyingState.change_plan),
             button("Keep my plan", variant="ghost", on_click=BuyingState.keep_plan(False)),

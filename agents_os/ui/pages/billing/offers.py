@@ -67,14 +67,15 @@ class Change:
 
 def plan_card(offer: PlanOffer) -> PlanCard:
     counted = [
-        f"{most:,} {WORDS[each]}" for each in WORDS if (most := offer.limits.get(each)) is not None
+        f"{words}: {offer.limits[each]:,}" for each, words in WORDS.items() if each in offer.limits
     ]
+    limits = " · ".join(counted)
     return PlanCard(
         key=offer.key,
         name=offer.name,
         price=_price(offer),
         credits=_credits(offer),
-        limits=" · ".join(counted) or "No limits",
+        limits=limits[:1].upper() + limits[1:] or "No limits",
         current=offer.current,
         buyable=offer.buyable,
     )

@@ -82,7 +82,7 @@ def _meter() -> rx.Component:
         _figure("Free to spend now", meter.available, "this month’s and all others"),
         _figure("Other credits", meter.addon, "kept when the month ends"),
         _figure("Set aside", meter.held, "for running work; the rest comes back"),
-        _figure("Last until", meter.lasts, meter.lasts_note),
+        _figure("How long they last", meter.lasts, meter.lasts_note),
         class_name="card credits-head",
     )
 
@@ -109,7 +109,7 @@ def _limits() -> rx.Component:
 def _limit(limit: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(limit.label),
-        rx.cond(limit.percent > 0, bar(limit.percent, label=limit.label), rx.el.span()),
+        bar(limit.percent, label=limit.label),
         rx.el.span(limit.text, class_name="num small"),
         rx.cond(limit.reason != "", rx.el.p(limit.reason, class_name="small error-text wide")),
         key=limit.label,

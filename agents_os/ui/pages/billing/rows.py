@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from agents_os.domains.billing.metadata.limits import WORDS, LimitRead
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.metadata.report_schemas import EntryKind, LedgerLine, Meter
-from agents_os.ui.credit_words import PURPOSES, day, in_credits, share
+from agents_os.ui.credit_words import PURPOSES, day, in_credits, share, short_day
 from agents_os.ui.pages.runs.rows import FACE, Names
 
 # Of each kind: what it is called, how its amount is written, and its tone.
@@ -37,8 +37,6 @@ class MeterRow:
 
 @dataclass(frozen=True)
 class LimitRow:
-    """`percent` is 0 where there is no limit."""
-
     label: str = ""
     text: str = ""
     percent: int = 0
@@ -98,9 +96,10 @@ def _forecast(meter: Meter) -> tuple[str, str]:
         return "Used up", f"You spent {pace}."
     if meter.lasts_until is None:
         return "For years", f"At {pace}."
+    until = f"Until {short_day(meter.lasts_until)}"
     if meter.more_on and meter.more_on <= meter.lasts_until:
-        return day(meter.lasts_until), f"At {pace}: longer than this month."
-    return day(meter.lasts_until), f"At {pace}, without new ones."
+        return until, f"At {pace}: longer than this month."
+    return until, f"At {pace}, without new ones."
 
 
 def limit_rows(limits: list[LimitRead]) -> list[LimitRow]:
@@ -110,10 +109,10 @@ def limit_rows(limits: list[LimitRead]) -> list[LimitRow]:
 
 def _limit(each: LimitRead) -> LimitRow:
     words = WORDS[each.resource]
-    most = "no limit" if each.limit is None else f"of {each.limit:,}"
+    used = f"{each.used:,}"
     return LimitRow(
         label=words[0].upper() + words[1:],
-        text=f"{each.used:,} {most}" if each.limit is not None else f"{each.used:,}, {most}",
+        text=f"{used}, no limit" if each.limit is None else f"{used} of {each.limit:,}",
         percent=share(each.used, each.limit or 0),
         reason=each.reason,
     )

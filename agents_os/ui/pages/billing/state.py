@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.core.db import UnitOfWork
 from agents_os.core.signals import Signal
 from agents_os.domains.billing.usecases.limit_queries import list_limits
 from agents_os.domains.billing.usecases.reports import list_ledger, read_meter
@@ -46,8 +47,9 @@ class BillingState(PagedMixin, rx.State):
         async with reading(self) as uow:
             self.meter = meter_row(await read_meter(uow))
             self.limits = limit_rows((await list_limits(uow)).data)
-            self.ledger = []
-            if uow.actor.reach(MANAGE):
-                lines, self.has_more = await first_pages(list_ledger, uow, self.pages)
-                names = await read_names(uow)
-                self.ledger = [ledger_row(line, names) for line in lines]
+            self.ledger = await self._lines(uow) if uow.actor.reach(MANAGE) else []
+
+    async def _lines(self, uow: UnitOfWork) -> list[LedgerRow]:
+        lines, self.has_more = await first_pages(list_ledger, uow, self.pages)
+        names = await read_names(uow)
+        return [ledger_row(line, names) for line in lines]

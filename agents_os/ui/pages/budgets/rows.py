@@ -31,7 +31,7 @@ PERIODS = {
     Period.DAY: ("Each day", "today"),
     Period.WEEK: ("Each week", "this week"),
     Period.MONTH: ("Each month", "this month"),
-    Period.RUN: ("Each run", "by each run"),
+    Period.RUN: ("Each run", "in each run"),
 }
 ON_LIMIT = {
     OnLimit.THROTTLE: "Work waits for the next day, week or month",
@@ -79,12 +79,12 @@ def budget_row(budget: BudgetRead, names: dict[str, Labels]) -> BudgetRow:
         name=budget.name,
         subject=_subject(budget, names),
         period=label,
-        spent=f"at most {amount(budget, budget.limit_micros)} {now}" if per_run else _spent(budget),
+        spent=f"At most {amount(budget, budget.limit_micros)} {now}" if per_run else _spent(budget),
         note="" if per_run else _note(budget),
         percent=max(0, min(100, full)),
         full=full,
         tone=_tone(budget),
-        at_limit=ON_LIMIT[budget.on_limit],
+        at_limit=_at_limit(budget),
         paused=budget.paused_at is not None,
         per_run=per_run,
         resets_at=budget.resets_at.isoformat() if budget.resets_at else "",
@@ -92,6 +92,12 @@ def budget_row(budget: BudgetRead, names: dict[str, Labels]) -> BudgetRow:
         raw_limit=f"{Decimal(budget.limit_micros) / MICRO:f}",
         on_limit=budget.on_limit,
     )
+
+
+def _at_limit(budget: BudgetRead) -> str:
+    if budget.period is Period.RUN and budget.on_limit is OnLimit.THROTTLE:
+        return "The run gets no more"  # there is no next one to wait for
+    return ON_LIMIT[budget.on_limit]
 
 
 def amount(budget: BudgetRead, micros: int) -> str:
