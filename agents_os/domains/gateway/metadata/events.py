@@ -27,3 +27,10 @@ class ModelRulesChanged(Event):
 
     type = "model_rules.changed"
     allowed: list[str] | None
+
+
+class AnswerCacheChanged(Event):
+    """Answers are used again from now on, or no more."""
+
+    type = "answer_cache.changed"
+    on: bool

@@ -28,9 +28,10 @@ class ProviderKey(Stamped, TenantTable):
 
 
 class ModelRules(Table):
-    """Which models a company allows; `allowed` None: all."""
+    """Which models a company allows, None: all; names its kept answers, None: it keeps none."""
 
     __tablename__ = "model_rules"
 
     org_id: Mapped[UUID] = mapped_column(primary_key=True)
     allowed: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    answer_cache_id: Mapped[UUID | None]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from agents_os.domains.gateway.metadata.answer_cache import AnswerCache
 from agents_os.domains.gateway.metadata.catalogue import Catalogue, not_found
 from agents_os.domains.gateway.metadata.errors import ModelNotAllowed, ModelNotFound
 from agents_os.domains.gateway.metadata.providers import PRACTICE_MODEL, label_of
@@ -37,10 +38,12 @@ class ModelAccess:
 
     `allowed`: full model ids, `provider/model`; None: every model. The practice model, which
     leaves the installation with nothing, is always allowed.
+    `kept`: where its answers are kept; None: it wants none to be used again.
     """
 
     keys: tuple[OwnKey, ...] = ()
     allowed: frozenset[str] | None = None
+    kept: AnswerCache | None = None
 
     def key(self, key_id: UUID | None) -> OwnKey | None:
         return next((each for each in self.keys if each.id == key_id), None)

@@ -72,6 +72,7 @@ class Finished(Frozen):
     `cost_micros` is the provider's price in millionths of a dollar, None when nobody knows it.
     `provider_key_id` is set when the company's own key paid the provider.
     `credits_micros` is what the company was charged, in micro-credits; None: not settled yet.
+    `cached`: an answer that was kept (`answer_cache`); `usage` is what it took the first time.
     """
 
     finish_reason: FinishReason
@@ -83,6 +84,7 @@ class Finished(Frozen):
     practice: bool
     provider_key_id: UUID | None = None
     credits_micros: int | None = None
+    cached: bool = False
 
 
 ChatChunk = TextDelta | ToolCall | Finished

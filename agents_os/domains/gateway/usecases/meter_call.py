@@ -23,6 +23,7 @@ from agents_os.domains.billing.usecases.note_refusal import note_refusal
 from agents_os.domains.billing.usecases.renew_hold import renew_hold
 from agents_os.domains.gateway.adapters.secondary.price_map import known_prices, longest_answer
 from agents_os.domains.gateway.adapters.secondary.price_overrides import price_version
+from agents_os.domains.gateway.metadata import answer_cache
 from agents_os.domains.gateway.metadata.bounds import Bound
 from agents_os.domains.gateway.metadata.errors import PriceUnknown
 from agents_os.domains.gateway.metadata.payer import Payer
@@ -123,6 +124,7 @@ class Meter:
                 input_tokens=finished.usage.input_tokens,
                 output_tokens=finished.usage.output_tokens,
                 cost_micros=finished.cost_micros or 0,
+                cached=finished.cached,
             )
             await self._end(credits, money, consumed)
         return finished.model_copy(update={"credits_micros": self.charged})
@@ -134,9 +136,19 @@ class Meter:
 
     def _cost(self, finished: Finished) -> int:
         """The provider's word counts, then the price book; practice has only the latter."""
+        if finished.cached:
+            return self._kept_cost(finished.usage)
         if finished.cost_micros is not None and not finished.practice:
             return finished.cost_micros
         return self.terms.cost(finished.usage) or 0
+
+    def _kept_cost(self, usage: Usage) -> int:
+        """A part of what asking would cost; nothing where the provider would be paid elsewhere."""
+        return (
+            0
+            if self.terms.paid_elsewhere
+            else answer_cache.terms().price(self.terms.cost(usage) or 0)
+        )
 
     async def _end(self, credits: int, money: int, consumed: Consumption | None) -> None:
         """Even when whoever waits is cancelled; if the database stays away, the lease ends it."""

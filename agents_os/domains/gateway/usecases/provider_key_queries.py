@@ -1,9 +1,10 @@
-"""What people may ask about a company's own keys."""
+"""What people may ask about a company's own keys and its choices about models."""
 
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.gateway.adapters.secondary import repository
+from agents_os.domains.gateway.metadata.answer_cache import AnswerCacheRead, terms
 from agents_os.domains.gateway.metadata.provider_key_schemas import (
     ModelRulesRead,
     ProviderKeyList,
@@ -28,4 +29,16 @@ async def get_provider_key(uow: UnitOfWork, key_id: UUID) -> ProviderKeyRead:
 async def get_model_rules(uow: UnitOfWork) -> ModelRulesRead:
     """Which models the company allows; everybody who chooses a model may know."""
     uow.actor.require("agents:read")
-    return ModelRulesRead(allowed=await repository.allowed_models(uow.session, uow.actor.tenant))
+    rules = await repository.model_rules(uow.session, uow.actor.tenant)
+    return ModelRulesRead(allowed=rules.allowed)
+
+
+async def get_answer_cache(uow: UnitOfWork) -> AnswerCacheRead:
+    """Whether answers are used again; everybody whose questions it concerns may know."""
+    uow.actor.require("agents:read")
+    rules = await repository.model_rules(uow.session, uow.actor.tenant)
+    return AnswerCacheRead(
+        on=rules.answer_cache_id is not None,
+        percent_of_price=terms().percent_of_price,
+        hours=terms().hours,
+    )

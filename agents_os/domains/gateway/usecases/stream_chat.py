@@ -9,8 +9,14 @@ import structlog
 
 from agents_os.core.errors import AppError
 from agents_os.core.settings import settings
-from agents_os.domains.gateway.adapters.secondary import company_models
+from agents_os.domains.gateway.adapters.secondary import company_models, kept_answers
 from agents_os.domains.gateway.adapters.secondary.models import chat_model
+from agents_os.domains.gateway.metadata.answer_cache import (
+    AnswerCache,
+    KeptAnswer,
+    reusable,
+    worth_keeping,
+)
 from agents_os.domains.gateway.metadata.catalogue import able
 from agents_os.domains.gateway.metadata.errors import (
     WORTH_ANOTHER_MODEL,
@@ -40,7 +46,8 @@ def stream_chat(request: ChatRequest, access: ModelAccess, payer: Payer) -> "Cha
     """Start answering; iterate the result for TextDelta and ToolCall, last Finished.
 
     `access` is what the company may use (`model_access`). Every attempt is paid for by `payer`:
-    its upper bound is held first, and what it took is settled however it ends.
+    its upper bound is held first, and what it took is settled however it ends. Where the company
+    keeps answers, one to the same question is said again instead (`Finished.cached`).
 
     Nothing happens before the first iteration. Another candidate of the alias is tried only
     while nothing has been said, and only after a rate limit, an outage or a timeout.
@@ -157,6 +164,12 @@ class ChatStream(AsyncIterator[ChatChunk]):
                 self._broken_off = await meter.settle(self._cut_off(model))
 
     async def _listen(self, model: ModelRead, meter: CallMeter) -> AsyncGenerator[ChatChunk, None]:
+        place = self._access.kept if reusable(self.request, model) else None
+        if place and (kept := await kept_answers.find(place, self.request, model)):
+            self._finished = await meter.settle(kept.finished(self.request, model))
+            yield TextDelta(text=kept.text)
+            yield self._finished
+            return
         async with aclosing(self._port(model).stream(meter.request, model.wire_id)) as upstream:
             alive = False
             while self._finished is None:
@@ -166,6 +179,7 @@ class ChatStream(AsyncIterator[ChatChunk]):
                     own = {"provider_key_id": model.provider_key_id}
                     chunk = await meter.settle(chunk.model_copy(update=own))
                     self._finished = chunk
+                    await self._keep(place, model, chunk)
                 elif isinstance(chunk, TextDelta):
                     self._said.append(chunk.text)
                 else:
@@ -173,6 +187,12 @@ class ChatStream(AsyncIterator[ChatChunk]):
                 await meter.beat(lambda: self.usage_so_far)
                 if chunk != _STILL_THINKING:
                     yield chunk
+
+    async def _keep(self, place: AnswerCache | None, model: ModelRead, finished: Finished) -> None:
+        text = "".join(self._said)
+        if place and worth_keeping(text, finished):
+            answer = KeptAnswer(text=text, usage=finished.usage)
+            await kept_answers.keep(place, self.request, model, answer)
 
     async def _next(
         self, upstream: AsyncGenerator[ChatChunk, None], model: ModelRead, *, alive: bool

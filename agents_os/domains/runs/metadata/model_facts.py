@@ -48,6 +48,7 @@ def consumed(finished: Finished, *, failed: bool) -> EventDraft:
             "output_tokens": finished.usage.output_tokens,
             "usage_source": finished.usage.source,
             "cost_micros": finished.cost_micros,
+            "cached": finished.cached,
         },
     )
 

@@ -9,7 +9,7 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import NotFound
 from agents_os.core.pagination import LARGEST_LIMIT, PageQuery
 from agents_os.domains.agents.usecases.queries import get_prompt, list_versions
-from agents_os.domains.runs.metadata.event_types import MODEL_CALLED
+from agents_os.domains.runs.metadata.event_types import MODEL_CALLED, MODEL_COMPLETED
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.metadata.states import FINAL
 from agents_os.domains.runs.usecases.queries import get_run, list_run_events
@@ -18,6 +18,8 @@ from agents_os.ui.pages.agent import rows
 from agents_os.ui.pages.agent.rows import RunFacts
 from agents_os.ui.pages.agent.state import AgentState, agent_in
 from agents_os.ui.screen_state import acting
+
+CACHED = "used again from the same question, asked before (cached), at a part of the price"
 
 
 class RunState(rx.State):
@@ -38,6 +40,8 @@ class RunState(rx.State):
                 self.prompt = found.system_prompt
         called = next((event.data for event in events if event.type == MODEL_CALLED), None)
         self.sent = rows.sent(called) if called else {"Given": "nothing: it was never asked"}
+        if any(event.data.get("cached") for event in events if event.type == MODEL_COMPLETED):
+            self.sent["Answer"] = CACHED
 
     @rx.event
     def hide_given(self):

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agents_os.core.fields import Name
 from agents_os.core.web import CurrentActor, Uow
+from agents_os.domains.gateway.metadata.answer_cache import AnswerCachePut, AnswerCacheRead
 from agents_os.domains.gateway.metadata.provider_key_schemas import (
     ModelRulesPut,
     ModelRulesRead,
@@ -21,6 +22,7 @@ from agents_os.domains.gateway.usecases import provider_key_queries as queries
 from agents_os.domains.gateway.usecases.add_provider_key import add_provider_key
 from agents_os.domains.gateway.usecases.check_provider_key import check_provider_key
 from agents_os.domains.gateway.usecases.delete_provider_key import delete_provider_key
+from agents_os.domains.gateway.usecases.set_answer_cache import set_answer_cache
 from agents_os.domains.gateway.usecases.set_model_rules import set_model_rules
 from agents_os.domains.gateway.usecases.update_provider_key import update_provider_key
 
@@ -102,6 +104,21 @@ async def get_rules(uow: Uow) -> ModelRulesRead:
 async def put_rules(uow: Uow, body: ModelRulesPut) -> ModelRulesRead:
     """Checked at every call of a model, from the next one on."""
     return await set_model_rules(uow, body)
+
+
+@router.get("/answer-cache", operation_id="getAnswerCache", summary="Are answers used again?")
+async def get_cache(uow: Uow) -> AnswerCacheRead:
+    """With what an answer costs the second time, in percent, and how many hours it is kept."""
+    return await queries.get_answer_cache(uow)
+
+
+@router.put("/answer-cache", operation_id="setAnswerCache", summary="Use answers again, or not")
+async def put_cache(uow: Uow, body: AnswerCachePut) -> AnswerCacheRead:
+    """Off unless somebody switches it on. Only exactly the same question, asked with temperature 0
+    and without tools, gets the answer it got before; switching it off forgets all of them. A kept
+    answer lasts as long as `hours` says, also when its conversation is deleted before.
+    """
+    return await set_answer_cache(uow, body)
 
 
 @router.get("/llm/keys", operation_id="listLlmKeys", summary="The same as GET /providers")

@@ -55,10 +55,9 @@ async def delete_key(session: AsyncSession, org_id: UUID, key_id: UUID) -> None:
         raise ProviderKeyNotFound("There is no such provider key. It may have been deleted.")
 
 
-async def allowed_models(session: AsyncSession, org_id: UUID) -> list[str] | None:
-    """None: all of them."""
-    query = select(ModelRules.allowed).where(ModelRules.org_id == org_id)
-    return await session.scalar(query)
+async def model_rules(session: AsyncSession, org_id: UUID) -> ModelRules:
+    """Those of a company that never chose any allow all and keep nothing."""
+    return await session.get(ModelRules, org_id) or ModelRules(org_id=org_id)
 
 
 async def set_allowed_models(
@@ -68,3 +67,17 @@ async def set_allowed_models(
     await session.execute(
         row.on_conflict_do_update(index_elements=[ModelRules.org_id], set_={"allowed": allowed})
     )
+
+
+async def set_answer_cache(session: AsyncSession, org_id: UUID, id_: UUID | None) -> bool:
+    """Whether that changed anything: one that is on keeps its id."""
+    row = insert(ModelRules).values(org_id=org_id, answer_cache_id=id_)
+    now, was = ModelRules.answer_cache_id.is_(None), id_ is None
+    changed = await session.scalars(
+        row.on_conflict_do_update(
+            index_elements=[ModelRules.org_id],
+            set_={"answer_cache_id": id_},
+            where=now.is_distinct_from(was),
+        ).returning(ModelRules.org_id)
+    )
+    return changed.first() is not None

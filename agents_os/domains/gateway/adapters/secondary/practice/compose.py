@@ -13,8 +13,7 @@ from agents_os.domains.gateway.metadata.schemas import ChatMessage
 
 HOW_TO_CONNECT = (
     "*I am the built-in practice model: I only arrange what is in this conversation. For a real "
-    "one, put a provider key such as `OPENAI_API_KEY=…` into `.env`, or start Ollama, and start "
-    "Agents OS again.*"
+    "one, add a provider's key under Settings, AI providers.*"
 )
 
 
