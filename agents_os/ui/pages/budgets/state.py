@@ -79,21 +79,23 @@ class BudgetsState(ScreenMixin, rx.State):
 
     @rx.event
     async def add(self, data: dict[str, Any]):
-        given = {**validated(dict[str, Any], data), "limit_micros": _typed(data)}
+        sent = validated(dict[str, Any], data)
+        given = sent | {"limit_micros": _typed(sent)}
         async with acting(self) as uow:
             made = await create_budget(uow, form(BudgetCreate, given))
         return self._closed(f"{made.name} counts from now on.")
 
     @rx.event
     async def save(self, data: dict[str, Any]):
-        given = {**validated(dict[str, Any], data), "limit_micros": _typed(data)}
+        sent = validated(dict[str, Any], data)
+        given = sent | {"limit_micros": _typed(sent)}
         async with acting(self) as uow:
             await update_budget(uow, self._chosen(), form(BudgetUpdate, given))
         return self._closed("Saved. It holds from now on.")
 
     @rx.event
     async def allow_more(self, data: dict[str, Any]):
-        body = BudgetRaise(extra_micros=_typed(data))
+        body = BudgetRaise(extra_micros=_typed(validated(dict[str, Any], data)))
         async with acting(self) as uow:
             raised = await raise_budget(uow, self._chosen(), body)
             if raised.paused_at:
@@ -120,7 +122,6 @@ class BudgetsState(ScreenMixin, rx.State):
         return [BudgetsState.refresh, done(said)]
 
 
-def _typed(data: Any) -> int:
+def _typed(sent: dict[str, Any]) -> int:
     """The amount of a form, in micro-credits or micro-dollars. Raises Invalid."""
-    typed = {"limit": validated(dict[str, Any], data).get("limit")}
-    return credits(validated(dict[str, Amount], typed)["limit"])
+    return credits(validated(dict[str, Amount], {"limit": sent.get("limit")})["limit"])
