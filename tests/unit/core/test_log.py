@@ -90,6 +90,7 @@ def test_fields_with_secret_names_are_removed_and_counts_of_tokens_are_not(lines
         "token eyJhbSECRET.SECRET.SECRET was refused",
         "postgresql://me:SECRET@db/agents",
         "calling with sk-SECRETSECRETSECRETSECRET",
+        "calling with rk_live_SECRETSECRET, signed with whsec_SECRETSECRET",
         "key aos_SECRETSECRETSECRETSECRETSECRET is unknown",
         "{'password': 'SECRET'}",
     ],
