@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agents_os.domains.agents.metadata.models import Category
+from agents_os.domains.gateway.adapters.secondary.practice.brief import read_work
+from agents_os.domains.gateway.metadata.schemas import ChatMessage
 from agents_os.domains.orders.metadata.brief import ATTACHED, size_of, task_of
 from agents_os.domains.orders.metadata.progress import Past, Standing, progress_of
 from agents_os.domains.orders.metadata.service_schemas import Terms
@@ -84,6 +86,16 @@ def test_answers_are_quoted_for_the_agent_line_by_line():
     assert "Topic:\n> One\n> Two" in task.details
     assert "> - Mail\n> - Blog" in task.details
     assert task.acceptance_criteria == ["At most 300 words"]
+
+
+def test_the_practice_model_takes_only_the_customers_words_for_material():
+    task = task_of(terms(), Category.MARKETING, {"topic": "Rye bread"})
+    assert "customer's material" in task.details
+    said = ChatMessage(role="user", content=f"# Task\n\nArticle\n\n## Details\n\n{task.details}")
+    work = read_work([said])
+    assert work is not None
+    assert "Rye bread" in work.details
+    assert "customer's material" not in work.details
 
 
 def test_long_answers_are_attached():

@@ -41,7 +41,7 @@ def _rules(environment: Environment) -> list[Rule]:
     return [
         Rule(
             id=f"default:{environment}:{kind}",
-            name=f"Default for {environment}: {kind}",
+            name=f"Built in: {reason}",
             effect=verdict,
             reason=reason,
             action_classes=frozenset({kind}),

@@ -265,6 +265,7 @@ class WaitingApproval(Read):
     action_class: str | None
     tool: str | None
     recipient: str | None
+    asked: str | None = Field(default=None, description="What the agent itself asks approval for.")
     question: str | None
     reasons: list[str]
     agent_name: str | None

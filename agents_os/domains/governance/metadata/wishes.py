@@ -11,14 +11,19 @@ _WISHES = {
 }
 _KNOWN_TOOLS = {
     "send_email": "send an e-mail",
-    "request_approval": "have something approved",
+    "request_approval": "go ahead",
     "read_web_page": "read a page on the web",
     "create_task": "create a task",
     "save_memory": "remember something",
 }
 
 
-def wish(action_class: str | None, tool: str) -> str:
-    """“send an e-mail”, “move money with “pay invoice””."""
+def wish(action_class: str | None, tool: str, asked: object = None) -> str:
+    """“send an e-mail”, “move money with “pay invoice””.
+
+    `asked`: the words in which an agent itself asks for approval.
+    """
+    if tool == "request_approval" and asked:
+        return f"go ahead with “{asked}”"
     pattern = _WISHES.get(action_class or "", "use “{tool}”")
     return _KNOWN_TOOLS.get(tool) or pattern.format(tool=tool.replace("_", " "))

@@ -45,7 +45,7 @@ def draft() -> rx.Component:
             rx.el.div(
                 rx.cond(
                     ChatState.tokens > 0,
-                    rx.fragment("streaming… ≈ ", ChatState.tokens, " tokens"),
+                    rx.fragment("writing… ≈ ", ChatState.tokens, " tokens"),
                     "thinking…",
                 ),
                 class_name="small faint num",

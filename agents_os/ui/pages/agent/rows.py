@@ -187,7 +187,7 @@ def numbers(runs: AgentNumbers) -> dict[str, str]:
     return {
         "Answers": f"{runs.answered:,}",
         "Median time": duration(runs.latency_p50_ms),
-        "First token": duration(runs.first_token_p50_ms),
+        "First word after": duration(runs.first_token_p50_ms),
         "Provider cost": cost(runs.cost_micros),
     }
 

@@ -121,7 +121,11 @@ def wish(approval: ApprovalRead | WaitingApproval) -> str:
     """After the agent's name: “wants to send an e-mail”, or “asks: …”."""
     if approval.kind is ApprovalKind.QUESTION:
         return f"asks: {approval.question}"
-    return f"wants to {wish_of(approval.action_class, approval.tool or '')}"
+    if isinstance(approval, WaitingApproval):
+        asked: Any = approval.asked
+    else:
+        asked = (approval.payload or {}).get("action")
+    return f"wants to {wish_of(approval.action_class, approval.tool or '', asked)}"
 
 
 def amount(micros: int | None) -> str:
@@ -135,9 +139,15 @@ def amount(micros: int | None) -> str:
 
 def parts(payload: dict[str, Any]) -> list[Part]:
     return [
-        Part(key, _shown(value), nested=isinstance(value, dict | list) and bool(value))
+        Part(_label(key), _shown(value), nested=isinstance(value, dict | list) and bool(value))
         for key, value in payload.items()
     ]
+
+
+def _label(key: str) -> str:
+    """“account_number” as “Account number”."""
+    words = key.replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def edit_fields(payload: dict[str, Any]) -> list[EditField]:

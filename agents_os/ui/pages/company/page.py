@@ -58,7 +58,7 @@ def _form() -> rx.Component:
                 "time_zone",
                 [("UTC", "UTC"), *ZONES],
                 default_value=CompanyState.time_zone,
-                hint="Times on every screen are shown in it.",
+                hint="Days and times on every screen are shown in it.",
             ),
             checkbox(
                 "Members may build",

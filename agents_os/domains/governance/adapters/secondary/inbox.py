@@ -110,6 +110,7 @@ async def oldest_waiting(session: AsyncSession, actor: Actor, limit: int) -> Seq
     statement = (
         select(
             *(getattr(Approval, name).label(name) for name in names),
+            Approval.payload["action"].astext.label("asked"),
             emoji.label("agent_emoji"),
             func.count().over().label("total"),
         )

@@ -27,7 +27,8 @@ async def tell_of_approval(uow: UnitOfWork, event: ApprovalRequested) -> None:
     approval = await read_approval(uow, event.approval_id)
     who = approval.agent_name or "An agent"
     asks = approval.kind is ApprovalKind.QUESTION
-    deed = wish(approval.action_class, approval.tool or "")
+    asked = (approval.payload or {}).get("action")
+    deed = wish(approval.action_class, approval.tool or "", asked)
     note = Note(
         kind=Kind.QUESTION_ASKED if asks else Kind.APPROVAL_ASKED,
         subject=Subject(SubjectKind.APPROVAL, approval.id),

@@ -12,6 +12,7 @@ from agents_os.core.text import clip, first_line, storable
 from agents_os.domains.gateway.metadata.schemas import ToolCall
 from agents_os.domains.governance.metadata.models import GRANTED, Verdict
 from agents_os.domains.governance.metadata.schemas import ActionProposal
+from agents_os.domains.governance.metadata.wishes import wish
 from agents_os.domains.governance.usecases.confirm_effect import confirm_effect
 from agents_os.domains.governance.usecases.decide import decide
 from agents_os.domains.runs.metadata import event_types
@@ -102,11 +103,11 @@ def _gated(loop: Loop, call: Call, tool: Tool, arguments: BaseModel) -> Settled:
 def _approved(loop: Loop, call: Call, tool: Tool, approval_id: str, gate: Gate) -> Settled:
     outcome = outcome_of(loop.journal, approval_id)
     if outcome is None:
-        why = " ".join(gate.reasons)
+        deed = wish(tool.action_class, tool.key, gate.arguments.get("action"))
         return Wait(
             {"kind": "approval", "approval_id": approval_id, "tool": tool.key},
             RunStatus.WAITING_APPROVAL,
-            within=on_hold(loop, f"“{tool.key}” needs approval. {why}"),
+            within=on_hold(loop, f"It needs approval to {deed}."),
         )
     if outcome["status"] not in GRANTED:
         return _in_words(outcome)

@@ -11,6 +11,8 @@ from agents_os.domains.gateway.metadata.schemas import ChatMessage
 _HEADING = re.compile(r"^(#{1,2}) (.+)$")
 _SECTION = re.compile(r"^- ([a-z][a-z0-9_]*) \((\w+)\): (.*)$")
 _DOCUMENT = re.compile(r"^- (.+) \(\d+ characters\)$")
+# Orders say this to real models, which could obey the answers; it is no material.
+_CAUTION = re.compile(r"^The answers below are the customer's material.*\n*", re.MULTILINE)
 _ORIGIN = re.compile(r"^\[([^\]\n]{1,300})\]\s*", re.MULTILINE)
 
 
@@ -76,7 +78,7 @@ def read_work(messages: Sequence[ChatMessage]) -> Work | None:
     lines = {title: text.splitlines() for title, text in parts.items()}
     return Work(
         title=" ".join(parts.get("Task", "").split()),
-        details=parts.get("Details", ""),
+        details=_CAUTION.sub("", parts.get("Details", "")),
         criteria=tuple(line.removeprefix("- ") for line in lines.get("Must be met", ())),
         documents=tuple(
             found[1] for line in lines.get("Documents", ()) if (found := _DOCUMENT.match(line))
