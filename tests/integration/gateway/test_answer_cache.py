@@ -27,6 +27,7 @@ from agents_os.domains.identity.metadata.permissions import Role
 from tests.support.asking import Answer, listen
 from tests.support.builders import Org, new_org
 from tests.support.credits import give
+from tests.support.outages import no_redis
 
 HUNDRED = Usage(input_tokens=5, output_tokens=100, source="reported")
 FIRST: Script = ["First", HUNDRED]
@@ -51,12 +52,16 @@ async def keeping() -> Org:
     return org
 
 
-async def ask(org: Org, question: str = "Hello", **options: Any) -> Answer:
+async def ask(
+    org: Org, question: str = "Hello", *, prepaid: bool = False, **options: Any
+) -> Answer:
     request = ChatRequest(
         messages=[ChatMessage(role="user", content=question)], **{"temperature": 0, **options}
     )
     access = await model_access(org.owner)
-    return await listen(stream_chat(request, access, Payer(org.owner, Purpose.CHAT)))
+    return await listen(
+        stream_chat(request, access, Payer(org.owner, Purpose.CHAT, prepaid=prepaid))
+    )
 
 
 async def test_the_same_question_gets_its_answer_again_for_a_tenth(org: Org) -> None:
@@ -144,3 +149,17 @@ async def test_only_admins_switch_it(org: Org) -> None:
     async with unit_of_work(lead) as uow:
         with pytest.raises(Forbidden):
             await set_answer_cache(uow, AnswerCachePut(on=False))
+
+
+async def test_what_an_order_has_paid_for_costs_nothing_again(org: Org) -> None:
+    with playing(FIRST):
+        await ask(org)
+        again = (await ask(org, prepaid=True)).end
+    assert (again.cached, again.credits_micros) == (True, 0)
+
+
+async def test_without_redis_the_model_is_asked(org: Org) -> None:
+    with playing(FIRST, SECOND):
+        async with no_redis():
+            answers = [(await ask(org)).text for _ in range(2)]
+    assert answers == ["First", "Second"]

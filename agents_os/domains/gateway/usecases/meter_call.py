@@ -144,11 +144,9 @@ class Meter:
 
     def _kept_cost(self, usage: Usage) -> int:
         """A part of what asking would cost; nothing where the provider would be paid elsewhere."""
-        return (
-            0
-            if self.terms.paid_elsewhere
-            else answer_cache.terms().price(self.terms.cost(usage) or 0)
-        )
+        if self.terms.paid_elsewhere:
+            return 0
+        return answer_cache.terms().price(self.terms.cost(usage) or 0)
 
     async def _end(self, credits: int, money: int, consumed: Consumption | None) -> None:
         """Even when whoever waits is cancelled; if the database stays away, the lease ends it."""
