@@ -20,7 +20,7 @@ def test_a_new_company_hires_its_first_agent_and_gets_an_answer(signed_up: Page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Quill")
     expect(page.get_by_text("Outline a blog post").first).to_be_visible()
     page.get_by_role("link", name="Mission control").click()
-    expect(page.get_by_text("Your team answered 1 question since yesterday.")).to_be_visible()
+    expect(page.get_by_text("1 of 1 runs")).to_be_visible()
     expect(page.get_by_role("listitem").filter(has_text="answered a question")).to_be_visible()
 
 
@@ -31,7 +31,7 @@ def test_an_agent_is_made_ones_own_with_the_keyboard(signed_up: Page) -> None:
     page.get_by_role("button", name=re.compile("^Scout|Scout Sales")).press("Enter")
     details = page.get_by_role("complementary", name="About Scout")
     expect(details).to_be_focused()
-    expect(details).to_contain_text("Asks first")
+    expect(details).to_contain_text("Tools it may use")
     page.get_by_role("button", name="Make it mine").press("Enter")
     page.get_by_label("Name", exact=True).fill("Ranger")
     page.get_by_role("radio", name="fox").press("ArrowRight")

@@ -21,7 +21,7 @@ def test_from_nothing_to_an_answer_that_is_stopped_asked_again_and_kept(
     early = live.inner_text()
     expect(live).not_to_have_text(early)
     assert len(live.inner_text()) > len(early)
-    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Stop", exact=True).click()
     expect(thread(page)).to_contain_text("You have what was written until then.")
     expect(thread(page)).to_contain_text(words_in_order(early, 4))
 

@@ -19,7 +19,7 @@ def test_signing_in_chatting_and_stopping_on_a_phone(visit: Visit, email: str) -
     composer(phone).fill("Write a long post about our autumn sale, the new shop and our team.")
     phone.get_by_role("button", name="Send").tap()
     expect(phone.locator(".bub.live")).to_contain_text(re.compile(r"\w+ \w+"))
-    phone.get_by_role("button", name="Stop").tap()
+    phone.get_by_role("button", name="Stop", exact=True).tap()
     expect(thread(phone)).to_contain_text("You have what was written until then.")
     wide = phone.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390, f"the page scrolls sideways: {wide}"

@@ -50,7 +50,6 @@ def why(agent_id: Any, who: Any, label: Any = "Why?") -> rx.Component:
                     label,
                     type="button",
                     class_name="link small",
-                    on_click=WhyState.explain(agent_id),
                     custom_attrs={"aria-label": rx.Var.create("Why this level: ") + who},
                 )
             ),
@@ -60,6 +59,8 @@ def why(agent_id: Any, who: Any, label: Any = "Why?") -> rx.Component:
                 max_width="min(400px, calc(100vw - 24px))",
                 custom_attrs={"aria-label": rx.Var.create("Experience of ") + who},
             ),
+            # Not by a click on the button: Reflex would put the trigger's role on a box around it.
+            on_open_change=lambda is_open: WhyState.explain(agent_id, is_open),
         ),
     )
 

@@ -5,7 +5,7 @@ import reflex as rx
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.game.metadata.curve import xp_to_next
 from agents_os.domains.game.usecases.queries import get_agent_progress, list_xp_entries
-from agents_os.ui.arguments import identifier
+from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.experience import rows
 from agents_os.ui.experience.rows import Experience, LedgerLine
 from agents_os.ui.screen_state import ScreenMixin, reading
@@ -22,7 +22,10 @@ class WhyState(ScreenMixin, rx.State):
     next_level: str = ""
 
     @rx.event(supersedes=True)
-    async def explain(self, agent_id: str):
+    async def explain(self, agent_id: str, is_open: bool = True):
+        """`is_open`: false when it is closed again; then there is nothing to read."""
+        if not validated(bool, is_open):
+            return
         wanted = identifier(agent_id)
         if self.agent_id != str(wanted):
             self.agent_id, self.phase, self.lines, self.facts = str(wanted), "loading", [], []

@@ -72,7 +72,7 @@ class ServiceState(ScreenMixin, rx.State):
 
     @rx.event
     async def ask_quote(self, data: FormData[str, Any]):
-        asked = IntakeForm.model_validate(self._form)
+        asked = self._asked()
         answers = rows.answers_in(asked, _values(validated(Sent, data)))
         try:
             async with acting(self) as uow:
@@ -114,8 +114,13 @@ class ServiceState(ScreenMixin, rx.State):
         return [rx.redirect(to), done(f"Ordered. {agent} begins with {_these(len(placed))}.")]
 
     def _fill(self, answers: dict[str, Any]) -> None:
-        self.questions = rows.questions(IntakeForm.model_validate(self._form), answers)
+        self.questions = rows.questions(self._asked(), answers)
         self.fills += 1
+
+    def _asked(self) -> IntakeForm:
+        if not self._form:
+            raise Invalid("No service is open here. Choose one from the list.")
+        return IntakeForm.model_validate(self._form)
 
     def _offer_deal(self, quote: QuoteRead) -> None:
         self.deal = rows.deal(quote)
