@@ -18,7 +18,7 @@ async def test_without_any_key_the_practice_model_answers() -> None:
     assert (default.alias_of, default.practice) == ("practice/helper", True)
     assert listed.practice
     assert not any(provider.configured for provider in listed.providers)
-    assert "OPENAI_API_KEY" in listed.providers[0].how_to_configure
+    assert "Settings, AI providers" in listed.providers[0].how_to_configure
     assert [model.id for model in listed.data] == ["default-chat", "practice/helper"]
 
 

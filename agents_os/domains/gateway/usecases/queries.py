@@ -50,8 +50,7 @@ async def model_list(actor: Actor | None = None) -> ModelList:
         ProviderRead(
             name=each.label,
             configured=each.name in configured,
-            how_to_configure=f"Add a key under Settings, AI providers, or put {each.key_variable}=…"
-            " into .env and start again.",
+            how_to_configure="Add a key under Settings, AI providers.",
         )
         for each in PROVIDERS
     ]

@@ -128,7 +128,8 @@ def _composer() -> rx.Component:
             AgentState.practice & (ChatState.messages.length() == 0),
             rx.el.div(
                 rx.el.b("Practice model."),
-                " It arranges what you wrote and makes nothing up. To connect a real one: ",
+                " It arranges what you wrote and makes nothing up,"
+                " until you connect a real model. ",
                 AgentState.how_to_connect,
                 class_name="practice small",
             ),

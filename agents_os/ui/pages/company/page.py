@@ -70,7 +70,7 @@ def _form() -> rx.Component:
             on_submit=CompanyState.save,
             key=SessionState.org_id,
         ),
-        aside=chip("Plan: ", CompanyState.plan),
+        aside=chip("Plan: ", CompanyState.plan.capitalize()),
     )
 
 

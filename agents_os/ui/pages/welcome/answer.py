@@ -116,7 +116,7 @@ def _practice() -> rx.Component:
         MY.practice,
         rx.el.p(
             rx.el.b("The built-in practice model answers. "),
-            "It arranges what you wrote and makes nothing up. To connect a real one: ",
+            "It arranges what you wrote and makes nothing up, until you connect a real model. ",
             MY.how_to_connect,
             class_name="small muted",
         ),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from agents_os.core.text import clip
 from agents_os.domains.gateway.adapters.secondary.practice import extract
 from agents_os.domains.gateway.adapters.secondary.practice.brief import Wanted, Work
 from agents_os.domains.gateway.adapters.secondary.practice.notes import about
@@ -29,7 +30,7 @@ Data = dict[str, Any]
 def compose_result(work: Work, messages: Sequence[ChatMessage], notes: Sequence[str] = ()) -> Data:
     """The arguments of `submit_deliverable`: the ordered sections, or a report of our own."""
     answer = _answer(work, messages)
-    head = {"title": work.title[:80].strip() or "Result", "summary": NOTE}
+    head = {"title": clip(work.title.strip(), 80, note="…") or "Result", "summary": NOTE}
     if work.wanted:
         sections = {each.id: _DATA[each.type](each, work, answer) for each in work.wanted}
         return {**head, "sections": sections}
@@ -127,7 +128,11 @@ def _file(wanted: Wanted, work: Work, answer: str) -> Data:
 
 def _action(wanted: Wanted, work: Work, answer: str) -> Data:
     detail = "A proposal only: the practice model has done nothing outside."
-    return {"action": work.title[:80].strip() or "Proposal", "status": "proposed", "detail": detail}
+    return {
+        "action": clip(work.title.strip(), 80, note="…") or "Proposal",
+        "status": "proposed",
+        "detail": detail,
+    }
 
 
 def _cell(text: str) -> str:
