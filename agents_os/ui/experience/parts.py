@@ -141,7 +141,7 @@ def _explanation() -> rx.Component:
         WhyState.phase,
         ("ready", told),
         ("loading", skeleton(3)),
-        error_state(WhyState.problem, WhyState.explain(WhyState.agent_id)),
+        error_state(WhyState.problem, WhyState.explain(WhyState.agent_id, True)),
     )
 
 
