@@ -25,7 +25,7 @@ def stop_banner() -> rx.Component:
                 rx.el.b("All agents are stopped."),
                 f" {stop.who} stopped them ",
                 relative_time(stop.at),
-                rx.cond(stop.reason != "", f": {stop.reason}", "."),
+                rx.cond(stop.reason != "", f". Reason: “{stop.reason}”.", "."),
                 " Work under way is paused and nothing new begins.",
             ),
             rx.cond(can(MAY), _resume()),
