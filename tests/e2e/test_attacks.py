@@ -44,7 +44,12 @@ FORGED: list[Any] = [
     "x" * 100_001, {"name": "x" * 30_000, "title": "x" * 30_000},
 ]  # fmt: skip
 # Of these, some of the values above are proper: a yes, or a form whose fields may be left out.
-PROPER = ("____stop_state.stop", "____providers_state.save_rules", ".set_digest")
+PROPER = (
+    "____stop_state.stop",
+    "____providers_state.save_rules",
+    "____profile_state.send_confirmation",
+    ".set_digest",
+)
 Update = dict[str, Any]
 
 

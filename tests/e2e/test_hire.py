@@ -21,7 +21,7 @@ def test_a_new_company_hires_its_first_agent_and_gets_an_answer(signed_up: Page)
     expect(page.get_by_text("Outline a blog post").first).to_be_visible()
     page.get_by_role("link", name="Mission control").click()
     expect(page.get_by_text("1 of 1 runs")).to_be_visible()
-    expect(page.get_by_role("listitem").filter(has_text="answered a question")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text="finished a chat answer")).to_be_visible()
 
 
 def test_an_agent_is_made_ones_own_with_the_keyboard(signed_up: Page) -> None:

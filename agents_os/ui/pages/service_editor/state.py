@@ -108,10 +108,10 @@ class ServiceEditorState(ScreenMixin, rx.State):
     @rx.event
     async def offer(self, on: bool):
         """Withdraw it, or offer it again."""
-        offered = validated(bool, on)
+        offered, service_id = validated(bool, on), identifier(self.service_id)
         async with acting(self) as uow:
             body = ServiceUpdate(revision=self._revision, offered=offered)
-            saved = await update_service(uow, identifier(self.service_id), body)
+            saved = await update_service(uow, service_id, body)
         self._revision, self.offered = saved.revision, saved.offered
         return done("It is offered again." if offered else "It is withdrawn. Orders go on.")
 
