@@ -24,9 +24,9 @@ from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
 from agents_os.domains.integrations.adapters.primary import rest as integrations
 from agents_os.domains.knowledge.adapters.primary import rest as knowledge
+from agents_os.domains.notifications.adapters.primary import rest as notifications
 from agents_os.domains.orders.adapters.primary import jobs as orders_jobs
 from agents_os.domains.orders.adapters.primary import rest as orders
-from agents_os.domains.notifications.adapters.primary import rest as notifications
 from agents_os.domains.runs.adapters.primary import rest as runs
 from agents_os.domains.runs.adapters.primary import stop_jobs
 from agents_os.domains.tasks.adapters.primary import rest as tasks

@@ -74,5 +74,10 @@ def upgrade() -> None:
     sql(TABLES)
     secure("memories", delete=None, system="select, insert, update")
     # Changed only to erase a forgotten text from it.
-    secure("memory_changes", delete=None, update_columns="before, after", system="select, insert, update")
+    secure(
+        "memory_changes",
+        delete=None,
+        update_columns="before, after",
+        system="select, insert, update",
+    )
     secure("memory_settings", delete=None, system="select, insert, update")

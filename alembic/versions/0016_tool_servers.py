@@ -65,6 +65,13 @@ create index agent_server_tools_of_tool on public.agent_server_tools (org_id, to
 
 def upgrade() -> None:
     sql(TABLES)
-    secure("tool_servers", insert="lead", update="lead", delete="lead", system="select, update", touch=True)
+    secure(
+        "tool_servers",
+        insert="lead",
+        update="lead",
+        delete="lead",
+        system="select, update",
+        touch=True,
+    )
     secure("server_tools", insert="lead", update="lead", delete="lead", system="select, update")
     secure("agent_server_tools", update=None, system="select")
