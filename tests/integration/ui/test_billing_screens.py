@@ -21,11 +21,11 @@ from agents_os.ui.paying import PortalState
 from agents_os.ui.session import SessionState
 from tests.support.agents import hire
 from tests.support.builders import Org, new_org
-from tests.support.conversations import ask
 from tests.support.counting import counted
 from tests.support.credits import cap, give, hold, spend
 from tests.support.payments import no_provider
 from tests.support.tab import Tab, open_tab
+from tests.support.tasks import new_run
 
 NEW = {
     "name": "Chats",
@@ -222,7 +222,7 @@ async def test_without_a_provider_the_screen_says_what_to_set(tab: Tab) -> None:
 
 async def test_a_run_shows_what_each_call_cost(tab: Tab, actor: Actor) -> None:
     quill = await hire(actor)
-    run_id = (await ask(actor, quill.id)).run_id
+    run_id = await new_run(actor, quill.id)
     await spend(actor, 3, run_id=run_id, model="openai/gpt-5")
     await hold(actor, 2, run_id=run_id)
     await tab.open(f"/runs/{run_id}")
