@@ -28,6 +28,8 @@ WORDS = {
     Resource.PLUGIN_INTEGRATIONS: "connected servers of tools",
     Resource.API_KEYS: "API keys",
 }
+# What can be made today, and so is on the screens; the API answers for the others, too.
+COUNTED = (Resource.AGENTS, Resource.PLUGIN_INTEGRATIONS, Resource.API_KEYS)
 # Who may make one; nobody else needs to know how many there are.
 NEEDS = {
     Resource.AGENTS: "agents:edit",
