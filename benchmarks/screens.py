@@ -151,7 +151,7 @@ def _clicks(page: Page) -> list[Figure]:
             f"[role=tab][aria-selected=true]:nth-of-type({at})",
         )
         for _ in range(CLICKS // 2)
-        for name, at in (("Versions", 2), ("Chat", 1))
+        for name, at in (("Tasks", 2), ("Chat", 1))
     ]
     writes = []
     for _ in range(CLICKS // 2):
