@@ -62,11 +62,21 @@ class Tab:
         )
         before = (await self.state(NoticeState)).latest.get("id")
         try:
-            await (await app.event_processor.enqueue(self.token, event)).wait_all()
+            await self._handled(event)
         except Unauthenticated:
             return
         except (AppError, TypeError):  # TypeError: forged argument names; our bugs, mypy finds
             await self.until(NoticeState, lambda state: state.latest.get("id") != before)
+
+    async def _handled(self, event: Event) -> None:
+        """Wait for `event`; send it again when a live update superseded it (it only reads)."""
+        future = await app.event_processor.enqueue(self.token, event)
+        try:
+            await future.wait_all()
+        except asyncio.CancelledError:
+            if not future.cancelled():
+                raise
+            await self._handled(event)
 
     async def state(self, cls: type[S]) -> S:
         """The tab's state as the server holds it."""
