@@ -1,0 +1,43 @@
+"""Turning text into vectors: the port, and how its implementations are named.
+
+`local/all-minilm-l6-v2`          on this machine, the default
+`sentence-transformers/<model>`   on this machine, with the optional extra of that name
+`none`                            no vectors: words are looked for, meanings are not
+anything else                     a provider's model, asked through the gateway and paid for
+"""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+Vector = list[float]  # of length 1
+
+LOCAL_MODEL: Final = "local/all-minilm-l6-v2"
+NO_MODEL: Final = "none"
+SENTENCE_TRANSFORMERS: Final = "sentence-transformers/"
+
+
+class Embedder(Protocol):
+    """Vectors of one model; only vectors of the same model may be compared."""
+
+    @property
+    def model(self) -> str:
+        """Its name, as bases keep it."""
+        ...
+
+    @property
+    def dimensions(self) -> int | None:
+        """Numbers in a vector; None: not known before the first one."""
+        ...
+
+    async def embed(self, texts: Sequence[str]) -> list[Vector]:
+        """A vector for each text, in their order. Not inside a unit of work: it takes time.
+
+        Raises:
+            EmbedderMissing: it is not installed here; the message says how to.
+        """
+        ...
+
+
+def costs_credits(model: str) -> bool:
+    """Whether a provider is paid for it; what this machine does itself is free."""
+    return model != NO_MODEL and not model.startswith(("local/", SENTENCE_TRANSFORMERS))
