@@ -49,6 +49,11 @@ class Run(TenantTable):
 
     task_id: Mapped[UUID | None]
     parent_run_id: Mapped[UUID | None]
+    workflow_id: Mapped[UUID | None]
+    workflow_version_id: Mapped[UUID | None]  # None in a run of a workflow: of its draft
+    at_once: Mapped[int | None]  # so many runs of the workflow have a slot (`engine.admit`)
+    start_key: Mapped[str | None]  # one run of the workflow per key
+    test: Mapped[bool]  # nothing outside is touched
     input: Mapped[dict[str, Any]] = mapped_column(JSONB)
     priority: Mapped[int]
 

@@ -21,7 +21,9 @@ class RunStart(Frozen):
     """What a new run is about. `visibility` is private, team or org, as for agents.
 
     `input` is for the driver. Lower `priority` comes first (`metadata.limits`). `owner_id`: whom
-    the system acts for; a person or key always owns the runs they begin.
+    the system acts for; a person or key always owns the runs they begin. `at_once`: so many runs
+    of the workflow are driven at the same time. `start_key`: there is one run of the workflow with
+    it. `test`: nothing outside is touched.
     """
 
     kind: RunKind
@@ -33,6 +35,11 @@ class RunStart(Frozen):
     requested_model: str | None = None
     task_id: UUID | None = None
     parent_run_id: UUID | None = None
+    workflow_id: UUID | None = None
+    workflow_version_id: UUID | None = None
+    at_once: int | None = Field(None, ge=1, le=1000)
+    start_key: str | None = Field(None, min_length=1, max_length=200)
+    test: bool = False
     owner_id: UUID | None = None
     input: dict[str, Any] = {}
     priority: int = Field(NORMAL_PRIORITY, ge=1, le=1000)
@@ -61,7 +68,8 @@ class RunRead(Frozen):
 
     `cost_micros` is the provider's price in millionths of a dollar; None when nobody knows it.
     `first_token_ms` and `latency_ms` count from `started_at`. `usage_source` is `reported` or
-    `estimated`. `practice`: the built-in practice model answered.
+    `estimated`. `practice`: the built-in practice model answered. `test`: a trial of a workflow,
+    which touched nothing outside.
     """
 
     id: UUID
@@ -92,6 +100,9 @@ class RunRead(Frozen):
     pause_requested_at: datetime | None = None
     task_id: UUID | None = None
     parent_run_id: UUID | None = None
+    workflow_id: UUID | None = None
+    workflow_version_id: UUID | None = None
+    test: bool = False
     waiting_for: dict[str, Any] | None = None
     output: dict[str, Any] | None = None
     not_before: datetime | None = None
@@ -163,6 +174,9 @@ class RunFilter(Frozen):
     kind: RunKind | None = None
     owner_id: UUID | None = None
     task_id: UUID | None = None
+    parent_run_id: UUID | None = None
+    workflow_id: UUID | None = None
+    test: bool | None = None
 
 
 class RunTotals(Frozen):
