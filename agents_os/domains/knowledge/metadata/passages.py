@@ -1,6 +1,6 @@
 """Passages: what a document is cut into, and what a search finds."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
