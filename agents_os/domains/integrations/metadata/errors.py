@@ -45,3 +45,9 @@ class ToolNotReviewable(Conflict):
     """It changed since it was read, is gone, or cannot have that class of action."""
 
     code = "server_tool_not_reviewable"
+
+
+class ConnectorNotFound(NotFound):
+    """No such connector, or none of its actions."""
+
+    code = "connector_not_found"

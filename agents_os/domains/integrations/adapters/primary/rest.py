@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response, status
 
 from agents_os.core.web import CurrentActor, Uow
+from agents_os.domains.integrations.metadata.connector import Connector, connectors
 from agents_os.domains.integrations.metadata.schemas import (
     AgentToolRead,
     AgentToolsPut,
@@ -92,3 +93,15 @@ async def get_agent_tools(uow: Uow, agent_id: UUID) -> list[AgentToolRead]:
 )
 async def put_agent_tools(uow: Uow, agent_id: UUID, body: AgentToolsPut) -> list[AgentToolRead]:
     return await set_agent_tools(uow, agent_id, body)
+
+
+@router.get(
+    "/integrations/available",
+    operation_id="listConnectors",
+    summary="What workflows can act on",
+    tags=["integrations"],
+)
+async def get_connectors(actor: CurrentActor) -> list[Connector]:
+    """Each with its actions. Not `live`: only in the sandbox, where it says what it would do."""
+    actor.require("agents:read")
+    return list(connectors().values())
