@@ -23,6 +23,7 @@ from uuid import UUID
 from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.metadata.journal import Journal
+from agents_os.domains.runs.metadata.retry import BASE_S, LONGEST_S
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import FailureKind, RunKind, RunStatus
 
@@ -94,7 +95,8 @@ class Step:
     `announced`: a pure step whose start is on record, too, because it costs money even if it is
     broken off.
     `before` runs in the transaction that records the start (e.g. `confirm_effect`). `input` is a
-    small summary for people, never secrets.
+    small summary for people, never secrets. Between attempts it rests from `first_wait_s`, doubled
+    each time, to `longest_wait_s`.
     """
 
     key: str
@@ -104,6 +106,8 @@ class Step:
     announced: bool = False
     timeout_s: float = 300
     max_attempts: int = 3
+    first_wait_s: float = BASE_S
+    longest_wait_s: float = LONGEST_S
     input: Mapping[str, Any] = field(default_factory=dict)
     before: Within | None = None
 
@@ -145,7 +149,9 @@ class Done:
 # Several steps run at the same time. The driver is asked again after each of them ends and may
 # name the others again (they go on), add more, or decide without waiting for the rest: Done
 # cancels what still runs. So join "all", "any" and "n of m" are the driver's own choice.
-Move = Step | Sequence[Step] | Wait | Done
+# A Wait among the steps: it is asked again, too, when that is over (within a second), and the run
+# waits like that once no step runs.
+Move = Step | Sequence[Step | Wait] | Wait | Done
 
 
 class RunDriver(Protocol):

@@ -183,6 +183,13 @@ def foresee(drive: Drive, drafts: Sequence[EventDraft]) -> None:
     drive.journal.steps.update(project(drive.journal.steps, facts))
 
 
+async def listen(drive: Drive) -> None:
+    """Notice whether somebody else recorded something."""
+    async with drive.pen, pens, unit_of_work(drive.actor) as uow:
+        seq = await repository.last_seq(uow.session, drive.run_id)
+    drive.heard = drive.heard or seq != drive.seq
+
+
 async def reread(drive: Drive) -> None:
     """Bring the journal up to date after somebody else recorded something."""
     async with drive.pen, pens, unit_of_work(drive.actor) as uow:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -14,10 +15,10 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.domains.runs.metadata import event_types as types
-from agents_os.domains.runs.metadata.errors import LeaseLost, MovedOn
+from agents_os.domains.runs.metadata.errors import LeaseLost
 from agents_os.domains.runs.metadata.journal import StepFailed
 from agents_os.domains.runs.metadata.schemas import EventDraft
-from agents_os.domains.runs.metadata.states import STEP_ENDED, RunStatus, StepStatus
+from agents_os.domains.runs.metadata.states import STEP_ENDED, StepStatus
 from agents_os.domains.runs.metadata.steps import (
     Done,
     Move,
@@ -29,6 +30,13 @@ from agents_os.domains.runs.metadata.steps import (
 )
 from agents_os.domains.runs.usecases import drive as pen
 from agents_os.domains.runs.usecases.drive import Ask, Drive
+from agents_os.domains.runs.usecases.let_go import (
+    ask_a_person,
+    end_run,
+    gave_up,
+    in_doubt,
+    wait_for,
+)
 from agents_os.domains.runs.usecases.run_step import (
     Outcome,
     begin,
@@ -40,16 +48,8 @@ from agents_os.domains.runs.usecases.take_run import take_run
 
 log = structlog.get_logger(__name__)
 
+LISTEN_EVERY_S = 1.0  # while steps run beside something that is waited for
 SHORT_PAUSE_S = 5.0  # a retry that is due this soon is waited for here, not in the queue
-_ENDINGS = {
-    RunStatus.SUCCEEDED: types.RUN_SUCCEEDED,
-    RunStatus.FAILED: types.RUN_FAILED,
-    RunStatus.BLOCKED: types.RUN_BLOCKED,
-}
-_WAITS = {
-    RunStatus.WAITING_APPROVAL: types.RUN_WAITING_APPROVAL,
-    RunStatus.WAITING_INPUT: types.RUN_WAITING_INPUT,
-}
 driving: dict[UUID, Drive] = {}  # by lease; whoever hears that one should stop looks here
 
 
@@ -91,7 +91,7 @@ async def drive_run(org_id: UUID, run_id: UUID, drive_id: str, owner: str) -> bo
 async def _drive(drive: Drive) -> None:
     driver = driver_of(drive.journal.run.kind)
     if driver is None:
-        await _end(drive, _gave_up("no_driver", "Nothing here knows how to do this kind of run."))
+        await end_run(drive, gave_up("no_driver", "Nothing here knows how to do this kind of run."))
         return
     working: dict[str, _Working] = {}
     try:
@@ -111,20 +111,29 @@ async def _advance(drive: Drive, driver: RunDriver, working: dict[str, _Working]
         await pen.reread(drive)
     move = await _decide(drive, driver)
     if isinstance(move, Done):
-        await _end(drive, move)
+        await end_run(drive, move)
         return True
-    due: datetime | None = None
+    steps, wait = _parts(move)
     seq = drive.seq
-    if not isinstance(move, Wait):
-        due = await _launch(drive, [move] if isinstance(move, Step) else move, working)
-        if _in_doubt(drive) and not working:
-            await _ask_a_person(drive)
-            return True
+    due = await _launch(drive, steps, working)
+    if steps and in_doubt(drive) and not working:
+        await ask_a_person(drive, wait.until if wait else None)
+        return True
     if not working:
         refused = drive.seq != seq  # its `before` said no: the driver decides what now
-        return False if refused else await _rest(drive, move, due)
-    await _collect(drive, working, due)
+        return False if refused else await _rest(drive, steps, wait, due)
+    await _collect(drive, working, due, wait)
     return False
+
+
+def _parts(move: Step | Wait | Sequence[Step | Wait]) -> tuple[list[Step], Wait | None]:
+    parts = [move] if isinstance(move, Step | Wait) else move
+    steps = [each for each in parts if isinstance(each, Step)]
+    return steps, next((each for each in parts if isinstance(each, Wait)), None)
+
+
+def _first_of(*times: datetime | None) -> datetime | None:
+    return min((each for each in times if each), default=None)
 
 
 async def _decide(drive: Drive, driver: RunDriver) -> Move:
@@ -132,16 +141,12 @@ async def _decide(drive: Drive, driver: RunDriver) -> Move:
         return await driver.next_step(drive.journal)
     except StepFailed as error:
         record = error.record
-        return _gave_up(record.error_code or "step_failed", str(error))
+        return gave_up(record.error_code or "step_failed", str(error))
     except Exception:
         log.exception("run.driver_failed", run_id=str(drive.run_id))
-        return _gave_up(
+        return gave_up(
             "driver_error", "The engine could not decide how to go on. This is our mistake."
         )
-
-
-def _gave_up(code: str, message: str) -> Done:
-    return Done(status=RunStatus.FAILED, error_code=code, error_message=message)
 
 
 async def _launch(
@@ -163,10 +168,14 @@ async def _launch(
     return min(later, default=None)
 
 
-async def _collect(drive: Drive, working: dict[str, _Working], due: datetime | None) -> None:
-    """Wait until a step ends, a retry is due or somebody asks us to stop; record what ended."""
-    retry_in = max(0.0, (due - utc_now()).total_seconds()) if due else None
-    timeouts = [each for each in (pen.overdue_in(drive), retry_in) if each is not None]
+async def _collect(
+    drive: Drive, working: dict[str, _Working], due: datetime | None, wait: Wait | None
+) -> None:
+    """Wait until a step ends, something is due or somebody asks us to stop; record what ended."""
+    due = _first_of(due, wait.until if wait else None)
+    due_in = max(0.0, (due - utc_now()).total_seconds()) if due else None
+    look_in = LISTEN_EVERY_S if wait else None
+    timeouts = [each for each in (pen.overdue_in(drive), due_in, look_in) if each is not None]
     stir = asyncio.create_task(drive.stir.wait())
     tasks = {each.task for each in working.values()}
     try:
@@ -176,9 +185,12 @@ async def _collect(drive: Drive, working: dict[str, _Working], due: datetime | N
     finally:
         stir.cancel()
     drive.stir.clear()
+    nothing_ended = not any(each.task.done() for each in working.values())
     await _record_ended(drive, working)
     if pen.overdue_in(drive) == 0.0:
         await pen.write(drive)
+    elif wait and nothing_ended:
+        await pen.listen(drive)
 
 
 async def _record_ended(drive: Drive, working: dict[str, _Working]) -> None:
@@ -212,14 +224,18 @@ async def _write_result(drive: Drive, step: Step, outcome: Outcome) -> Outcome:
     return outcome
 
 
-async def _rest(drive: Drive, move: Move, due: datetime | None) -> bool:
+async def _rest(
+    drive: Drive, steps: Sequence[Step], wait: Wait | None, due: datetime | None
+) -> bool:
     """Nothing runs: wait for the retry, or for the world."""
-    if isinstance(move, Wait):
-        return await _wait(drive, move)
+    if wait is not None:
+        return await wait_for(drive, replace(wait, until=_first_of(wait.until, due)))
     if due is None:
-        names = [step.key for step in ([move] if isinstance(move, Step) else move)]  # type: ignore[union-attr]
+        names = [step.key for step in steps]
         log.error("run.driver_stuck", run_id=str(drive.run_id), steps=names)
-        await _end(drive, _gave_up("driver_stuck", "The engine was asked to repeat what is done."))
+        await end_run(
+            drive, gave_up("driver_stuck", "The engine was asked to repeat what is done.")
+        )
         return True
     pause = (due - utc_now()).total_seconds()
     if pause > SHORT_PAUSE_S:
@@ -230,50 +246,6 @@ async def _rest(drive: Drive, move: Move, due: datetime | None) -> bool:
         await asyncio.wait_for(drive.stir.wait(), max(0.0, pause))
     drive.stir.clear()
     return False
-
-
-async def _wait(drive: Drive, wait: Wait) -> bool:
-    until = {"until": wait.until.isoformat()} if wait.until else {}
-    event = EventDraft(type=_WAITS[wait.status], data={**wait.for_, **until})
-    try:
-        await pen.write(
-            drive, [event], wait.within, only_if_unmoved=True, release=True, again_at=wait.until
-        )
-    except MovedOn:
-        await pen.reread(drive)
-        return False
-    except AppError as error:
-        if isinstance(error, pen.FENCES):
-            raise
-        await _end(drive, _gave_up(error.code, error.message))
-    return True
-
-
-def _in_doubt(drive: Drive) -> list[str]:
-    steps = drive.journal.steps.values()
-    return [step.key for step in steps if step.status is StepStatus.WAITING]
-
-
-async def _ask_a_person(drive: Drive) -> None:
-    steps = _in_doubt(drive)
-    why = {"kind": "in_doubt", "step": steps[0], "steps": steps}
-    event = EventDraft(type=types.RUN_WAITING_APPROVAL, data=why)
-    await pen.write(drive, [event], release=True)
-
-
-async def _end(drive: Drive, done: Done) -> None:
-    said = {
-        "output": dict(done.output) or None,
-        "error_code": done.error_code,
-        "error_message": done.error_message,
-    }
-    event = EventDraft(type=_ENDINGS[done.status], data={k: v for k, v in said.items() if v})
-    try:
-        await pen.write(drive, [event], done.within, release=True)
-    except AppError as error:
-        if isinstance(error, pen.FENCES) or done.within is None:
-            raise
-        await _end(drive, _gave_up(error.code, error.message))
 
 
 async def _stop(drive: Drive, working: dict[str, _Working]) -> bool:

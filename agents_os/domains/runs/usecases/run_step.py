@@ -166,7 +166,12 @@ def _failure(step: Step, about: Mapping[str, Any], failure: StepFailure) -> Even
         "error_message": failure.message[:2000],
     }
     if failure.retryable and data["attempt"] < step.max_attempts:
-        pause = pause_before(data["attempt"] + 1, asked_s=failure.retry_after_s)
+        pause = pause_before(
+            data["attempt"] + 1,
+            asked_s=failure.retry_after_s,
+            first_s=step.first_wait_s,
+            longest_s=step.longest_wait_s,
+        )
         data["retry_at"] = (utc_now() + timedelta(seconds=pause)).isoformat()
     return EventDraft(type=types.STEP_FAILED, data=data)
 

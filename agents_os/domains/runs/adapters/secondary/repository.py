@@ -41,6 +41,10 @@ async def find(session: AsyncSession, actor: Actor, run_id: UUID) -> Run | None:
     return await session.scalar(select(Run).where(Run.id == run_id, visible_to(actor)))
 
 
+async def last_seq(session: AsyncSession, run_id: UUID) -> int | None:
+    return await session.scalar(select(Run.last_seq).where(Run.id == run_id))
+
+
 async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
     """The run, locked until the end of the transaction: one writer at a time per run."""
     statement = select(Run).where(Run.id == run_id).with_for_update(key_share=True)
