@@ -1,0 +1,110 @@
+"""Shapes of documents."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, Field
+
+from agents_os.core.fields import ShortText, Tag, Tags, Title
+from agents_os.core.visibility import Visibility
+from agents_os.domains.knowledge.metadata.base_schemas import _given
+from agents_os.domains.knowledge.metadata.document_models import DocumentSource, DocumentStatus
+from agents_os.domains.knowledge.metadata.schemas import Body, Read
+
+DocumentAbility = Literal["edit"]
+
+
+class DocumentDetails(Body):
+    """What is said of a document when it is added.
+
+    `visibility`: of those who see the base: "org" all, "team" the base's team, "private" only who
+    added it. `expires_at`: it is deleted then.
+    """
+
+    name: Title | None = Field(None, description="Left out: the name of the file or the address.")
+    tags: Tags = []
+    visibility: Visibility = Visibility.ORG
+    expires_at: AwareDatetime | None = None
+
+
+class PageAdd(DocumentDetails):
+    """A page of the public internet."""
+
+    url: Annotated[ShortText, Field(min_length=1)]
+
+
+class DocumentUpdate(Body):
+    """What is left out stays; `expires_at` null: it is kept until somebody deletes it."""
+
+    name: Annotated[Title | None, AfterValidator(_given)] = None
+    tags: Annotated[Tags | None, AfterValidator(_given)] = None
+    visibility: Annotated[Visibility | None, AfterValidator(_given)] = None
+    expires_at: AwareDatetime | None = None
+
+
+class DocumentFilter(Body):
+    """`q`: words in the name or the address."""
+
+    q: ShortText = ""
+    status: DocumentStatus | None = None
+    tag: Tag | None = None
+
+
+class DocumentRead(Read):
+    """A document. `progress` is in percent; `failure` says why it failed and what to do.
+
+    `passages` can be found by a search. `can`: what the caller may do with it.
+    """
+
+    id: UUID
+    base_id: UUID
+    name: str
+    source: DocumentSource
+    url: str | None
+    media_type: str | None
+    size_bytes: int
+    sha256: str | None
+    status: DocumentStatus
+    progress: int
+    failure_code: str | None
+    failure: str | None
+    pages: int | None
+    passages: int
+    run_id: UUID | None
+    tags: tuple[str, ...]
+    visibility: Visibility
+    owner_id: UUID | None
+    owner_name: str | None
+    expires_at: datetime | None
+    uses: int
+    last_used_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    indexed_at: datetime | None
+    can: tuple[DocumentAbility, ...] = ()
+
+
+class FileLink(Read):
+    """An address that opens the file without signing in, until `expires_at`."""
+
+    url: str
+    expires_at: datetime
+
+
+class LinkCreate(Body):
+    hours: int = Field(24, ge=1, le=24 * 30, description="Until it stops working.")
+
+
+class LinkRead(Read):
+    """A link that somebody made; the address itself is shown once, when it is made."""
+
+    id: UUID
+    document_id: UUID
+    created_by: UUID | None
+    created_at: datetime
+    expires_at: datetime
+
+
+class LinkMade(LinkRead):
+    url: str
