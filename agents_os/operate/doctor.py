@@ -132,6 +132,24 @@ def models(config: Settings) -> Iterator[Finding]:
         yield Finding("ok", f"Chats go to {catalogue.default_chat}")
 
 
+def local_model(config: Settings) -> Iterator[Finding]:
+    from agents_os.domains.knowledge.adapters.secondary.embedders import minilm
+
+    if minilm.is_installed():
+        yield Finding("ok", f"The local embedding model is at {minilm.home()}")
+    else:
+        what = "No local embedding model: knowledge is searched by words, not by meaning"
+        yield Finding("note", what, "agents-os model")
+
+
+def text_in_pictures(config: Settings) -> Iterator[Finding]:
+    if shutil.which("tesseract"):
+        yield Finding("ok", "Tesseract reads text in pictures")
+    else:
+        what = "Without Tesseract, scans and pictures in knowledge are not read"
+        yield Finding("note", what, "apt-get install tesseract-ocr")
+
+
 def mail(config: Settings) -> Iterator[Finding]:
     if config.smtp_url is None or not config.smtp_url.get_secret_value():
         fix = "Set AGENTS_OS_SMTP_URL to send invitations and password resets."
@@ -149,7 +167,8 @@ def mail(config: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    python, built_frontend, disk, data_directory, port, services, secret_key, models, mail,
+    python, built_frontend, disk, data_directory, port, services, secret_key, models, local_model,
+    text_in_pictures, mail,
 )  # fmt: skip
 
 

@@ -12,7 +12,15 @@ from agents_os.domains.gateway.metadata.schemas import (
 )
 
 
-class ChatModel(Protocol):
+class Priced(Protocol):
+    """A model whose calls can be paid for."""
+
+    def cost_micros(self, model: str, usage: Usage) -> int | None:
+        """The provider's price for that usage in millionths of a dollar; None if unknown."""
+        ...
+
+
+class ChatModel(Priced, Protocol):
     """Answers chat requests. `model` is always the full id, `provider/model`."""
 
     def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
@@ -29,10 +37,6 @@ class ChatModel(Protocol):
 
     def estimate_usage(self, request: ChatRequest, model: str, text: str) -> Usage:
         """Tokens of the request and of `text`, the answer as far as it came."""
-        ...
-
-    def cost_micros(self, model: str, usage: Usage) -> int | None:
-        """The provider's price for that usage in millionths of a dollar; None if unknown."""
         ...
 
 

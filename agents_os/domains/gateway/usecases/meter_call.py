@@ -27,7 +27,7 @@ from agents_os.domains.gateway.metadata import answer_cache
 from agents_os.domains.gateway.metadata.bounds import Bound
 from agents_os.domains.gateway.metadata.errors import PriceUnknown
 from agents_os.domains.gateway.metadata.payer import Payer
-from agents_os.domains.gateway.metadata.ports import ChatModel
+from agents_os.domains.gateway.metadata.ports import Priced
 from agents_os.domains.gateway.metadata.prices import cost_of
 from agents_os.domains.gateway.metadata.schemas import ChatRequest, Finished, ModelRead, Usage
 
@@ -38,9 +38,7 @@ SETTLE_ATTEMPTS = 5
 _DATABASE_AWAY = (SQLAlchemyError, OSError)
 
 
-async def meter_call(
-    payer: Payer, request: ChatRequest, model: ModelRead, port: ChatModel
-) -> "Meter":
+async def meter_call(payer: Payer, request: ChatRequest, model: ModelRead, port: Priced) -> "Meter":
     """Hold the upper bound of a call, or as much as is left, and shorten the answer to fit.
 
     Raises:
@@ -63,7 +61,7 @@ class Terms:
 
     payer: Payer
     model: ModelRead
-    port: ChatModel
+    port: Priced
 
     @property
     def trims(self) -> bool:

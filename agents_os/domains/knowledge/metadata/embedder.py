@@ -7,7 +7,9 @@ anything else                     a provider's model, asked through the gateway 
 """
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
+
+from agents_os.core.errors import Unavailable
 
 Vector = list[float]  # of length 1
 
@@ -41,3 +43,29 @@ class Embedder(Protocol):
 def costs_credits(model: str) -> bool:
     """Whether a provider is paid for it; what this machine does itself is free."""
     return model != NO_MODEL and not model.startswith(("local/", SENTENCE_TRANSFORMERS))
+
+
+class EmbedderMissing(Unavailable):
+    """The model of a base cannot run here now; its documents are found by their words only."""
+
+    code = "embedder_missing"
+
+    @classmethod
+    def local(cls) -> Self:
+        return cls("The local embedding model is not installed. Run `make setup` on the server.")
+
+    @classmethod
+    def extra(cls, model: str) -> Self:
+        return cls(
+            f"The embedding model “{model}” needs the extra “sentence-transformers”. Install it on"
+            " the server: pip install 'agents-os[sentence-transformers]'.",
+            model=model,
+        )
+
+    @classmethod
+    def unknown(cls, model: str) -> Self:
+        return cls(
+            f"The embedding model “{model}” cannot be loaded. Check its name, or put its folder on"
+            " the server.",
+            model=model,
+        )

@@ -37,13 +37,17 @@ class Section(BaseModel):
 
 
 class Reading(BaseModel):
-    """Everything read from a document. `notes` are sentences for the person who uploaded it."""
+    """Everything read from a document. `notes` are sentences for the person who uploaded it.
+
+    `pictures`: pages that are pictures and could not be read here.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     sections: tuple[Section, ...] = ()
     title: str = ""
     notes: tuple[str, ...] = ()
+    pictures: int = 0
 
 
 class Chunk(BaseModel):

@@ -96,12 +96,16 @@ def _find(model: str) -> _Entry | None:
     return next((each for each in found if each and each.provider.startswith(provider)), None)
 
 
+def map_file() -> Path | None:
+    """Where LiteLLM's map lies; None: there is no LiteLLM."""
+    spec = importlib.util.find_spec("litellm")  # finds the folder, does not import
+    return Path(spec.origin).parent / _FILE if spec and spec.origin else None
+
+
 @cache
 def _entries() -> dict[str, _Entry]:
-    spec = importlib.util.find_spec("litellm")  # finds the folder, does not import
-    if spec is None or spec.origin is None:
+    if (file := map_file()) is None:
         return {}
-    file = Path(spec.origin).parent / _FILE
     return {
         key: _entry(facts)
         for key, facts in json.loads(file.read_text()).items()

@@ -1,0 +1,1 @@
+"""The implementations of the Embedder port; `choice.embedder_of` picks one."""

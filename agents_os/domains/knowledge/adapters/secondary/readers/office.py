@@ -1,0 +1,61 @@
+"""Word, PowerPoint and Excel files, their open counterparts, RTF and EPUB, by kreuzberg."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import kreuzberg
+
+from agents_os.domains.knowledge.adapters.secondary.readers import table
+from agents_os.domains.knowledge.adapters.secondary.readers.markdown import sections_of
+from agents_os.domains.knowledge.metadata.cleaning import clean
+from agents_os.domains.knowledge.metadata.sections import Location, Reading, Section
+from agents_os.domains.knowledge.metadata.unreadable import Reason, Unreadable
+
+_CONFIG = kreuzberg.ExtractionConfig(
+    output_format="markdown", use_cache=False,
+    pages=kreuzberg.PageConfig(extract_pages=True),
+)  # fmt: skip
+_ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+def read(path: Path, media_type: str) -> Reading:
+    _require_open(path)
+    try:
+        found = kreuzberg.extract_file_sync(path, mime_type=media_type, config=_CONFIG)
+    except kreuzberg.KreuzbergError as error:
+        protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
+        raise Unreadable(Reason.PASSWORD if protected else Reason.DAMAGED) from error
+    title = clean(str(found.metadata.get("title") or ""))[:200]
+    return Reading(sections=tuple(_sections(found)), title=title)
+
+
+def _require_open(path: Path) -> None:
+    """An encrypted Office file is a container with the real one inside."""
+    data = path.read_bytes()
+    if data.startswith(_OLE) and _ENCRYPTED_OFFICE in data:
+        raise Unreadable(Reason.PASSWORD)
+
+
+def _sections(found: Any) -> Iterator[Section]:
+    kind = found.metadata.get("format_type")
+    if kind == "excel":
+        yield from _sheets(found)
+    elif kind == "pptx" and found.pages:
+        for page in found.pages:
+            slide = Location(kind="slide", number=page["page_number"])
+            yield from sections_of(page["content"], slide)
+    else:
+        yield from sections_of(found.content)
+
+
+def _sheets(found: Any) -> Iterator[Section]:
+    """The rows of each sheet; how they are numbered in the file is not known."""
+    names = found.metadata.get("sheet_names") or []
+    for each in found.tables:
+        number = each.page_number
+        name = clean(names[number - 1]) if number <= len(names) else str(number)
+        rows = [(row, [clean(cell) for cell in cells]) for row, cells in enumerate(each.cells, 1)]
+        filled = [(row, cells) for row, cells in rows if any(cells)]
+        yield from table.sections_of(filled, sheet=(number, name))
