@@ -66,11 +66,6 @@ class Product:
         """The product's own Postgres as its superuser, whom no wall stops."""
         return psycopg.connect(Postgres(self.data_dir).url(), autocommit=True)
 
-    def mails_to(self, address: str) -> list[str]:
-        """Texts of the mails the development mailer has shown."""
-        lines = [json.loads(line) for line in self.log().splitlines() if '"mail.shown"' in line]
-        return [line["text"] for line in lines if line.get("to") == address]
-
     def new_errors(self) -> list[str]:
         """Log lines of level error that came since the last look."""
         lines = self.log().splitlines()

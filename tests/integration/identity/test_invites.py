@@ -11,11 +11,17 @@ from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.errors import AppError, Forbidden, Invalid
 from agents_os.core.pagination import PageQuery
-from agents_os.domains.identity.adapters.secondary.mail import OutboxMailer, mailer
+from agents_os.domains.identity.adapters.secondary.mail import (
+    ConsoleMailer,
+    OutboxMailer,
+    mail_into,
+    mailer,
+)
 from agents_os.domains.identity.metadata.errors import (
     AccountNeeded,
     AlreadyMember,
     InviteForSomeoneElse,
+    InviteIsMailed,
     InviteNotFound,
     InviteUnusable,
     RankTooHigh,
@@ -35,6 +41,7 @@ from agents_os.domains.identity.usecases.accept_invite import accept_invite
 from agents_os.domains.identity.usecases.change_member_role import change_member_role
 from agents_os.domains.identity.usecases.create_team import create_team
 from agents_os.domains.identity.usecases.invite_member import invite_member
+from agents_os.domains.identity.usecases.make_invite_link import make_invite_link
 from agents_os.domains.identity.usecases.preview_invite import preview_invite
 from agents_os.domains.identity.usecases.queries import list_invites
 from agents_os.domains.identity.usecases.resend_invite import resend_invite
@@ -132,6 +139,26 @@ async def test_resending_makes_a_new_link_and_kills_the_old_one(org: Org) -> Non
     with pytest.raises(InviteNotFound):
         await accept(old)
     assert await accept(await token_of(sent))
+
+
+async def test_a_link_is_handed_over_where_nothing_is_mailed(org: Org) -> None:
+    sent = await invite(org.owner)
+    old = await token_of(sent)
+    with mail_into(ConsoleMailer()):
+        async with db.unit_of_work(org.owner) as uow:
+            link = await make_invite_link(uow, sent.id)
+        await send_invite(sent.id)  # the worker comes later, and leaves the link alone
+    with pytest.raises(InviteNotFound):
+        await accept(old)
+    assert link.email == sent.email
+    assert await accept(link.url.rpartition("/")[2])
+
+
+async def test_nobody_gets_the_link_of_an_invite_that_is_mailed(org: Org) -> None:
+    sent = await invite(org.owner)
+    async with db.unit_of_work(org.owner) as uow:
+        with pytest.raises(InviteIsMailed):
+            await make_invite_link(uow, sent.id)
 
 
 async def test_a_withdrawn_invite_is_dead(org: Org) -> None:

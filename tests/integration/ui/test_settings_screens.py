@@ -68,6 +68,15 @@ async def test_members_are_invited_and_invites_withdrawn(tab: Tab, org: Org) -> 
     assert (await tab.state(MembersState)).invites == []
 
 
+async def test_the_link_of_an_invite_that_is_mailed_stays_in_the_mail(tab: Tab) -> None:
+    await tab.open("/settings/members")
+    await tab.send(MembersState.invite({"email": "new@example.com", "role": "viewer"}))
+    state = await tab.state(MembersState)
+    await tab.send(MembersState.make_link(str(state.invites[0].id)))
+    assert "Invites are mailed here" in await tab.notice()
+    assert (await tab.state(MembersState)).fresh_link == ""
+
+
 async def test_members_change_role_and_leave(tab: Tab, org: Org) -> None:
     lead = await org.member(Role.LEAD)
     await tab.open("/settings/members")

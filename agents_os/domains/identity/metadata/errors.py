@@ -99,6 +99,12 @@ class InviteUnusable(Conflict):
     code = "invite_unusable"
 
 
+class InviteIsMailed(Conflict):
+    """Its link goes to the address invited and to nobody else."""
+
+    code = "invite_is_mailed"
+
+
 class InviteForSomeoneElse(Forbidden):
     """The signed-in person has another e-mail address than the invite."""
 

@@ -89,6 +89,14 @@ class InviteRead(Read):
     status: Literal["open", "expired", "accepted", "revoked"]
 
 
+class InviteLink(Read):
+    """`url` is a secret of the person invited; it is shown once."""
+
+    email: str
+    url: str
+    expires_at: datetime
+
+
 class InvitePreview(Read):
     """What the holder of an invite link sees before accepting."""
 

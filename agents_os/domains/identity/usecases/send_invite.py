@@ -9,13 +9,17 @@ from agents_os.domains.identity.adapters.secondary.repository import invites, or
 from agents_os.domains.identity.metadata.mails import invite_mail
 from agents_os.domains.identity.metadata.ports import Mail
 from agents_os.domains.identity.metadata.schemas import OrgRead
+from agents_os.domains.identity.usecases.queries import only_logs_mail
 
 
 async def send_invite(invite_id: UUID) -> None:
     """Make the link of an open invite and mail it. Safe to repeat: each time a new link.
 
-    The token exists in clear only here and in the mail. Raises MailNotSent.
+    Where nothing is mailed, `make_invite_link` gives the link to whoever invites. The token exists
+    in clear only here and in the mail. Raises MailNotSent.
     """
+    if only_logs_mail():
+        return
     token = new_token()
     mail = await _prepare(invite_id, token)
     if mail:

@@ -10,6 +10,7 @@ from agents_os.ui.components import (
     chip,
     close_dialog,
     confirm_dialog,
+    copy_button,
     dialog,
     empty_state,
     field,
@@ -45,6 +46,7 @@ def members_page() -> rx.Component:
         "People in this company and what they may do.",
         screen_states(
             MembersState,
+            rx.cond(MembersState.fresh_link != "", _fresh_link()),
             card(
                 "Members", _members(), load_more(MembersState), aside=_invite_dialog(), flush=True
             ),
@@ -58,9 +60,25 @@ def members_page() -> rx.Component:
 
 def _not_mailed() -> rx.Component:
     return notice(
-        "No mail server is set up. Invites are not mailed: their links are in the server's log,"
-        " where whoever started Agents OS finds them. AGENTS_OS_SMTP_URL sets up a server.",
+        "No mail server is set up, so invites are not mailed: copy the link of an invite and send"
+        " it yourself. Whoever runs Agents OS can set up a mail server.",
         tone="gold",
+    )
+
+
+def _fresh_link() -> rx.Component:
+    return notice(
+        rx.el.div(
+            rx.el.b("Send this link to ", MembersState.fresh_for, ". It is not shown again."),
+            rx.el.code(MembersState.fresh_link, class_name="mono", id="fresh-link"),
+            rx.el.div(
+                copy_button(MembersState.fresh_link, "Copy link"),
+                button("Done", small=True, on_click=MembersState.put_away),
+                class_name="row",
+            ),
+            class_name="col grow",
+        ),
+        tone="green",
     )
 
 
@@ -168,14 +186,18 @@ def _invite(invite: InviteRead) -> rx.Component:
         rx.cond(invite.status == "open", status("busy", "Waiting"), status("off", "Expired")),
         (
             rx.el.div(
-                button(
-                    "Send again",
-                    small=True,
-                    on_click=MembersState.resend(invite.id.to(str)),
+                rx.cond(
+                    MembersState.only_logs_mail,
+                    button(
+                        "New link", small=True, on_click=MembersState.make_link(invite.id.to(str))
+                    ),
+                    button(
+                        "Send again", small=True, on_click=MembersState.resend(invite.id.to(str))
+                    ),
                 ),
                 confirm_dialog(
                     "Withdraw the invite?",
-                    "The link in the e-mail stops working.",
+                    "Its link stops working.",
                     trigger=button("Withdraw", variant="ghost", small=True),
                     confirm="Withdraw",
                     on_confirm=MembersState.revoke(invite.id.to(str)),

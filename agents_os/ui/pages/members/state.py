@@ -1,10 +1,11 @@
 """What the members screen knows and does."""
 
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
-from reflex.event import EventSpec
 
+from agents_os.core.db import UnitOfWork
 from agents_os.core.signals import Signal
 from agents_os.domains.identity.metadata.member_schemas import (
     InviteRead,
@@ -18,12 +19,13 @@ from agents_os.domains.identity.metadata.schemas import Read
 from agents_os.domains.identity.usecases import queries
 from agents_os.domains.identity.usecases.change_member_role import change_member_role
 from agents_os.domains.identity.usecases.invite_member import invite_member
+from agents_os.domains.identity.usecases.make_invite_link import make_invite_link
 from agents_os.domains.identity.usecases.remove_member import remove_member
 from agents_os.domains.identity.usecases.resend_invite import resend_invite
 from agents_os.domains.identity.usecases.revoke_invite import revoke_invite
 from agents_os.ui import live
 from agents_os.ui.arguments import form, identifier, validated
-from agents_os.ui.errors import done, told
+from agents_os.ui.errors import done
 from agents_os.ui.screen_state import PagedMixin, acting, first_pages, reading
 from agents_os.ui.session import current_actor
 
@@ -48,6 +50,8 @@ class MembersState(PagedMixin, rx.State):
     roles: list[dict[str, str]] = []  # those this person may give
     inviting: bool = False
     only_logs_mail: bool = False
+    fresh_link: str = ""  # of the invite made last, where nothing is mailed
+    fresh_for: str = ""
 
     @rx.event
     async def on_load(self):
@@ -81,16 +85,30 @@ class MembersState(PagedMixin, rx.State):
     async def invite(self, data: dict[str, Any]):
         body = form(MemberInvite, data)
         async with acting(self) as uow:
-            await invite_member(uow, body)
+            invite = await invite_member(uow, body)
+            if queries.only_logs_mail():
+                await self._show_link(uow, invite.id)
         self.inviting = False
-        return [MembersState.refresh, self._mailed(f"Invite sent to {body.email}.")]
+        said = "Invited. Copy the link and send it." if self.fresh_link else "Invite sent to {}."
+        return [MembersState.refresh, done(said.format(body.email))]
+
+    @rx.event
+    async def make_link(self, invite_id: str):
+        """Show a new link of an invite that nobody mails."""
+        async with acting(self) as uow:
+            await self._show_link(uow, identifier(invite_id))
+        return MembersState.refresh
+
+    @rx.event
+    def put_away(self):
+        self.fresh_link = self.fresh_for = ""
 
     @rx.event
     async def resend(self, invite_id: str):
         async with acting(self) as uow:
             invite = await resend_invite(uow, identifier(invite_id))
         said = f"Sent again to {invite.email}. The old link is void."
-        return [MembersState.refresh, self._mailed(said)]
+        return [MembersState.refresh, done(said)]
 
     @rx.event
     async def revoke(self, invite_id: str):
@@ -111,11 +129,9 @@ class MembersState(PagedMixin, rx.State):
             await remove_member(uow, identifier(user_id))
         return [MembersState.refresh, done("Removed. They are signed out of this company.")]
 
-    def _mailed(self, said: str) -> EventSpec:
-        """Say that mail is on its way, if it is."""
-        if not queries.only_logs_mail():
-            return done(said)
-        return told("The invite is made. Its link is in the server's log: nothing is mailed here.")
+    async def _show_link(self, uow: UnitOfWork, invite_id: UUID) -> None:
+        link = await make_invite_link(uow, invite_id)
+        self.fresh_for, self.fresh_link = link.email, link.url
 
 
 def _row(member: MemberRead, team_names: dict[Any, str], *, me: bool) -> MemberRow:

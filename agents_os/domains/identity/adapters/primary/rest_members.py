@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from agents_os.core.pagination import Page
 from agents_os.core.web import PageParams, Uow
 from agents_os.domains.identity.metadata.member_schemas import (
+    InviteLink,
     InviteRead,
     MemberInvite,
     MemberRead,
@@ -20,6 +21,7 @@ from agents_os.domains.identity.usecases.change_member_role import change_member
 from agents_os.domains.identity.usecases.create_team import create_team
 from agents_os.domains.identity.usecases.delete_team import delete_team
 from agents_os.domains.identity.usecases.invite_member import invite_member
+from agents_os.domains.identity.usecases.make_invite_link import make_invite_link
 from agents_os.domains.identity.usecases.remove_member import remove_member
 from agents_os.domains.identity.usecases.resend_invite import resend_invite
 from agents_os.domains.identity.usecases.revoke_invite import revoke_invite
@@ -70,6 +72,14 @@ async def get_invites(uow: Uow, page: PageParams) -> Page[InviteRead]:
 async def post_resend(uow: Uow, invite_id: UUID) -> InviteRead:
     """With a new link and expiry; the old link dies. 409 `invite_unusable`."""
     return await resend_invite(uow, invite_id)
+
+
+@invites.post(
+    "/{invite_id}/link", operation_id="makeInviteLink", summary="A link to hand over yourself"
+)
+async def post_link(uow: Uow, invite_id: UUID) -> InviteLink:
+    """Only where no mail server is set up, else 409 `invite_is_mailed`. The old link dies."""
+    return await make_invite_link(uow, invite_id)
 
 
 @invites.delete(
