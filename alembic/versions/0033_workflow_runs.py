@@ -7,7 +7,7 @@ needs to know nothing of workflows. `start_key`: who asks twice with the same ke
 from agents_os.core.schema import sql
 
 revision = "0033"
-down_revision = "0029"
+down_revision = "0032"
 
 COLUMNS = """
 alter table public.runs
