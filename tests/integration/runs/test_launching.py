@@ -18,6 +18,7 @@ from agents_os.domains.runs.usecases.retry_run import retry_run
 from agents_os.domains.tasks.metadata.errors import AssigneeNotFound
 from tests.support.builders import Org, api_key_for, new_org
 from tests.support.task_runs import detail, hear, queued_runs, work, worker_agent
+from tests.support.web_login import web_login
 
 
 def note(agent_id: UUID, **fields: object) -> RunLaunch:
@@ -80,3 +81,13 @@ async def test_over_http_it_is_accepted_and_may_be_waited_for(org: Org, api_clie
         assert (answer.status_code, answer.json()["status"]) == (202, "queued")
     answer = await api_client.post(f"/api/v1/runs/{answer.json()['id']}/retry", headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_retryable")
+
+
+async def test_the_web_process_may_launch_and_try_again(org: Org):
+    agent_id = await worker_agent(org.owner)
+    async with web_login():
+        run = await launch_run(org.owner, note(agent_id))
+    await fail(org, run)
+    async with web_login():
+        again = await retry_run(org.owner, run.id)
+    assert (again.task_id, again.status) == (run.task_id, RunStatus.QUEUED)

@@ -82,6 +82,24 @@ async def resolve_api_key(key: str) -> Actor:
     return _remember(key_hash, _key(row), now)
 
 
+async def resolve_member(org_id: UUID, user_id: UUID) -> Actor:
+    """A person, for what happens in their name without them: a webhook they set up.
+
+    Only for code that found the two ids in a row of the organisation, never for ids of a caller.
+
+    Raises:
+        Unauthenticated: they are not a member any more.
+    """
+    credential = f"member {org_id} {user_id}"
+    if actor := _remembered(credential):
+        return actor
+    async with db.unit_of_work(GATEKEEPER) as uow:
+        row = await sessions.standing_by_member(uow.session, org_id, user_id)
+    if row is None:
+        raise Unauthenticated("The person in whose name this happens is not a member any more.")
+    return _remember(credential, _person(row), utc_now())
+
+
 def forget(signal: Signal) -> None:
     """Drop what this process remembers about the organisation or session a signal names."""
     if signal.topic not in _TOPICS:

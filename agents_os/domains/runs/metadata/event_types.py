@@ -26,6 +26,8 @@ STEP_FAILED: Final = "step.failed"
 STEP_CANCELLED: Final = "step.cancelled"
 STEP_WAITING_APPROVAL: Final = "step.waiting_approval"
 STEP_RESOLVED: Final = "step.resolved"
+# What a step of the run that is tried again came to; before the new run begins.
+STEP_CARRIED: Final = "step.carried"
 
 # Something said to the run from outside; its driver finds it in the journal.
 SIGNAL_RECEIVED: Final = "signal.received"

@@ -49,6 +49,7 @@ class Run(TenantTable):
 
     task_id: Mapped[UUID | None]
     parent_run_id: Mapped[UUID | None]
+    retry_of: Mapped[UUID | None]  # the run that this one tries again
     workflow_id: Mapped[UUID | None]
     workflow_version_id: Mapped[UUID | None]  # None in a run of a workflow: of its draft
     at_once: Mapped[int | None]  # so many runs of the workflow have a slot (`engine.admit`)

@@ -109,6 +109,7 @@ _TELLS: Final[dict[str, Callable[[Data], str]]] = {
     types.STEP_STARTED: lambda data: f"{_step(data)}: began",
     types.STEP_COMPLETED: _step,
     types.STEP_FAILED: _step_failed,
+    types.STEP_CARRIED: lambda data: f"{_step(data)}: taken over from the run before",
     types.STEP_CANCELLED: lambda data: f"{_step(data)}: broken off",
     types.STEP_WAITING_APPROVAL: _with("A step is in doubt, a person must look", "reason"),
     types.SIGNAL_RECEIVED: _signal,

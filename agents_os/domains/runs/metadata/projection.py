@@ -153,6 +153,21 @@ def _resolved(step: StepRecord, fact: Fact) -> StepRecord:
     return replace(step, status=StepStatus.PENDING, error_code=None, error_message=None)
 
 
+def _carried(step: StepRecord, fact: Fact) -> StepRecord:
+    """As it was in the other run, but for what it cost there."""
+    status = StepStatus(fact.data["status"])
+    return replace(
+        _begun(step, fact.data),
+        status=status,
+        output=fact.data.get("output"),
+        failure_kind=fact.data.get("failure_kind"),
+        error_code=fact.data.get("error_code"),
+        error_message=fact.data.get("error_message"),
+        started_at=_time(fact.data.get("began_at")),
+        ended_at=_time(fact.data.get("ended_at")),
+    )
+
+
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -164,4 +179,5 @@ _CHANGES: Final = {
     types.STEP_CANCELLED: _cancelled,
     types.STEP_WAITING_APPROVAL: _in_doubt,
     types.STEP_RESOLVED: _resolved,
+    types.STEP_CARRIED: _carried,
 }

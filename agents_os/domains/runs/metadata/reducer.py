@@ -63,6 +63,7 @@ _TRANSITIONS: Final[dict[str, tuple[frozenset[RunStatus], RunStatus | None]]] = 
     types.RUN_RESUMED: (WAITING, RunStatus.RUNNING),
     types.RUN_CANCEL_REQUESTED: (ACTIVE, None),
     types.SIGNAL_RECEIVED: (ACTIVE, None),
+    types.STEP_CARRIED: (frozenset({RunStatus.QUEUED}), None),
     types.RUN_SUCCEEDED: (_RUNNING, RunStatus.SUCCEEDED),
     types.RUN_FAILED: (ACTIVE, RunStatus.FAILED),
     types.RUN_CANCELLED: (ACTIVE, RunStatus.CANCELLED),

@@ -35,6 +35,7 @@ class RunStart(Frozen):
     requested_model: str | None = None
     task_id: UUID | None = None
     parent_run_id: UUID | None = None
+    retry_of: UUID | None = None
     workflow_id: UUID | None = None
     workflow_version_id: UUID | None = None
     at_once: int | None = Field(None, ge=1, le=1000)
@@ -100,6 +101,7 @@ class RunRead(Frozen):
     pause_requested_at: datetime | None = None
     task_id: UUID | None = None
     parent_run_id: UUID | None = None
+    retry_of: UUID | None = None
     workflow_id: UUID | None = None
     workflow_version_id: UUID | None = None
     test: bool = False

@@ -9,6 +9,7 @@ class RunKind(StrEnum):
     ORDER = "order"
     WORKFLOW = "workflow"
     EXTERNAL = "external"
+    INDEXING = "indexing"
 
 
 class RunStatus(StrEnum):

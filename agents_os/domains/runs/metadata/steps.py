@@ -37,7 +37,8 @@ class StepContext:
 
     `idempotency_key` is the same in every attempt, also after a crash: pass it to whatever the
     effect reaches. `actor` is the system, inside the run's organisation. `unfinished` are facts to
-    record if the step fails or is broken off, e.g. what a model had used until then.
+    record if the step fails or is broken off, e.g. what a model had used until then. `input`: what
+    it turned out to work with, recorded with its end beside `Step.input`.
     """
 
     run: RunRead
@@ -47,6 +48,7 @@ class StepContext:
     idempotency_key: UUID
     actor: Actor
     unfinished: list[EventDraft] = field(default_factory=list)
+    input: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,14 @@ async def launch_run(actor: Actor, body: RunLaunch, *, wait_s: float = 0) -> Run
     async with unit_of_work(actor) as uow:
         task = await create_task(uow, TaskCreate(**body.model_dump()))
     run_id = await begin_task_run(actor, task.id, body.agent_id)
-    await _wait(actor, run_id, wait_s)
+    await wait_for_end(actor, run_id, wait_s)
     async with unit_of_work(actor) as uow:
         return await get_run(uow, run_id)
 
 
 async def begin_task_run(actor: Actor, task_id: UUID, agent_id: UUID) -> UUID:
     """The new run of a task the caller may start. Raises NotStarted."""
-    async with unit_of_work(Actor.system(actor.tenant)) as uow:
+    async with unit_of_work(actor) as uow:
         run = await start_task_run(uow, task_id, agent_id)
     if run is None:
         raise NotStarted(
@@ -44,7 +44,11 @@ async def begin_task_run(actor: Actor, task_id: UUID, agent_id: UUID) -> UUID:
     return run.id
 
 
-async def _wait(actor: Actor, run_id: UUID, wait_s: float) -> None:
+async def wait_for_end(actor: Actor, run_id: UUID, wait_s: float) -> None:
+    """Until the run has ended, or `wait_s` seconds are over; 0: not at all."""
+    if wait_s <= 0:
+        return
+
     async def caller() -> Actor:
         return actor
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import structlog
 
@@ -53,7 +53,7 @@ async def begin(drive: Drive, step: Step) -> StepContext | None:
         journal=drive.journal,
         key=step.key,
         attempt=(record.attempt if record else 0) + 1,
-        idempotency_key=uuid5(drive.run_id, step.key),
+        idempotency_key=_idempotency_key(drive, step),
         actor=drive.actor,
     )
     if step.at_once:
@@ -69,6 +69,12 @@ async def begin(drive: Drive, step: Step) -> StepContext | None:
             return None
         pen.foresee(drive, [started])
     return context
+
+
+def _idempotency_key(drive: Drive, step: Step) -> UUID:
+    """That of its first attempt, be it in the run which this one tries again."""
+    record = drive.journal.steps.get(step.key)
+    return (record and record.idempotency_key) or uuid5(drive.run_id, step.key)
 
 
 def undone(step: Step, outcome: Outcome, error: AppError) -> Outcome:
@@ -182,13 +188,14 @@ def _doubt(key: str, why: str) -> EventDraft:
 
 
 def _about(step: Step, context: StepContext) -> dict[str, Any]:
+    given = {**step.input, **context.input}
     return {
         "step": step.key,
         "kind": step.kind,
         "attempt": context.attempt,
         "idempotency_key": str(context.idempotency_key),
-        "input": dict(step.input),
-        "input_digest": digest(step.input),
+        "input": given,
+        "input_digest": digest(given),
     }
 
 

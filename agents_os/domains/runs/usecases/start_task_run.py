@@ -38,8 +38,8 @@ async def start_task_run(
 ) -> RunRead | None:
     """Accept a run in which the agent works on the task, and let a worker drive it.
 
-    As the system. `deliverable` are the sections that were ordered: the task of an order only
-    begins with them, so that the order has the say.
+    As the system, or as a person who may work on the task. `deliverable` are the sections that
+    were ordered: the task of an order only begins with them, so that the order has the say.
 
     None, and nothing is written, when the agent cannot work now, somebody else has the task, a
     run is under way already, or other tasks come first. So it may be repeated.

@@ -1,6 +1,5 @@
 from uuid import UUID
 
-from agents_os.core.actor import Kind
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.tasks.adapters.secondary.repository import parts, tasks
 from agents_os.domains.tasks.metadata import access
@@ -18,7 +17,7 @@ STARTABLE = (TaskStatus.PENDING, *AT_WORK)
 async def start_task(uow: UnitOfWork, task_id: UUID, *, run_id: UUID | None = None) -> TaskRead:
     """Begin, or go on after waiting. Repeating it changes nothing.
 
-    * A run of the agent (`run_id`, as the system): the task is in progress, in this run.
+    * A run of the agent (`run_id`, from `runs` only): the task is in progress, in this run.
     * A person with a task of their own, or of nobody (then they take it): it is in progress.
     * A person with a task of an agent: the agent is asked to begin (TaskReady), if no run of it
       is under way.
@@ -34,7 +33,7 @@ async def start_task(uow: UnitOfWork, task_id: UUID, *, run_id: UUID | None = No
     access.require(uow.actor, task)
     require_status(task, STARTABLE, "be started")
     await require_free(uow, task)
-    if run_id is not None and uow.actor.kind is Kind.SYSTEM:
+    if run_id is not None:
         _begin_run(uow, task, run_id)
     elif task.assignee_agent_id is not None:
         _ask_agent(uow, task)

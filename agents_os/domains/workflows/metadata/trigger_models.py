@@ -49,7 +49,6 @@ class WorkflowTrigger(TenantTable, Stamped):
     condition: Mapped[str | None]
     schedule_id: Mapped[UUID | None]
     problem: Mapped[str | None]
-    last_started_at: Mapped[datetime | None] = mapped_column(_TIME)
     refused: Mapped[int] = mapped_column(default=0)
     last_refused_at: Mapped[datetime | None] = mapped_column(_TIME)
     last_refusal: Mapped[str | None]

@@ -40,6 +40,13 @@ join orgs o on o.id = k.org_id
 where k.key_hash = :hash and k.revoked_at is null
   and (k.expires_at is null or k.expires_at > :now)
 """)
+_BY_MEMBER = text(f"""
+select m.principal_id as user_id, m.org_id, cast(null as uuid) as session_id, {_STANDING}
+from memberships m
+join users u on u.id = m.principal_id
+join orgs o on o.id = m.org_id
+where m.principal_id = :user_id and m.org_id = :org_id and m.disabled_at is null
+""")
 
 
 async def standing_by_session(
@@ -51,6 +58,13 @@ async def standing_by_session(
 
 async def standing_by_key(session: AsyncSession, key_hash: str, now: datetime) -> RowMapping | None:
     result = await session.execute(_BY_KEY, {"hash": key_hash, "now": now})
+    return result.mappings().one_or_none()
+
+
+async def standing_by_member(
+    session: AsyncSession, org_id: UUID, user_id: UUID
+) -> RowMapping | None:
+    result = await session.execute(_BY_MEMBER, {"org_id": org_id, "user_id": user_id})
     return result.mappings().one_or_none()
 
 
