@@ -1,0 +1,85 @@
+"""Python names for the builder of workflows (builder.jsx and what it imports), and its styles."""
+
+from typing import Any, TypedDict
+
+import reflex as rx
+
+_FILES = (
+    "canvas", "connecting", "document", "fields", "frame", "history", "inspector", "json_field",
+    "keys", "layout", "merging", "node_views", "outline", "palette", "saving", "schema_editor",
+    "suggesting",
+)  # fmt: skip
+for _name in _FILES:  # so that builder.jsx finds them beside itself
+    rx.asset(f"{_name}.jsx", shared=True)
+_LIBRARY = rx.asset("builder.jsx", shared=True).importable_path
+_STYLES = rx.asset("flow.css", shared=True).importable_path
+_PACKAGES = ["@xyflow/react@12.12.1", "@dagrejs/dagre@3.1.3"]
+
+
+class SavePayload(TypedDict):
+    """What the browser sends to be saved. `token` comes back with the answer."""
+
+    definition: dict[str, Any]
+    revision: int
+    token: str
+
+
+class Styles(rx.Fragment):
+    """flow.css, loaded with the pages that draw workflows."""
+
+    def add_imports(self) -> dict[str, list[str]]:
+        return {"": [_STYLES]}
+
+
+class Builder(rx.NoSSRComponent):
+    """The builder. It holds the definition; the server hears of it by `on_save`.
+
+    `opened`: {key, definition, revision, can_edit}; a new key throws away what is in the browser.
+    `ack` answers a save: {token, revision} or {token, refused} or {token, clash: True}.
+    `theirs`: {key, revision, definition, who}, the newest draft that somebody else saved.
+    `overlay`: by node {status, note, problem}. `picked`: {id, at} selects a node.
+    """
+
+    library = _LIBRARY
+    tag = "Builder"
+    lib_dependencies: list[str] = _PACKAGES
+
+    opened: rx.Var[dict[str, Any]]
+    ack: rx.Var[dict[str, Any]]
+    theirs: rx.Var[dict[str, Any]]
+    types: rx.Var[list[dict[str, Any]]]
+    groups: rx.Var[list[dict[str, str]]]
+    workflow_fields: rx.Var[list[dict[str, Any]]]
+    choices: rx.Var[dict[str, list[dict[str, str]]]]
+    sample: rx.Var[dict[str, Any]]
+    overlay: rx.Var[dict[str, dict[str, Any]]]
+    problems: rx.Var[list[dict[str, str]]]
+    picked: rx.Var[dict[str, Any]]
+    color_mode: rx.Var[str]
+
+    on_save: rx.EventHandler[rx.event.passthrough_event_spec(SavePayload)]
+    on_test: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+
+
+class FlowView(rx.NoSSRComponent):
+    """A workflow to look at. `marks`: {nodes: {id: added | removed | changed}, edges: {…}}."""
+
+    library = _LIBRARY
+    tag = "FlowView"
+    lib_dependencies: list[str] = _PACKAGES
+
+    definition: rx.Var[dict[str, Any]]
+    types: rx.Var[list[dict[str, Any]]]
+    overlay: rx.Var[dict[str, dict[str, Any]]]
+    marks: rx.Var[dict[str, dict[str, str]]]
+    choices: rx.Var[dict[str, list[dict[str, str]]]]
+    label: rx.Var[str]
+    color_mode: rx.Var[str]
+
+
+def builder(**props: Any) -> rx.Component:
+    return Builder.create(color_mode=rx.color_mode, **props)
+
+
+def flow_view(**props: Any) -> rx.Component:
+    return FlowView.create(color_mode=rx.color_mode, **props)
