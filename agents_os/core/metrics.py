@@ -36,6 +36,12 @@ _tokens = Counter(
     ("model", "direction"),
     registry=registry,
 )
+_searches = Counter(
+    "agents_os_knowledge_searches_total",
+    "Searches of knowledge, by whether what they found was kept from a moment before.",
+    ("kept",),
+    registry=registry,
+)
 _outbox_waiting = Gauge(
     "agents_os_outbox_waiting", "Events not yet delivered to subscribers.", registry=registry
 )
@@ -79,6 +85,11 @@ def model_called(model: str, tokens: Tokens) -> None:
     """Count the tokens of one finished model call; `model` from the catalogue, not user text."""
     _tokens.labels(model, "input").inc(tokens.input_tokens)
     _tokens.labels(model, "output").inc(tokens.output_tokens)
+
+
+def search_counted(*, kept: bool) -> None:
+    """Count a search of knowledge, answered from what was kept or anew."""
+    _searches.labels("yes" if kept else "no").inc()
 
 
 def outbox_measured(*, waiting: float, oldest_s: float, dead: float) -> None:

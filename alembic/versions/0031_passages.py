@@ -10,6 +10,15 @@ down_revision = "0030"
 INDEXED_DIMENSIONS = (384, 768, 1024, 1536)
 
 TABLE = """
+create schema knowledge;
+revoke all on schema knowledge from public;
+grant usage on schema knowledge to authenticated, agentsos_system;
+
+-- A text as its words, each with a mark of the company before it: so the index has for each company
+-- a list of its own passages with a word, and nobody's search grows with what others keep.
+create function knowledge.marked(org uuid, said text) returns text language sql immutable parallel safe as $$
+  select pg_catalog.regexp_replace(pg_catalog.lower(said), '[^[:alnum:]]*([[:alnum:]]+)', ' o' || right(org::text, 8) || '\\1', 'g') $$;
+
 create table public.passages (
   id uuid primary key,
   org_id uuid not null,
@@ -27,7 +36,8 @@ create table public.passages (
   dimensions smallint,
   embedding extensions.halfvec,
   words tsvector not null generated always as (
-    setweight(to_tsvector('simple', lower(heading)), 'A') || to_tsvector('simple', lower(text))) stored,
+    setweight(to_tsvector('simple', knowledge.marked(org_id, heading)), 'A')
+    || to_tsvector('simple', knowledge.marked(org_id, text))) stored,
   check ((embedding is null) = (model is null)),
   check (dimensions is not distinct from extensions.vector_dims(embedding)),
   unique (document_id, seq),
@@ -63,10 +73,6 @@ create index passages_near_{n} on public.passages
 # 46 ms instead of 7 at 20,000 passages), so these functions have their owner's rights and check by
 # themselves who asks. The worker says for whom it works; everybody else is who they are.
 SEARCH = """
-create schema knowledge;
-revoke all on schema knowledge from public;
-grant usage on schema knowledge to authenticated, agentsos_system;
-
 -- Who looks something up. `sees_all`: what others keep to themselves; never through an agent.
 create function knowledge.asker(for_agent uuid, for_person uuid)
 returns table (org uuid, person uuid, teams uuid[], leads boolean, sees_all boolean)
@@ -123,6 +129,7 @@ declare
   size int := (select count(*) from (select from public.passages p where p.org_id = company and p.base_id = any (allowed)
                                      limit greatest(exact_up_to, common) + 1) as enough);
   dims int := vector_dims(near);
+  best constant float8 := 61.0 / case when near is null then 1 else 2 end; -- so that 1 is the first by both
   wanted constant text := 'p.org_id = $3 and p.base_id = any ($4) and ($5 is null or p.document_id = any ($5))'
     ' and (cardinality($11) = 0 or p.document_id <> all ($11))';
   nearest text := 'select null::uuid as id, null::float8 as distance where false';
@@ -142,8 +149,9 @@ begin
     with by_vector as (
       select n.id, 1 - n.distance as similarity, row_number() over (order by n.distance, n.id)::int as rank from (%s) n),
     asked as materialized (
-      select t.place, case when t.stem is null then phraseto_tsquery('simple', t.word)
-        else phraseto_tsquery('simple', t.word) || to_tsquery('simple', quote_literal(t.stem) || ':*') end as query
+      select t.place, case when t.stem is null then phraseto_tsquery('simple', knowledge.marked($3, t.word))
+        else phraseto_tsquery('simple', knowledge.marked($3, t.word))
+          || to_tsquery('simple', trim(knowledge.marked($3, t.stem)) || ':*') end as query
       from unnest($7::text[], $8::text[]) with ordinality as t (word, stem, place)),
     hits as materialized (
       select a.place, h.* from asked a cross join lateral (
@@ -158,10 +166,10 @@ begin
       from (select h.id, sum(h.weight * r.worth) as weight, sum(r.worth) / (select sum(worth) from rare) as coverage
             from hits h join rare r using (place) group by 1 order by 2 desc, 1 limit $6) w)
     select coalesce(v.id, w.id),
-           coalesce(1.0 / (60 + v.rank), 0)::float8 + coalesce(1.0 / (60 + w.rank), 0)::float8,
+           $13 * (coalesce(1.0 / (60 + v.rank), 0) + coalesce(1.0 / (60 + w.rank), 0)),
            w.rank, v.rank, w.coverage, v.similarity
     from by_vector v full join by_words w on w.id = v.id order by 2 desc, 6 desc nulls last, 1 limit $10 $sql$, nearest, wanted)
-  using near, of_model, company, allowed, only_documents, candidates, words, stems, size, most, hidden, common;
+  using near, of_model, company, allowed, only_documents, candidates, words, stems, size, most, hidden, common, best;
 end $$;
 """
 
@@ -174,6 +182,7 @@ def upgrade() -> None:
     definer("private.count_index_change()")
     sql(SEARCH)
     for function in (
+        "marked(uuid, text)",
         "asker(uuid, uuid)",
         "permitted_bases(uuid, uuid)",
         "hidden_documents(uuid[], uuid, uuid)",

@@ -13,11 +13,14 @@ MOST_WORDS = 24
 _STEM = 6  # characters
 _WORD = re.compile(r"\w+(?:[-./&'’]\w+)*")
 _SMALL = frozenset(
-    "a about all also am an and any are as at be been being but by can could did do does doing for"
-    " from had has have he her here him his how i if in into is it its just may me might must my no"
-    " not of on or our out over she should so some such than that the their them then there these"
-    " they this those to too up us was we were what when where which who whom whose why will with"
-    " would you your".split()
+    re.findall(
+        r"\w+",
+        "a about all also am an and any are as at be been being but by can could did do does doing"
+        " for from had has have he her here him his how i if in into is it its just may me might"
+        " must my no not of on or our out over she should so some such than that the their them"
+        " then there these they this those to too up us was we were what when where which who whom"
+        " whose why will with would you your",
+    )
 )
 
 

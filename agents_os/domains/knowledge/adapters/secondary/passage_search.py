@@ -1,0 +1,127 @@
+"""The SQL of searching. The functions of the schema `knowledge` check who asks by themselves."""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents_os.domains.knowledge.adapters.secondary.passage_rows import as_vector
+from agents_os.domains.knowledge.metadata.document_models import Document
+from agents_os.domains.knowledge.metadata.embedder import Vector
+from agents_os.domains.knowledge.metadata.passages import Finding, PassageFilter, PassageRead
+from agents_os.domains.knowledge.metadata.search_words import SearchWord
+
+CANDIDATES = 50  # of words and of meaning, before they are combined
+EXACT_UP_TO = 10_000  # passages; beyond that the index of vectors is faster
+
+_PLACES = text("""
+    select b.id, b.embedding_model, p.index_version
+    from knowledge.permitted_bases(:agent_id, :person_id) p
+    join knowledge_bases b on b.id = p.base_id order by b.id""")
+_SEARCH = text("""
+    select * from knowledge.search(:base_ids, :agent_id, :person_id, :words, :stems,
+      cast(:near as extensions.halfvec), :model, :document_ids, :candidates, :most, :exact_up_to)""")
+_READ = text("""
+    select p.id as passage_id, p.seq, p.document_id, d.name as document, d.media_type, d.url,
+      p.base_id, b.name as base, p.heading, p.text, p.page_from, p.page_to, p.location,
+      p.start_offset, p.end_offset
+    from passages p
+    join documents d on d.org_id = p.org_id and d.id = p.document_id
+    join knowledge_bases b on b.org_id = p.org_id and b.id = p.base_id
+    where p.id = any (:ids)
+      and p.base_id in (select base_id from knowledge.permitted_bases(:agent_id, :person_id))
+      and p.document_id not in (select knowledge.hidden_documents(
+        array(select distinct base_id from passages where id = any (:ids)), :agent_id, :person_id))""")
+
+
+class Reader(NamedTuple):
+    """Who reads: through which agent, and for the worker: for whom the agent works."""
+
+    agent_id: UUID | None = None
+    person_id: UUID | None = None
+
+
+class Place(NamedTuple):
+    """A base that may be searched."""
+
+    id: UUID
+    model: str
+    index_version: int
+
+
+class Aim(NamedTuple):
+    """What is looked for. `near` comes from `model`; without it only words count."""
+
+    words: Sequence[SearchWord]
+    model: str | None
+    near: Vector | None
+    most: int
+    exact_up_to: int = EXACT_UP_TO
+
+
+async def places(session: AsyncSession, reader: Reader) -> list[Place]:
+    rows = await session.execute(_PLACES, reader._asdict())
+    return [Place(*row) for row in rows]
+
+
+async def search(
+    session: AsyncSession,
+    reader: Reader,
+    base_ids: Collection[UUID],
+    aim: Aim,
+    document_ids: Collection[UUID] | None = None,
+) -> list[Finding]:
+    """Best first, scored by reciprocal rank: places, not grades, so that nothing must be tuned."""
+    rows = await session.execute(
+        _SEARCH,
+        {
+            **reader._asdict(),
+            "base_ids": list(base_ids),
+            "words": [each.word for each in aim.words],
+            "stems": [each.stem for each in aim.words],
+            "near": as_vector(aim.near) if aim.near else None,
+            "model": aim.model,
+            "document_ids": None if document_ids is None else list(document_ids),
+            "candidates": CANDIDATES,
+            "most": aim.most,
+            "exact_up_to": aim.exact_up_to,
+        },
+    )
+    return [Finding.model_validate(row) for row in rows]
+
+
+async def read(
+    session: AsyncSession, reader: Reader, ids: Collection[UUID]
+) -> dict[UUID, PassageRead]:
+    """Those of these passages that exist and that this reader may read, as they are now."""
+    rows = await session.execute(_READ, {**reader._asdict(), "ids": list(ids)})
+    return {row.passage_id: PassageRead.model_validate(row) for row in rows}
+
+
+async def documents_like(
+    session: AsyncSession, base_ids: Collection[UUID], wanted: PassageFilter
+) -> list[UUID]:
+    """The documents of these bases that pass the filter."""
+    return list((await session.execute(_filtered(base_ids, wanted))).scalars())
+
+
+def _filtered(base_ids: Collection[UUID], wanted: PassageFilter) -> Select[UUID]:
+    statement = select(Document.id).where(Document.base_id.in_(base_ids))
+    if wanted.document_ids:
+        statement = statement.where(Document.id.in_(wanted.document_ids))
+    if wanted.tags:
+        statement = statement.where(Document.tags.overlap(list(wanted.tags)))
+    if wanted.media_types:
+        statement = statement.where(Document.media_type.in_(wanted.media_types))
+    if wanted.since:
+        statement = statement.where(Document.created_at >= _begin(wanted.since))
+    if wanted.until:
+        statement = statement.where(Document.created_at < _begin(wanted.until) + timedelta(days=1))
+    return statement
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)

@@ -1,0 +1,99 @@
+"""Shortcuts for tests about searching: bases and documents without files."""
+
+from typing import Any
+from uuid import UUID
+
+from agents_os.core import db
+from agents_os.core.actor import Actor
+from agents_os.core.ids import uuid7
+from agents_os.domains.knowledge.adapters.secondary.embedders.choice import embedder_of
+from agents_os.domains.knowledge.adapters.secondary.passage_rows import replace_passages
+from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase, KnowledgeGrant
+from agents_os.domains.knowledge.metadata.document_models import Document
+from agents_os.domains.knowledge.metadata.embedder import NO_MODEL
+from agents_os.domains.knowledge.metadata.passages import (
+    PassageDraft,
+    PassageSearch,
+    SearchResult,
+)
+from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
+
+
+async def base(actor: Actor, name: str = "Handbook", **fields: Any) -> UUID:
+    """A base that the whole company sees and every agent may use, unless `fields` say otherwise."""
+    everybody = fields.pop("granted", True)
+    row = KnowledgeBase(
+        **{
+            "org_id": actor.tenant,
+            "name": name,
+            "embedding_model": NO_MODEL,
+            "chunk_size": 1_000,
+            "chunk_overlap": 200,
+            "owner_id": actor.user_id,
+            "visibility": "org",
+            "members_add": False,
+        }
+        | fields
+    )
+    async with db.unit_of_work(actor) as uow:
+        uow.session.add(row)
+        await uow.session.flush()
+        base_id = row.id
+    if everybody:
+        await grant(actor, base_id)
+    return base_id
+
+
+async def grant(actor: Actor, base_id: UUID, **to: UUID) -> None:
+    """Let an agent (`agent_id`), a team's (`team_id`) or every agent use a base."""
+    async with db.unit_of_work(actor) as uow:
+        uow.session.add(KnowledgeGrant(org_id=actor.tenant, base_id=base_id, **to))
+
+
+async def document(
+    actor: Actor, base_id: UUID, *texts: str, name: str = "Terms.pdf", **fields: Any
+) -> UUID:
+    """A document with one passage per page; `model` embeds them."""
+    model = fields.pop("model", NO_MODEL)
+    document_id = uuid7()
+    embedder = embedder_of(model, None)  # type: ignore[arg-type]  # nobody pays for a local one
+    vectors = await embedder.embed(texts) if embedder else [None] * len(texts)
+    passages = [
+        PassageDraft(
+            seq=seq,
+            text=text,
+            page_from=seq + 1,
+            page_to=seq + 1,
+            location=f"page {seq + 1}",
+            start=0,
+            end=len(text),
+            embedding=vector,
+        )
+        for seq, (text, vector) in enumerate(zip(texts, vectors, strict=True))
+    ]
+    row = {
+        "name": name,
+        "source": "upload",
+        "status": "ready",
+        "media_type": "application/pdf",
+        "tags": [],
+        "visibility": "org",
+        "owner_id": actor.user_id,
+    }
+    async with db.unit_of_work(actor) as uow:
+        uow.session.add(
+            Document(id=document_id, org_id=actor.tenant, base_id=base_id, **row | fields)
+        )
+        await uow.session.flush()
+        await replace_passages(uow, document_id, passages, model if embedder else None)
+    return document_id
+
+
+async def search(actor: Actor, query: str, **fields: Any) -> SearchResult:
+    person_id = fields.pop("person_id", None)
+    return await search_knowledge(actor, PassageSearch(query=query, **fields), person_id=person_id)
+
+
+async def found(actor: Actor, query: str, **fields: Any) -> list[str]:
+    """The texts a search finds, best first."""
+    return [each.text for each in (await search(actor, query, **fields)).data]
