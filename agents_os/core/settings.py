@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None  # smtp://user:password@host:587 or smtps://...
     mail_from: str = "Agents OS <no-reply@localhost>"
 
+    # Files. Empty: <data_dir>/files; s3://… and supabase://… in docs/how-to/store-files.md.
+    storage_url: SecretStr | None = Field(None, validation_alias=_also("STORAGE_URL"))
+    supabase_service_role_key: SecretStr | None = Field(
+        None, validation_alias=_also("SUPABASE_SERVICE_ROLE_KEY")
+    )
+    virus_scanner: str = ""  # clamav://host:3310; empty: files are not scanned
+
     # Payments. Empty: simulated, and in production switched off (docs/how-to/connect-stripe.md).
     stripe_secret_key: SecretStr | None = Field(None, validation_alias=_also("STRIPE_SECRET_KEY"))
     stripe_webhook_secret: SecretStr | None = Field(
