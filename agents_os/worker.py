@@ -34,6 +34,7 @@ LOOK_AGAIN_S = 1.0
 HEARTBEAT_S = 10
 HEARTBEAT_KEY = "worker:heartbeat:"
 STOP_PATIENCE_S = 20
+NICENESS = 5  # on a machine that is busy a person's click goes first
 MAY_FAIL = (SQLAlchemyError, RedisError, OSError)  # the services may go away and come back
 
 every(3600, "outbox.sweep_handled")(outbox.sweep_handled)
@@ -52,6 +53,7 @@ def load_jobs() -> None:
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     logs.configure()
+    os.nice(NICENESS)
     load_jobs()
     asyncio.run(_main(settings()))
 
