@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from agents_os.domains.gateway.metadata.ports import Priced
-from agents_os.domains.gateway.metadata.schemas import Usage
+from agents_os.domains.gateway.metadata.schemas import Finished, Usage
 
 
 class Embedded(NamedTuple):
-    """A vector for each text, in their order; what it took, and what the company was charged."""
+    """A vector for each text, in their order, and what the call took."""
 
     vectors: list[list[float]]
-    model: str  # `provider/model`
-    usage: Usage
-    credits_micros: int
+    finished: Finished
 
 
 class EmbeddingModel(Priced, Protocol):

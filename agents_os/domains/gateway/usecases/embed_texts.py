@@ -47,8 +47,7 @@ async def embed_texts(
             practice=False,
             provider_key_id=chosen.provider_key_id,
         )
-        settled = await meter.settle(finished)
-        return Embedded(vectors, chosen.wire_id, usage, settled.credits_micros or 0)
+        return Embedded(vectors, await meter.settle(finished))
     finally:
         await meter.release()  # without effect once it is settled
 

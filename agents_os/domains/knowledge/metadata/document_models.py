@@ -45,6 +45,7 @@ class Document(Stamped, TenantTable):
     progress: Mapped[int] = mapped_column(default=0)
     failure_code: Mapped[str | None]
     failure: Mapped[str | None]
+    note: Mapped[str | None]
     pages: Mapped[int | None]
     passages: Mapped[int] = mapped_column(default=0)
     run_id: Mapped[UUID | None]

@@ -54,6 +54,8 @@ class DocumentFilter(Body):
 class DocumentRead(Read):
     """A document. `progress` is in percent; `failure` says why it failed and what to do.
 
+    `note`: what to know of one that is ready, e.g. pages that are pictures and were not read.
+
     `passages` can be found by a search. `can`: what the caller may do with it.
     """
 
@@ -69,6 +71,7 @@ class DocumentRead(Read):
     progress: int
     failure_code: str | None
     failure: str | None
+    note: str | None
     pages: int | None
     passages: int
     run_id: UUID | None

@@ -133,8 +133,8 @@ def _under_way(run: RunGlance) -> UnderWay:
     return UnderWay(
         id=str(run.id),
         emoji=run.agent_emoji or FACE,
-        who=run.agent_name or "An agent",
-        what=run.task_title or ("a chat answer" if run.kind is RunKind.CHAT else "its work"),
+        who=run.agent_name or _WITHOUT_AGENT.get(run.kind, "An agent"),
+        what=run.task_title or _KINDS.get(run.kind, "its work"),
         dot=dot,
         word=word,
         steps=f"{count(run.steps_done, 'step', 'steps')} done" if run.steps_done else "",
@@ -152,7 +152,7 @@ def _of_run(run: RunGlance) -> FeedItem:
         id=str(run.id),
         at=(run.ended_at or run.created_at).isoformat(),
         emoji=run.agent_emoji or FACE,
-        who=run.agent_name or "An agent",
+        who=run.agent_name or _WITHOUT_AGENT.get(run.kind, "An agent"),
         did=f"{did} {thing}{took}",
         chip=chip,
         tone=tone,
@@ -160,7 +160,13 @@ def _of_run(run: RunGlance) -> FeedItem:
     )
 
 
-_KINDS = {RunKind.CHAT: "a chat answer", RunKind.WORKFLOW: "a workflow", RunKind.ORDER: "an order"}
+_KINDS = {
+    RunKind.CHAT: "a chat answer",
+    RunKind.WORKFLOW: "a workflow",
+    RunKind.ORDER: "an order",
+    RunKind.INDEXING: "reading documents",
+}
+_WITHOUT_AGENT = {RunKind.INDEXING: "Knowledge"}
 _DONE = {
     RunStatus.SUCCEEDED: ("finished", "done", "green"),
     RunStatus.FAILED: ("could not finish", "failed", "red"),

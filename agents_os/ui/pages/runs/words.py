@@ -20,6 +20,7 @@ KINDS = {
     RunKind.ORDER: "Order",
     RunKind.WORKFLOW: "Workflow",
     RunKind.EXTERNAL: "External agent",
+    RunKind.INDEXING: "Indexing",
 }
 STEP_STATUSES = {
     StepStatus.PENDING: ("Waiting", ""),

@@ -1,5 +1,6 @@
 """Word, PowerPoint and Excel files, their open counterparts, RTF and EPUB, by kreuzberg."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from agents_os.domains.knowledge.metadata.cleaning import clean
 from agents_os.domains.knowledge.metadata.sections import Location, Reading, Section
 from agents_os.domains.knowledge.metadata.unreadable import Reason, Unreadable
 
-_CONFIG = kreuzberg.ExtractionConfig(
-    output_format="markdown", use_cache=False,
-    pages=kreuzberg.PageConfig(extract_pages=True),
-)  # fmt: skip
+_SLIDE = re.compile(r"\n*slide¶(\d+)¶\n*")
+_CONFIG = kreuzberg.ExtractionConfig(output_format="markdown", use_cache=False)
+_MARKED = kreuzberg.ExtractionConfig(
+    output_format="markdown",
+    use_cache=False,
+    pages=kreuzberg.PageConfig(insert_page_markers=True, marker_format="\n\nslide¶{page_num}¶\n\n"),
+)
 _ENCRYPTED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -23,7 +27,8 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 def read(path: Path, media_type: str) -> Reading:
     _require_open(path)
     try:
-        found = kreuzberg.extract_file_sync(path, mime_type=media_type, config=_CONFIG)
+        config = _MARKED if "presentation" in media_type or "powerpoint" in media_type else _CONFIG
+        found = kreuzberg.extract_file_sync(path, mime_type=media_type, config=config)
     except kreuzberg.KreuzbergError as error:
         protected = "password" in str(error).lower() or "encrypt" in str(error).lower()
         raise Unreadable(Reason.PASSWORD if protected else Reason.DAMAGED) from error
@@ -39,15 +44,13 @@ def _require_open(path: Path) -> None:
 
 
 def _sections(found: Any) -> Iterator[Section]:
-    kind = found.metadata.get("format_type")
-    if kind == "excel":
+    if found.metadata.get("format_type") == "excel":
         yield from _sheets(found)
-    elif kind == "pptx" and found.pages:
-        for page in found.pages:
-            slide = Location(kind="slide", number=page["page_number"])
-            yield from sections_of(page["content"], slide)
-    else:
-        yield from sections_of(found.content)
+        return
+    before, *marked = _SLIDE.split(found.content)
+    yield from sections_of(before)
+    for number, text in zip(marked[::2], marked[1::2], strict=True):
+        yield from sections_of(text, Location(kind="slide", number=int(number)))
 
 
 def _sheets(found: Any) -> Iterator[Section]:

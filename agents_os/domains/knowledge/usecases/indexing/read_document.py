@@ -1,0 +1,98 @@
+"""Read a document, part by part."""
+
+from pathlib import Path
+from uuid import UUID
+
+from agents_os.core.actor import Actor
+from agents_os.core.db import UnitOfWork, unit_of_work
+from agents_os.core.storage import FileGone
+from agents_os.domains.knowledge.adapters.secondary import (
+    indexing_rows,
+    local_copies,
+    web_page,
+)
+from agents_os.domains.knowledge.adapters.secondary.readers import reading
+from agents_os.domains.knowledge.metadata.document_models import (
+    Document,
+    DocumentSource,
+    DocumentStatus,
+)
+from agents_os.domains.knowledge.metadata.indexing import Opened, read_percent
+from agents_os.domains.knowledge.metadata.sections import Reading
+from agents_os.domains.knowledge.metadata.unreadable import Reason, Unreadable
+from agents_os.domains.knowledge.usecases.indexing.progress import tell
+
+
+async def open_document(actor: Actor, document_id: UUID) -> Opened:
+    """In how many parts it can be read.
+
+    Raises:
+        Unreadable: it cannot; why.
+        StorageAway: it may be possible later.
+    """
+    document = await _find(actor, document_id)
+    if document is None:
+        return Opened(parts=0, gone=True)
+    if document.source == DocumentSource.WEB:
+        return Opened(parts=1)
+    path, media_type = await _file(document)
+    return Opened(parts=await reading.count_parts(path, media_type))
+
+
+async def read_document_part(actor: Actor, document_id: UUID, part: int) -> Reading:
+    """The text of one part; nothing of a document that is gone.
+
+    Raises:
+        Unreadable: it cannot be read; why.
+        StorageAway, PageUnreachable: it may be possible later.
+    """
+    document = await _find(actor, document_id)
+    if document is None:
+        return Reading()
+    if document.source == DocumentSource.WEB:
+        return await _read_page(str(document.url))
+    path, media_type = await _file(document)
+    return await reading.read_part(path, media_type, part)
+
+
+async def begin_document(uow: UnitOfWork, document_id: UUID) -> None:
+    """It is being read now."""
+    await indexing_rows.move_on(
+        uow.session, [document_id], status=DocumentStatus.READING, progress=0,
+        failure=None, failure_code=None,
+    )  # fmt: skip
+    tell(uow, [document_id])
+
+
+async def keep_part(
+    uow: UnitOfWork, run_id: UUID, document_id: UUID, part: int, parts: int, read: Reading
+) -> None:
+    """Keep what was read of a part."""
+    await indexing_rows.keep_part(uow.session, run_id, document_id, part, read)
+    percent = read_percent(part + 1, parts)
+    await indexing_rows.move_on(uow.session, [document_id], progress=percent)
+    tell(uow, [document_id])
+
+
+async def _find(actor: Actor, document_id: UUID) -> Document | None:
+    async with unit_of_work(actor) as uow:
+        return await indexing_rows.find_document(uow.session, document_id)
+
+
+async def _file(document: Document) -> tuple[Path, str]:
+    if document.storage_key is None or document.sha256 is None:
+        raise Unreadable(Reason.FILE_MISSING)
+    try:
+        path = await local_copies.copy_of(document.storage_key, document.sha256)
+    except FileGone as error:
+        raise Unreadable(Reason.FILE_MISSING) from error
+    return path, document.media_type or "application/octet-stream"
+
+
+async def _read_page(url: str) -> Reading:
+    page = await web_page.fetch_permitted(url)
+    path = local_copies.written(page.text)
+    try:
+        return await reading.read_part(path, page.media_type, 0)
+    finally:
+        path.unlink(missing_ok=True)
