@@ -128,6 +128,15 @@ async def fetch_page(url: str, guard: Guard | None = None) -> Page:
         raise PageUnreachable(f"The page cannot be read: {type(error).__name__}.") from error
 
 
+def web_address(url: str) -> str:
+    """`url` as it would be asked for, without its #fragment. Its host is not looked up yet.
+
+    Raises:
+        AddressRefused: not http(s), not the usual port, or with a password in it.
+    """
+    return str(_parsed(url.partition("#")[0], Guard()))
+
+
 async def _follow(url: httpx2.URL, guard: Guard) -> Page:
     for _ in range(MOST_REDIRECTS + 1):
         async with _get(url, guard) as response:
