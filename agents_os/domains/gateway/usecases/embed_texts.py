@@ -31,7 +31,7 @@ async def embed_texts(
         ModelCredentialRejected, ModelRequestRejected, ContextTooLong: never retried.
         ModelRateLimited, ModelUnavailable, ModelTimedOut: it may work another time.
     """
-    chosen = await _chosen(model, access)
+    chosen = await chosen_model(model, access)
     port: EmbeddingModel = LiteLLMEmbedding(access.key(chosen.provider_key_id))
     meter = await meter_call(payer, _as_request(texts, model), chosen, port)
     try:
@@ -58,7 +58,13 @@ def _as_request(texts: Sequence[str], model: str) -> ChatRequest:
     return ChatRequest(model=model, messages=messages, max_output_tokens=1)
 
 
-async def _chosen(requested: str, access: ModelAccess) -> ModelRead:
+async def chosen_model(requested: str, access: ModelAccess) -> ModelRead:
+    """Which model makes the vectors, and with which key it is asked.
+
+    Raises:
+        ModelNotFound: its provider is not set up here.
+        ModelNotAllowed: the company's rules do not have it.
+    """
     catalogue = await company_catalogue(access)
     id_ = catalogue.aliases.get(requested, (requested,))[0]
     prefix, _, name = id_.partition("/")

@@ -1,12 +1,13 @@
 """Indexing as data: what a run is given, what its steps are called, and how far a document is."""
 
-from datetime import timedelta
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from agents_os.core.events import Event
+from agents_os.domains.knowledge.metadata.base_schemas import ModelName
+from agents_os.domains.knowledge.metadata.schemas import Body, Read
 
 BATCH: Final = 64  # passages embedded in one step: two seconds of work on this machine
 READ_PERCENT, SPLIT_PERCENT = 40, 45
@@ -57,19 +58,39 @@ class Opened(BaseModel):
     gone: bool = False
 
 
-class ReindexQuote(BaseModel):
-    """What going over to another model or size takes. Credits are micro-credits, at most."""
+class Reindex(Body):
+    """What to do anew. Left out, a setting stays as it is; without `document_ids`: every document.
 
-    model_config = ConfigDict(frozen=True)
+    With another setting, passages are made anew from what was read before; without one, the
+    documents are read again.
+    """
+
+    document_ids: Annotated[tuple[UUID, ...], Field(max_length=1_000)] = ()
+    embedding_model: ModelName | None = None
+    chunk_size: int | None = Field(None, ge=200, le=8_000)
+    chunk_overlap: int | None = Field(None, ge=0)
+
+    @model_validator(mode="after")
+    def _settings_are_the_bases(self) -> Self:
+        if self.document_ids and self._settings():
+            raise ValueError("settings are those of the whole base: leave document_ids out")
+        return self
+
+    def changes(self, base: object) -> bool:
+        """Whether a setting of the base would be another one."""
+        return any(getattr(base, name) != value for name, value in self._settings().items())
+
+    def _settings(self) -> dict[str, object]:
+        return self.model_dump(exclude={"document_ids"}, exclude_none=True)
+
+
+class ReindexQuote(Read):
+    """What it takes. `passages` are those there are now. Credits are micro-credits, at most."""
 
     documents: int
     passages: int
     credits_micros: int | None = Field(description="Null: nobody knows the price of the model.")
     seconds: int
-
-    @property
-    def time(self) -> timedelta:
-        return timedelta(seconds=self.seconds)
 
 
 def read_percent(part: int, parts: int) -> int:

@@ -72,6 +72,9 @@ _MY_TEXTS = text("""
     delete from document_texts t where t.run_id = :run_id
       and exists (select from document_texts other
                   where other.document_id = t.document_id and other.run_id <> :run_id)""")
+_CHARACTERS = text("""
+    select count(*), coalesce(sum(char_length(heading) + char_length(text)), 0)
+    from passages where document_id = any (:documents)""")
 _CLEAR = text("delete from indexing_passages where run_id = :run_id")
 
 
@@ -90,9 +93,14 @@ async def find_base(session: AsyncSession, base_id: UUID) -> KnowledgeBase | Non
     return await session.get(KnowledgeBase, base_id)
 
 
-async def documents_of(session: AsyncSession, base_id: UUID) -> Sequence[Document]:
-    statement = select(Document).where(Document.base_id == base_id).order_by(Document.id)
-    return (await session.scalars(statement)).all()
+async def documents_of(
+    session: AsyncSession, base_id: UUID, only: Sequence[UUID] = ()
+) -> list[UUID]:
+    """Ids of the base's documents, the oldest first; only those named, if any are."""
+    statement = select(Document.id).where(Document.base_id == base_id).order_by(Document.id)
+    if only:
+        statement = statement.where(Document.id.in_(only))
+    return list(await session.scalars(statement))
 
 
 async def with_text(session: AsyncSession, documents: Sequence[UUID]) -> set[UUID]:
@@ -100,13 +108,9 @@ async def with_text(session: AsyncSession, documents: Sequence[UUID]) -> set[UUI
     return set((await session.scalars(_HAS_TEXT, {"documents": list(documents)})).all())
 
 
-async def count_characters(session: AsyncSession, base_id: UUID) -> tuple[int, int]:
-    """Passages of a base, and the characters in them."""
-    statement = text(
-        "select count(*), coalesce(sum(char_length(heading) + char_length(text)), 0)"
-        " from passages where base_id = :base_id"
-    )
-    row = (await session.execute(statement, {"base_id": base_id})).one()
+async def count_characters(session: AsyncSession, documents: Sequence[UUID]) -> tuple[int, int]:
+    """Passages of these documents, and the characters in them."""
+    row = (await session.execute(_CHARACTERS, {"documents": list(documents)})).one()
     return row[0], row[1]
 
 
