@@ -74,6 +74,8 @@ class ActionProposal(BaseModel, frozen=True):
         environment: None: the agent's, or prod without an agent.
         step_id: With `run_id` names the step. Asking again for the same step and payload gives
             the decision there is.
+        approvers: Who is asked where the rule that asks names nobody.
+        expires_after_s: How long they have, instead of what the rule says.
     """
 
     action_class: ClassName
@@ -85,6 +87,8 @@ class ActionProposal(BaseModel, frozen=True):
     run_id: UUID | None = None
     step_id: StepRef | None = None
     environment: Environment | None = None
+    approvers: Approvers = Approvers()
+    expires_after_s: int | None = Field(None, ge=60, le=90 * 86400)
 
 
 class PolicyEvaluate(Body):

@@ -107,7 +107,9 @@ async def _earlier(uow: UnitOfWork, weighed: Weighed) -> Decision | None:
 
 
 def _approval(decision: Decision, weighed: Weighed) -> Approval:
-    now, judgement = utc_now(), weighed.judgement
+    now, judgement, proposal = utc_now(), weighed.judgement, weighed.proposal
+    seconds = proposal.expires_after_s or judgement.expires_after_s
+    asked = judgement.route if judgement.route.names_somebody else proposal.approvers
     return Approval(
         id=decision.approval_id,
         org_id=decision.org_id,
@@ -127,11 +129,11 @@ def _approval(decision: Decision, weighed: Weighed) -> Approval:
         run_id=decision.run_id,
         step_id=decision.step_id,
         requested_by=decision.requested_by,
-        approver_roles=list(judgement.route.roles),
-        approver_team_ids=list(judgement.route.team_ids),
-        approver_user_ids=list(judgement.route.user_ids),
+        approver_roles=[str(role) for role in asked.roles],
+        approver_team_ids=list(asked.team_ids),
+        approver_user_ids=list(asked.user_ids),
         quorum=judgement.quorum,
-        expires_after_s=judgement.expires_after_s,
-        expires_at=now + timedelta(seconds=judgement.expires_after_s),
+        expires_after_s=seconds,
+        expires_at=now + timedelta(seconds=seconds),
         created_at=now,
     )

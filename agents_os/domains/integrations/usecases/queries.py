@@ -62,7 +62,7 @@ async def list_agent_tools(uow: UnitOfWork, agent_id: UUID) -> list[AgentToolRea
 async def usable_tools(uow: UnitOfWork, agent_id: UUID) -> list[UsableTool]:
     """What an agent may use now, exactly as it was allowed; for a run to keep."""
     uow.actor.require("agents:read")
-    return [_usable(*row) for row in await repository.usable_by(uow.session, agent_id)]
+    return [usable(*row) for row in await repository.usable_by(uow.session, agent_id)]
 
 
 def read_server(server: ToolServer) -> ToolServerRead:
@@ -78,6 +78,7 @@ def read_server(server: ToolServer) -> ToolServerRead:
     )
 
 
-def _usable(tool: ServerTool, server: str) -> UsableTool:
+def usable(tool: ServerTool, server: str) -> UsableTool:
+    """What a run keeps of a tool."""
     read = ServerToolRead.model_validate(tool)
     return UsableTool(server_name=server, **read.model_dump(include=set(UsableTool.model_fields)))

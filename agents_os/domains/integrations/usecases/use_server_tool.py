@@ -37,7 +37,7 @@ async def use_server_tool(
     try:
         answer = await call_tool(place, tool.name, tool.digest, arguments, idempotency_key)
     except ToolChanged as error:
-        await _suspend(actor, tool, error)
+        await suspend(actor, tool, error)
         raise
     async with unit_of_work(actor) as uow:
         await repository.mark_used(uow.session, tool.id)
@@ -54,7 +54,8 @@ async def _require_usable(uow: UnitOfWork, agent_id: UUID, tool: UsableTool) -> 
         )
 
 
-async def _suspend(actor: Actor, tool: UsableTool, error: ToolChanged) -> None:
+async def suspend(actor: Actor, tool: UsableTool, error: ToolChanged) -> None:
+    """Let nobody use it until a person has read what the server says of it now."""
     assert error.listing is not None
     async with unit_of_work(actor) as uow:
         server = await repository.get_server(uow.session, tool.server_id, lock=True)

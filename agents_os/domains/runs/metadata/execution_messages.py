@@ -65,7 +65,7 @@ class Translator:
             timestamp=event.at,
             message=event.says,
             step_id=step,
-            node_id=data.get("node_id"),
+            node_id=data.get("node_id") or (data.get("input") or {}).get("node_id"),
             output=data.get("output") if ended else None,
             error=data.get("error_message"),
             tokens_used=self._tokens.get(step) if ended and step else None,

@@ -1,5 +1,6 @@
 """Reading runs."""
 
+from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
@@ -14,6 +15,7 @@ from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.event_types import aliases_of
 from agents_os.domains.runs.metadata.models import Run, RunEvent, Schedule
 from agents_os.domains.runs.metadata.narrative import sentence
+from agents_os.domains.runs.metadata.projection import Steps
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead, StepRead
 from agents_os.domains.runs.metadata.states import RunStatus
@@ -73,6 +75,19 @@ async def list_run_steps(uow: UnitOfWork, run_id: UUID) -> list[StepRead]:
     """
     await get_run(uow, run_id)
     return [StepRead.model_validate(row) for row in await step_rows.rows(uow.session, run_id)]
+
+
+async def read_input(uow: UnitOfWork, run_id: UUID) -> dict[str, Any]:
+    """What the run was accepted with, for the domain it belongs to. Raises RunNotFound."""
+    run = await repository.find(uow.session, uow.actor, run_id)
+    if run is None:
+        raise RunNotFound("There is no such run.", run_id=str(run_id))
+    return dict(run.input)
+
+
+async def read_steps(uow: UnitOfWork, run_id: UUID) -> Steps:
+    """The steps of a run as its driver sees them, for the domain it belongs to."""
+    return await step_rows.load(uow.session, run_id)
 
 
 async def list_schedules(

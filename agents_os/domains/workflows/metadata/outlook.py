@@ -18,7 +18,7 @@ from agents_os.domains.workflows.metadata.plan import FOR_EACH, JOIN, Plan, Plan
 OUT: Final = "out"
 ERROR: Final = "error"
 # What a node may record before its own step; if one of these fails, the node has failed.
-PHASES: Final = ("items", "ask", "gate", "start", "due")
+PHASES: Final = ("items", "ask", "ask2", "ask3", "gate", "start", "due", "answer", "repair")
 
 
 class Mark(StrEnum):

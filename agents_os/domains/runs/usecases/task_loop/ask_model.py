@@ -1,15 +1,11 @@
 """One call of the model: a step whose answer is kept, and never asked for again."""
 
-import time
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from agents_os.core.errors import AppError
-from agents_os.core.text import storable
 from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.gateway.metadata.context import Context
 from agents_os.domains.gateway.metadata.errors import (
@@ -21,8 +17,6 @@ from agents_os.domains.gateway.metadata.own_keys import ModelAccess
 from agents_os.domains.gateway.metadata.schemas import (
     ChatMessage,
     ChatRequest,
-    TextDelta,
-    ToolCall,
     ToolSpec,
 )
 from agents_os.domains.gateway.usecases.build_context import build_loop_context
@@ -32,6 +26,7 @@ from agents_os.domains.runs.metadata import model_facts
 from agents_os.domains.runs.metadata.loop import MOST_CALLS, Answer
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
+from agents_os.domains.runs.usecases.hear_answer import hear_answer
 from agents_os.domains.runs.usecases.task_loop.conversation import (
     LAST_CALL,
     system_prompt,
@@ -117,48 +112,14 @@ async def _ask(call: _Call, tools: list[ToolSpec]) -> StepResult:
         tools=tools,
     )
     called = model_facts.called(request, call.fitted, 0, call.memory_ids)
-    stream = call.ask(request)
-    try:
-        heard = await _listen(stream)
-    except BaseException:  # also when it is cancelled
-        if (stopped := stream.stopped()) is not None:
-            call.step.unfinished.extend([called, model_facts.consumed(stopped, failed=True)])
-        raise
-    finished = stream.stopped()
-    assert finished is not None  # it came to its end
+    heard = await hear_answer(call.step, call.ask(request), called)
     answer = Answer(
-        text=storable("".join(heard.said)),
-        calls=tuple(_storable(each) for each in heard.calls[:MOST_CALLS]),
-        output_tokens=finished.usage.output_tokens,
-        cost_micros=finished.cost_micros or 0,
+        text=heard.text,
+        calls=heard.calls[:MOST_CALLS],
+        output_tokens=heard.finished.usage.output_tokens,
+        cost_micros=heard.finished.cost_micros or 0,
         tools_offered=bool(tools),
     )
-    facts = [called, model_facts.first_token(heard.first_ms)]
-    consumed = model_facts.consumed(finished, failed=False)
     return StepResult(
-        answer.model_dump(mode="json"), [*facts, consumed], within=partial(go_on, loop=call.loop)
+        answer.model_dump(mode="json"), heard.facts, within=partial(go_on, loop=call.loop)
     )
-
-
-@dataclass
-class _Heard:
-    said: list[str] = field(default_factory=list)
-    calls: list[ToolCall] = field(default_factory=list)
-    first_ms: int | None = None
-
-
-async def _listen(stream: ChatStream) -> _Heard:
-    began, heard = time.monotonic(), _Heard()
-    async with aclosing(stream):
-        async for chunk in stream:
-            if heard.first_ms is None:
-                heard.first_ms = round((time.monotonic() - began) * 1000)
-            if isinstance(chunk, TextDelta):
-                heard.said.append(chunk.text)
-            elif isinstance(chunk, ToolCall):
-                heard.calls.append(chunk)
-    return heard
-
-
-def _storable(call: ToolCall) -> ToolCall:
-    return call.model_copy(update={"arguments": storable(call.arguments)})

@@ -1,0 +1,3 @@
+"""What the worker does for workflows."""
+
+from agents_os.domains.workflows.adapters.primary import run_jobs as run_jobs  # registers itself

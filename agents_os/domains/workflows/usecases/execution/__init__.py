@@ -1,0 +1,1 @@
+"""How a version of a workflow is carried out: the driver of runs of kind `workflow`."""

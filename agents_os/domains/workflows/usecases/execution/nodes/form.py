@@ -1,0 +1,179 @@
+"""Somebody fills in a form, in the same inbox as approvals.
+
+One question is answered as it is. Several are answered with a line each (“budget: 500”), or as
+JSON by programs. What does not fit is asked for again, with what is wrong with it.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from agents_os.core.db import unit_of_work
+from agents_os.domains.agents.metadata.definition import IntakeField, IntakeForm
+from agents_os.domains.governance.metadata.models import ApprovalStatus
+from agents_os.domains.governance.metadata.schemas import QuestionAsk
+from agents_os.domains.governance.usecases.ask_person import ask_person
+from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
+from agents_os.domains.workflows.metadata.shapes import problems
+from agents_os.domains.workflows.usecases.execution.filling import filled_text
+from agents_os.domains.workflows.usecases.execution.gate import outcome_of, step_id
+from agents_os.domains.workflows.usecases.execution.nodes.people import (
+    approvers_of,
+    wait_for_people,
+    who_answered,
+)
+from agents_os.domains.workflows.usecases.execution.results import gave
+from agents_os.domains.workflows.usecases.execution.visit import Visit
+
+ASKS = ("ask", "ask2", "ask3")  # so often it is asked
+_TRUE, _FALSE = ("yes", "true", "y", "1"), ("no", "false", "n", "0")
+_WORDS = {"integer": "a whole number", "number": "a number", "boolean": "yes or no",
+          "array": "several, with commas between them"}  # fmt: skip
+
+
+def move(visit: Visit) -> Step | Wait:
+    problem = ""
+    for phase in ASKS:
+        asked = visit.recorded(phase)
+        if asked is None:
+            return visit.step(_asking(visit, problem), phase, max_attempts=3)
+        outcome = outcome_of(visit, asked["approval_id"])
+        if outcome is None:
+            return wait_for_people(visit, asked, RunStatus.WAITING_INPUT)
+        if outcome["status"] != ApprovalStatus.ANSWERED:
+            return visit.step(_unanswered(outcome))
+        answers = read(visit.settings.form, outcome["answer"])
+        problem = problems(_shape(visit.settings.form), answers)
+        if not problem:
+            return visit.step(_answered(outcome, answers))
+    return visit.step(_unfit(problem))
+
+
+def _asking(visit: Visit, problem: str) -> Any:
+    async def run(context: StepContext) -> StepResult:
+        settings = visit.settings
+        title = filled_text(settings.title, visit.scope)[:500]
+        details = filled_text(settings.details, visit.scope)[:10_000]
+        again = f"The last answer does not fit:\n{problem}" if problem else ""
+        parts = [title, details, again, _explained(settings.form)]
+        context.input.update({"title": title, "details": details})
+        question = QuestionAsk(
+            question="\n\n".join(part for part in parts if part),
+            options=_options(settings.form),
+            run_id=context.run.id,
+            step_id=step_id(visit),
+            approvers=approvers_of(settings),
+            expires_after_s=int(settings.expires_after_s),
+        )
+        async with unit_of_work(context.actor) as uow:
+            return StepResult({"approval_id": str(await ask_person(uow, question)), "title": title})
+
+    return run
+
+
+def _answered(outcome: Mapping[str, Any], answers: Mapping[str, Any]) -> Any:
+    async def run(context: StepContext) -> StepResult:
+        return gave({**await who_answered(context, outcome), "answers": answers})
+
+    return run
+
+
+def _unanswered(outcome: Mapping[str, Any]) -> Any:
+    async def run(context: StepContext) -> StepResult:
+        if outcome["status"] != ApprovalStatus.EXPIRED:
+            raise StepFailure("not_answered", "The question was withdrawn.")
+        return gave(await who_answered(context, outcome), "timed_out")
+
+    return run
+
+
+def _unfit(problem: str) -> Any:
+    async def run(context: StepContext) -> StepResult:
+        raise StepFailure("answer_unfit", f"The answers do not fit the form: {problem}")
+
+    return run
+
+
+def read(form: IntakeForm, text: str) -> dict[str, Any]:
+    """The answers in what a person wrote; what was left out has its default."""
+    given = _as_json(text)
+    if given is None:
+        questions = form.questions()
+        given = {questions[0][0]: text} if len(questions) == 1 else _lines(form, text)
+    answers = {
+        key: _value(field, given[key] if given.get(key) not in (None, "") else field.default)
+        for key, field in form.questions()
+    }
+    return {key: value for key, value in answers.items() if value is not None}
+
+
+def _as_json(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _lines(form: IntakeForm, text: str) -> dict[str, Any]:
+    names = {field.title.casefold(): key for key, field in form.questions()}
+    names |= {key.casefold(): key for key in form.properties}
+    given: dict[str, Any] = {}
+    for line in text.splitlines():
+        name, colon, value = line.partition(":")
+        key = names.get(name.strip(" -*").casefold())
+        if colon and key:
+            given[key] = value.strip()
+    return given
+
+
+def _value(field: IntakeField, given: Any) -> Any:
+    """What was written, as the kind it is; as it stands where it is none."""
+    if not isinstance(given, str):
+        return given
+    text = given.strip()
+    if field.type == "array":
+        return [part.strip() for part in text.split(",") if part.strip()]
+    if field.type == "boolean":
+        low = text.casefold()
+        return True if low in _TRUE else False if low in _FALSE else text
+    if field.type in ("integer", "number"):
+        return _number(text)
+    return text
+
+
+def _number(text: str) -> Any:
+    for kind in (int, float):
+        try:
+            return kind(text.replace(",", ""))
+        except ValueError:
+            continue
+    return text
+
+
+def _shape(form: IntakeForm) -> dict[str, Any]:
+    shape = dict(form.json_schema())
+    return {key: value for key, value in shape.items() if key != "order"}
+
+
+def _options(form: IntakeForm) -> list[str]:
+    questions = form.questions()
+    only = questions[0][1] if len(questions) == 1 else None
+    return list(only.enum or ())[:20] if only else []
+
+
+def _explained(form: IntakeForm) -> str:
+    """How to answer several questions at once."""
+    questions = form.questions()
+    if len(questions) == 1:
+        return questions[0][1].title
+    lines = [f"{field.title}: {_hint(form, key, field)}".rstrip(": ") for key, field in questions]
+    return "Answer with one line each:\n" + "\n".join(lines)
+
+
+def _hint(form: IntakeForm, key: str, field: IntakeField) -> str:
+    kind = f"one of {', '.join(field.enum)}" if field.enum else _WORDS.get(field.type, "")
+    need = "" if key in form.required else "may be left out"
+    inner = ", ".join(part for part in (kind, need) if part)
+    return f"({inner})" if inner else ""

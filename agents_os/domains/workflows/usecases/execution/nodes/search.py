@@ -1,0 +1,50 @@
+"""Look into what the company knows, as the owner of the run may."""
+
+from uuid import UUID
+
+from agents_os.core.text import clip
+from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageSearch
+from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
+from agents_os.domains.runs.metadata.steps import Step, StepContext, StepResult
+from agents_os.domains.workflows.usecases.execution.filling import filled_text
+from agents_os.domains.workflows.usecases.execution.results import gave
+from agents_os.domains.workflows.usecases.execution.visit import Visit
+
+LONGEST_QUESTION = 1_000
+_SHOWN = {
+    "text",
+    "document",
+    "document_id",
+    "base",
+    "heading",
+    "page_from",
+    "page_to",
+    "url",
+    "score",
+}
+
+
+def move(visit: Visit) -> Step:
+    async def run(context: StepContext) -> StepResult:
+        question = clip(filled_text(visit.settings.query, visit.scope), LONGEST_QUESTION)
+        context.input["query"] = question
+        found = await search_knowledge(
+            context.actor,
+            PassageSearch(
+                query=question,
+                base_ids=tuple(UUID(each) for each in visit.settings.base_ids),
+                limit=visit.settings.limit,
+            ),
+            person_id=context.run.owner_id,
+            run_id=context.run.id,
+        )
+        passages = [each.model_dump(mode="json", include=_SHOWN) for each in found.data]
+        text = "\n\n".join(_quoted(each) for each in found.data)
+        return gave({"passages": passages, "text": text, "count": len(passages)})
+
+    return visit.step(run)
+
+
+def _quoted(passage: FoundPassage) -> str:
+    page = f", page {passage.page_from}" if passage.page_from else ""
+    return f"[{passage.document}{page}]\n{passage.text}"

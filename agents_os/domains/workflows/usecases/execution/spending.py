@@ -1,0 +1,55 @@
+"""What a run may still spend, counted over everything it has asked for. Pure."""
+
+from collections.abc import Sequence
+
+from agents_os.core.money import MICRO
+from agents_os.domains.billing.metadata.worth import credits_for
+from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.metadata.steps import Done, Step, Wait
+from agents_os.domains.workflows.usecases.execution.visit import Going
+
+COSTS = "costs"  # in the input of steps that may cost credits
+
+
+def spent_micros(going: Going) -> int:
+    """Micro-credits of every call until now, with those of workflows it has run."""
+    steps = going.journal.steps.values()
+    own = sum(step.cost_micros or 0 for step in steps)
+    nested = sum(int((step.output or {}).get("spent_micros") or 0) for step in steps)
+    return credits_for(own) + nested
+
+
+def limit_micros(going: Going) -> int | None:
+    """The newest limit that was set on the way, the workflow's, and what the caller has left."""
+    limits = [
+        (step.ended_at, step.output["limit_micros"])
+        for step in going.journal.steps.values()
+        if step.ended_at and step.output and "limit_micros" in step.output
+    ]
+    credits = going.program.plan.definition.credit_limit
+    own = max(limits)[1] if limits else (credits * MICRO if credits is not None else None)
+    all_ = [each for each in (own, going.given.may_spend_micros) if each is not None]
+    return min(all_, default=None)
+
+
+def left_micros(going: Going) -> int | None:
+    limit = limit_micros(going)
+    return None if limit is None else max(0, limit - spent_micros(going))
+
+
+def limit_from_here(going: Going, credits: int) -> int:
+    return spent_micros(going) + credits * MICRO
+
+
+def over_limit(going: Going, moves: Sequence[Step | Wait]) -> Done | None:
+    """The end of a run that would spend more than it may; what is free goes on."""
+    costs = any(isinstance(move, Step) and move.input.get(COSTS) for move in moves)
+    if not costs or left_micros(going) != 0:
+        return None
+    limit = limit_micros(going) or 0
+    return Done(
+        status=RunStatus.FAILED,
+        error_code="credit_limit",
+        error_message=f"The run has used up its limit of {limit / MICRO:g} credits. Raise the"
+        " limit of the workflow, or split the work.",
+    )

@@ -1,0 +1,116 @@
+"""Begin a workflow."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
+from agents_os.domains.runs.metadata.states import RunKind
+from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
+from agents_os.domains.runs.usecases.start_run import start_run
+from agents_os.domains.workflows.adapters.secondary import run_rows
+from agents_os.domains.workflows.adapters.secondary.run_rows import Runnable
+from agents_os.domains.workflows.metadata.definition import Definition, Node
+from agents_os.domains.workflows.metadata.run_errors import (
+    DataUnfit,
+    NestedTooDeep,
+    NoSuchTrigger,
+    NotPublished,
+    WorkflowNotRunnable,
+)
+from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStart
+from agents_os.domains.workflows.metadata.shapes import problems
+from agents_os.domains.workflows.usecases.runnable_workflow import runnable_workflow
+
+DEEPEST = 8  # workflows that start each other
+_BY_HAND = ("trigger.manual", "trigger.api")
+
+
+async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: WorkflowStart) -> RunRead:
+    """Accept a run of a published version, and let a worker drive it. Waits for nothing.
+
+    With the same `start.key` as before: the run there is.
+
+    Raises:
+        Forbidden: the caller may not start work.
+        WorkflowNotFound: unknown, or not shared with the caller.
+        WorkflowNotRunnable: paused or archived.
+        NotPublished: no version is, or not that one.
+        NoSuchTrigger: the version does not begin there.
+        DataUnfit: the data is not what the workflow's input schema says.
+        NestedTooDeep: workflows start each other without an end.
+    """
+    uow.actor.require("work:create")
+    if start.depth > DEEPEST:
+        raise NestedTooDeep(f"Workflows can start each other only {DEEPEST} times in a row.")
+    if start.key and (found := await run_rows.started_with(uow.session, workflow_id, start.key)):
+        return RunRead.model_validate(found)
+    workflow = await runnable_workflow(uow, workflow_id, start.version, start.caller_id)
+    definition = _published(workflow)
+    trigger = trigger_of(definition, start.trigger)
+    require_fitting(definition, start.data)
+    given = WorkflowInput(
+        org_id=uow.actor.tenant,
+        workflow_id=workflow_id,
+        workflow_name=workflow.name,
+        version_id=workflow.version_id,
+        version=workflow.number,
+        trigger=trigger.id,
+        data=start.data,
+        may_spend_micros=start.may_spend_micros,
+        depth=start.depth,
+    )
+    run = await start_run(uow, run_of(workflow, given, start, definition))
+    await enqueue_run(uow, run.id)
+    return run
+
+
+def run_of(
+    workflow: Runnable, given: WorkflowInput, start: WorkflowStart, definition: Definition
+) -> RunStart:
+    return RunStart(
+        kind=RunKind.WORKFLOW,
+        workflow_id=given.workflow_id,
+        workflow_version_id=given.version_id,
+        at_once=definition.concurrency_limit,
+        start_key=start.key,
+        parent_run_id=start.parent_run_id,
+        retry_of=start.retry_of,
+        owner_id=start.owner_id or workflow.owner_id,
+        team_id=workflow.team_id,
+        visibility=workflow.visibility,
+        priority=start.priority,
+        input=given.model_dump(mode="json"),
+    )
+
+
+def trigger_of(definition: Definition, wanted: str | None) -> Node:
+    """The node a run begins at: that one; else by hand or by API; else the only one."""
+    triggers = [node for node in definition.nodes if node.type.startswith("trigger.")]
+    if wanted is not None:
+        triggers = [node for node in triggers if node.id == wanted]
+    elif len(triggers) > 1:
+        triggers = [node for kind in _BY_HAND for node in triggers if node.type == kind]
+    if not triggers:
+        named = f"no trigger “{wanted}”" if wanted else "no trigger for starting it by hand"
+        raise NoSuchTrigger(f"This version of the workflow has {named}.", trigger=wanted)
+    return triggers[0]
+
+
+def require_fitting(definition: Definition, data: Mapping[str, object]) -> None:
+    """Raise DataUnfit unless the data fits the workflow's input schema."""
+    if not definition.input_schema:
+        return
+    if found := problems(definition.input_schema, data):
+        raise DataUnfit(f"The data does not fit what this workflow begins with. {found}")
+
+
+def _published(workflow: Runnable) -> Definition:
+    if workflow.lifecycle in ("paused", "archived"):
+        raise WorkflowNotRunnable(
+            f"“{workflow.name}” is {workflow.lifecycle}. Somebody must resume it first.",
+            lifecycle=workflow.lifecycle,
+        )
+    if workflow.definition is None:
+        raise NotPublished(f"“{workflow.name}” has no such published version. Publish it first.")
+    return Definition.model_validate(workflow.definition)

@@ -1,0 +1,132 @@
+"""What a run of a workflow did at each of its nodes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.runs.metadata.errors import RunNotFound
+from agents_os.domains.runs.metadata.projection import StepRecord
+from agents_os.domains.runs.metadata.schemas import RunRead
+from agents_os.domains.runs.metadata.states import FINAL, RunKind, StepStatus
+from agents_os.domains.runs.usecases.queries import get_run, read_input, read_steps
+from agents_os.domains.workflows.adapters.secondary import run_rows
+from agents_os.domains.workflows.metadata.definition import Definition
+from agents_os.domains.workflows.metadata.outlook import PHASES, Mark, Seen, look, value_of
+from agents_os.domains.workflows.metadata.plan import Plan
+from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStepRead
+
+Steps = Mapping[str, StepRecord]
+
+
+async def workflow_run_steps(uow: UnitOfWork, run_id: UUID) -> list[WorkflowStepRead]:
+    """Every node of the run, in the order of the graph; inside containers once per round.
+
+    For the step table and the overlay on the canvas; one query of steps, however many nodes.
+
+    Raises:
+        RunNotFound: no such run of a workflow, or not visible to the caller.
+    """
+    run = await get_run(uow, run_id)
+    if run.kind is not RunKind.WORKFLOW:
+        raise RunNotFound("There is no such run of a workflow.", run_id=str(run_id))
+    given = WorkflowInput.model_validate(await read_input(uow, run_id))
+    definition = await definition_of_run(uow, given)
+    steps = await read_steps(uow, run_id)
+    outlook = look(Plan.of(definition), steps, given.trigger, whole=True)
+    return [_read(seen, steps, run, given) for seen in outlook.seen()]
+
+
+async def definition_of_run(uow: UnitOfWork, given: WorkflowInput) -> Definition:
+    """What the run carries out, or carried out."""
+    if given.version_id is None:
+        return Definition.model_validate(given.definition)
+    return Definition.model_validate(await run_rows.definition_of(uow.session, given.version_id))
+
+
+def _read(seen: Seen, steps: Steps, run: RunRead, given: WorkflowInput) -> WorkflowStepRead:
+    node, key = seen.place.node.node, seen.place.key
+    phases = [steps[name] for p in PHASES if (name := f"{key}:{p}") in steps]
+    record = seen.record or steps.get(key)
+    known = [*phases, *([record] if record else [])]
+    began = min((each.started_at for each in known if each.started_at), default=None)
+    ended = record.ended_at if record else None
+    trigger = node.id == given.trigger
+    return WorkflowStepRead(
+        key=key,
+        node_id=node.id,
+        name=node.name,
+        type=node.type,
+        rounds=list(seen.place.frame.rounds),
+        status=_status(seen, known, run),
+        attempt=max((each.attempt for each in known), default=0),
+        input=_input(known),
+        output=given.data if trigger else value_of(record),
+        port=seen.port,
+        failure_kind=record.failure_kind if record else None,
+        error_code=record.error_code if record else None,
+        error_message=record.error_message if record else None,
+        not_before=record.not_before if record else None,
+        started_at=began or (run.started_at if trigger else None),
+        ended_at=ended or (run.started_at if trigger else None),
+        duration_ms=_between(began, ended),
+        input_tokens=sum(each.input_tokens for each in known),
+        output_tokens=sum(each.output_tokens for each in known),
+        cost_micros=_cost(known),
+        waiting_for=_waiting_for(key, run),
+        child_run_id=_child(steps, key),
+        pinned=node.id in given.pinned,
+    )
+
+
+def _status(seen: Seen, known: list[StepRecord], run: RunRead) -> StepStatus:
+    ended = {
+        Mark.DONE: StepStatus.SUCCEEDED,
+        Mark.FAILED: StepStatus.FAILED,
+        Mark.SKIPPED: StepStatus.SKIPPED,
+    }
+    record = seen.record
+    if record is not None and record.status is StepStatus.CANCELLED:
+        return StepStatus.CANCELLED
+    if seen.mark in ended:
+        return ended[seen.mark]
+    if run.status in FINAL:
+        return StepStatus.CANCELLED if known else StepStatus.PENDING
+    if _waiting_for(seen.place.key, run):
+        return StepStatus.WAITING
+    if record is not None:
+        return record.status
+    begun = seen.mark is Mark.ACTIVE and (known or seen.place.node.contains)
+    return StepStatus.RUNNING if begun else StepStatus.PENDING
+
+
+def _input(known: list[StepRecord]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for each in known:
+        given |= each.input or {}
+    return {key: value for key, value in given.items() if key not in ("node_id", "costs")}
+
+
+def _between(began: datetime | None, ended: datetime | None) -> int | None:
+    return round((ended - began).total_seconds() * 1000) if began and ended else None
+
+
+def _cost(known: list[StepRecord]) -> int | None:
+    costs = [each.cost_micros for each in known if each.cost_micros is not None]
+    return sum(costs) if costs else None
+
+
+def _waiting_for(key: str, run: RunRead) -> dict[str, Any] | None:
+    """What the run waits for at this node, while it waits."""
+    about = run.waiting_for or {}
+    for each in (about, *about.get("others", ())):
+        if each.get("step") == key:
+            return {name: value for name, value in each.items() if name != "others"}
+    return None
+
+
+def _child(steps: Steps, key: str) -> UUID | None:
+    started = steps.get(f"{key}:start")
+    found = (started.output or {}).get("run_id") if started else None
+    return UUID(found) if found else None
