@@ -1,4 +1,4 @@
-"""The workflows one can begin with: one JSON file each in `templates/`, read and checked once."""
+"""The workflows one can begin with: one JSON file each in `template_files/`, read and checked once."""
 
 import json
 from functools import cache
@@ -14,7 +14,7 @@ from agents_os.domains.agents.metadata.emojis import SingleEmoji
 from agents_os.domains.agents.metadata.models import Category
 from agents_os.domains.workflows.metadata.definition import Definition
 
-DIRECTORY = Path(__file__).parent / "templates"
+DIRECTORY = Path(__file__).parent / "template_files"
 FIRST = "company_onboarding"  # leads the gallery
 
 
