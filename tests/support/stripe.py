@@ -34,6 +34,7 @@ class FakeStripe:
         self.checkouts: list[Object] = []  # those that are open
         self.down = False
         self.declines = False
+        self.cards = ["pm_1"]
         self._once: dict[str, Object] = {}
 
     def subscribe(self, customer: str, plan: str = "pro", status: str = "active") -> Object:
@@ -96,8 +97,16 @@ class FakeStripe:
             return 200, {"data": [_invoice()]}
         if path == "/v1/invoices/create_preview":
             return 200, _invoice(total=45_000)
+        if path.endswith("/payment_methods"):
+            return 200, {"data": [{"id": card} for card in self.cards]}
         if match := re.fullmatch(r"/v1/payment_intents/(\w+)", path):
             return 200, self.payments[match[1]]
+        return self._declined() if self.declines else (200, self._charge(path, form))
+
+    def _charge(self, path: str, form: Object) -> Object:
+        if path == "/v1/payment_intents":
+            pack, credits = form["metadata[pack]"], int(form["metadata[amount]"])
+            return self.pay(form["customer"], pack, credits)
         return self._change(form)
 
     def _checkout(self, method: str, path: str, form: Object) -> Object:
@@ -116,20 +125,18 @@ class FakeStripe:
         self.checkouts.append(made)
         return made
 
-    def _change(self, form: Object) -> tuple[int, Object]:
-        if self.declines:
-            return 402, {
-                "error": {
-                    "type": "card_error", "code": "card_declined", "message": "Card declined."
-                }
-            }  # fmt: skip
+    def _declined(self) -> tuple[int, Object]:
+        error = {"type": "card_error", "code": "card_declined", "message": "Card declined."}
+        return 402, {"error": error}
+
+    def _change(self, form: Object) -> Object:
         item = self.subscriptions[0]["items"]["data"][0]
         item["quantity"] = int(form["items[0][quantity]"])
         item["price"] = {
             "id": form["items[0][price]"],
             "metadata": {"plan": form["metadata[plan]"]},
         }
-        return 200, self.subscriptions[0]
+        return self.subscriptions[0]
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.ui.inbox import InboxState
 from agents_os.ui.pages.billing.buying_state import BuyingState
 from agents_os.ui.pages.billing.state import BillingState
+from agents_os.ui.pages.billing.top_up_state import TopUpState
 from agents_os.ui.pages.budgets.state import BudgetsState
 from agents_os.ui.pages.costs.state import CostsState
 from agents_os.ui.pages.run.state import RunState
@@ -55,6 +56,18 @@ async def test_the_ledger_says_in_words_where_every_credit_went(tab: Tab, actor:
     assert (held.kind, held.credits, held.balance) == ("Set aside", "(3)", state.ledger[2].balance)
     await spend(actor, 1, purpose="chat")
     await tab.until(BillingState, lambda s: s.ledger[0].reason == "Chat")
+
+
+async def test_an_owner_lets_credits_be_bought_automatically(tab: Tab, org: Org) -> None:
+    await tab.open("/billing")
+    assert not (await tab.state(TopUpState)).card.enabled
+    sent = {"enabled": "on", "pack": "medium", "below_credits": "25", "monthly_cap_usd": "500"}
+    await tab.send(TopUpState.save(sent))
+    card = (await tab.state(TopUpState)).card
+    assert (card.enabled, card.pack, card.below) == (True, "medium", "25")
+    assert card.spent == "$0.00 of $500 spent this month"
+    await tab.send(TopUpState.save(sent | {"monthly_cap_usd": "0"}))
+    assert (await tab.state(TopUpState)).card.cap == "500"
 
 
 async def test_the_meter_moves_on_every_screen_and_on_billing(tab: Tab, org: Org) -> None:

@@ -67,6 +67,15 @@ class PlanChanged(Event):
     plan: str
 
 
+class TopUpStopped(Event):
+    """Credits could not be bought automatically; nothing is tried again until an owner says so."""
+
+    type: ClassVar[str] = "billing.top_up_stopped"
+
+    org_id: UUID
+    attempt_id: UUID
+
+
 class PaymentFailed(Event):
     """A payment for the plan failed: there is time to mend it, then nothing is spent."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, DateTime, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from agents_os.core.ids import uuid7
 from agents_os.core.tables import Stamped, Table, TenantTable
 
 _TIME = DateTime(timezone=True)
@@ -184,6 +185,33 @@ class CreditPurchase(Table):
     pack: Mapped[str]
     credits_micro: Mapped[int] = mapped_column(BigInteger)
     taken_micro: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
+class TopUp(Stamped, Table):
+    """When and how much add-on credits an owner lets the company buy by itself."""
+
+    __tablename__ = "top_ups"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    enabled: Mapped[bool]
+    pack: Mapped[str]
+    below_micro: Mapped[int] = mapped_column(BigInteger)
+    monthly_cap_micro: Mapped[int] = mapped_column(BigInteger)
+    stopped_reason: Mapped[str] = mapped_column(server_default="")
+
+
+class TopUpPayment(Stamped, Table):
+    """One attempt to buy a pack by itself; its id is the idempotency key at the provider."""
+
+    __tablename__ = "top_up_payments"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    org_id: Mapped[UUID]
+    pack: Mapped[str]
+    price_micro: Mapped[int] = mapped_column(BigInteger)
+    month: Mapped[str]
+    state: Mapped[str] = mapped_column(server_default="started")
+    payment_id: Mapped[str | None]
 
 
 class SimulatedPayment(Table):

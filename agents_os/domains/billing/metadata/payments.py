@@ -62,6 +62,12 @@ class Payments(Protocol):
     async def pack_checkout(self, customer: str, pack: str) -> CheckoutRead:
         """A page to buy a pack on."""
 
+    async def charge_pack(self, customer: str, pack: str, key: str) -> str:
+        """Buy a pack with the customer's saved card, nobody being there. Returns the payment.
+
+        The same payment when asked again with the same `key`.
+        """
+
     async def portal(self, customer: str) -> str:
         """The address of a page to manage subscription and card on."""
 

@@ -24,11 +24,13 @@ from agents_os.ui.components.spending import SpendingStyles
 from agents_os.ui.pages.billing.buying import invoices, offers, payment_notices
 from agents_os.ui.pages.billing.buying_state import BuyingState
 from agents_os.ui.pages.billing.state import MANAGE, BillingState
+from agents_os.ui.pages.billing.top_up import top_up
+from agents_os.ui.pages.billing.top_up_state import TopUpState
 from agents_os.ui.paying import PortalState, sells
 from agents_os.ui.session import can
 from agents_os.ui.shell import screen
 
-LOAD = [BillingState.on_load, BuyingState.on_load]
+LOAD = [BillingState.on_load, BuyingState.on_load, TopUpState.refresh]
 
 
 @screen("/billing", title="Plan & credits", active="billing", on_load=LOAD)
@@ -57,6 +59,7 @@ def billing_page() -> rx.Component:
                 retry=BuyingState.refresh,
                 who_can="Members of this company see its plan.",
             ),
+            rx.cond(can(MANAGE), top_up()),
             _ledger(),
             invoices(),
             retry=BillingState.refresh,

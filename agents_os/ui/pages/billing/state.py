@@ -18,6 +18,7 @@ from agents_os.ui.pages.billing.rows import (
     limit_rows,
     meter_row,
 )
+from agents_os.ui.pages.billing.top_up_state import TopUpState
 from agents_os.ui.pages.runs.names import read_names
 from agents_os.ui.screen_state import PagedMixin, first_pages, reading
 from agents_os.ui.session import current_actor
@@ -38,7 +39,12 @@ class BillingState(PagedMixin, rx.State):
         handlers: dict[Signal, Any] = {
             Signal(org_id, each): BillingState.refresh for each in topics
         }
-        paid = [BillingState.refresh, BuyingState.refresh, BuyingState.read_invoices]
+        paid = [
+            BillingState.refresh,
+            BuyingState.refresh,
+            BuyingState.read_invoices,
+            TopUpState.refresh,
+        ]
         live.watch(self, handlers | {Signal(org_id, "billing"): paid})
         return BillingState.refresh
 

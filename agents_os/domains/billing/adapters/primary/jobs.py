@@ -8,7 +8,7 @@ from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
 from agents_os.core.events import within
 from agents_os.core.jobs import every
 from agents_os.core.settings import settings
-from agents_os.domains.billing.adapters.secondary import ledger, subscriptions
+from agents_os.domains.billing.adapters.secondary import ledger, subscriptions, top_ups
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.check_ledger import check_ledger
@@ -18,6 +18,8 @@ from agents_os.domains.billing.usecases.grant_monthly_credits import grant_month
 from agents_os.domains.billing.usecases.grant_starter_credits import grant_starter_credits
 from agents_os.domains.billing.usecases.handle_payment_events import handle_payment_events
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
+from agents_os.domains.billing.usecases.subscription_queries import payments_connected
+from agents_os.domains.billing.usecases.top_up import top_up
 from agents_os.domains.identity.metadata.events import ApiKeyCreated, OrgCreated
 
 
@@ -65,6 +67,17 @@ async def look_for_drift() -> None:
 async def follow_payment_provider() -> None:
     """Act upon what the payment provider told us."""
     await handle_payment_events()
+
+
+@every(15, "billing.top_up")
+async def top_up_where_low() -> None:
+    """Buy credits for companies that let us and have few left."""
+    if not payments_connected():
+        return
+    async with platform_session() as session:
+        orgs = await top_ups.orgs_to_top_up(session)
+    for org_id in orgs:
+        await top_up(org_id)
 
 
 @every(600, "billing.end_grace")

@@ -17,15 +17,18 @@ from agents_os.domains.billing.metadata.payment_schemas import (
     SubscriptionRead,
     WebhookReceipt,
 )
+from agents_os.domains.billing.metadata.top_up_schemas import TopUpChange, TopUpRead
 from agents_os.domains.billing.usecases import (
     change_plan,
     list_invoices,
     open_portal,
     preview_plan_change,
     receive_payment_event,
+    set_top_up,
     start_pack_checkout,
     start_plan_checkout,
     subscription_queries,
+    top_up_queries,
 )
 
 router = APIRouter(prefix="/billing", tags=["billing"])
@@ -67,6 +70,18 @@ async def post_upgrade(actor: CurrentActor, body: PlanOrder) -> PlanChangeRead:
 async def post_credits(actor: CurrentActor, body: PackOrder) -> CheckoutRead:
     """The page to pay on. Add-on credits last twelve months, whatever the plan does."""
     return await start_pack_checkout.start_pack_checkout(actor, body)
+
+
+@router.get("/top-up", operation_id="getTopUp", summary="Automatic top-up")
+async def get_top_up(uow: Uow) -> TopUpRead:
+    """What is bought automatically, and what was paid for it this month."""
+    return await top_up_queries.get_top_up(uow)
+
+
+@router.put("/top-up", operation_id="setTopUp", summary="Switch automatic top-up on or off")
+async def put_top_up(uow: Uow, body: TopUpChange) -> TopUpRead:
+    """Owners only. Off unless an owner switches it on; never more than the cap in a month."""
+    return await set_top_up.set_top_up(uow, body)
 
 
 @router.post("/portal", operation_id="openPortal", summary="Manage subscription")

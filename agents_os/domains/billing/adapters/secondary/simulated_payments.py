@@ -52,6 +52,17 @@ class SimulatedPayments:
     async def pack_checkout(self, customer: str, pack: str) -> CheckoutRead:
         return await _checkout(customer, {"pack": pack})
 
+    async def charge_pack(self, customer: str, pack: str, key: str) -> str:
+        name = f"pi_sim_{key}"
+        async with unit_of_work(GATEKEEPER) as uow:
+            if await uow.session.get(SimulatedPayment, name) is None:
+                bought = packs()[pack]
+                invoice(
+                    uow.session, customer, f"{bought.credits} credits", dollars(bought.price_usd)
+                )
+                _add_pack(uow.session, customer, pack, name)
+        return name
+
     async def portal(self, customer: str) -> str:
         return f"{settings().base_url}{PAGES}/portal"
 
@@ -122,7 +133,8 @@ async def pay(session: AsyncSession, checkout: SimulatedPayment) -> None:
     checkout.body = order | {"paid": True}
     payment = None
     if "pack" in order:
-        payment = _add_pack(session, checkout.customer_id, order["pack"])
+        payment = f"pi_sim_{uuid7().hex}"
+        _add_pack(session, checkout.customer_id, order["pack"], payment)
     else:
         _add_plan(session, checkout.customer_id, order["plan"], order["quantity"])
     await tell(session, "checkout.session.completed", checkout.customer_id, payment)
@@ -185,8 +197,7 @@ def _add_plan(session: AsyncSession, customer: str, plan: str, quantity: int) ->
     _add(session, name, "subscription", customer, made.model_dump(mode="json"))
 
 
-def _add_pack(session: AsyncSession, customer: str, pack: str) -> str:
-    name = f"pi_sim_{uuid7().hex}"
+def _add_pack(session: AsyncSession, customer: str, pack: str, name: str) -> None:
     made = PaidPack(
         id=name,
         customer=customer,
@@ -196,7 +207,6 @@ def _add_pack(session: AsyncSession, customer: str, pack: str) -> str:
         refunded=0,
     )
     _add(session, name, "payment", customer, made.model_dump(mode="json"))
-    return name
 
 
 async def _checkout(customer: str, order: dict[str, object]) -> CheckoutRead:

@@ -83,7 +83,7 @@ class StripePayments:
 
     async def pack_checkout(self, customer: str, pack: str) -> CheckoutRead:
         bought = packs()[pack]
-        facts: Form = {"pack": pack, "interval": "once", "amount": bought.credits}
+        facts = _pack_facts(pack)
         return await self._checkout(
             customer,
             facts,
@@ -94,9 +94,24 @@ class StripePayments:
                 "line_items[0][price_data][product_data][name]": f"{bought.credits} add-on credits",
                 "line_items[0][quantity]": 1,
                 "invoice_creation[enabled]": "true",
+                "payment_intent_data[setup_future_usage]": "off_session",  # for `charge_pack`
                 **_nested("payment_intent_data[metadata]", facts),
             },
         )
+
+    async def charge_pack(self, customer: str, pack: str, key: str) -> str:
+        form: Form = {
+            "customer": customer,
+            "amount": packs()[pack].price_usd * 100,
+            "currency": "usd",
+            "payment_method": await self._card(customer),
+            "payment_method_types[]": "card",  # others say only days later whether they paid
+            "off_session": "true",
+            "confirm": "true",
+            "description": f"{packs()[pack].credits} add-on credits",
+            **_nested("metadata", _pack_facts(pack)),
+        }
+        return str((await self._post("/v1/payment_intents", form, key=f"top-up-{key}"))["id"])
 
     async def portal(self, customer: str) -> str:
         form: Form = {"customer": customer, "return_url": f"{settings().base_url}/billing"}
@@ -147,6 +162,17 @@ class StripePayments:
         }
         made = await self._post("/v1/checkout/sessions", common | form)
         return CheckoutRead(mode=self.mode, url=made["url"], expires_at=moment(made["expires_at"]))
+
+    async def _card(self, customer: str) -> str:
+        """The card saved last. Raises PaymentRefused when there is none."""
+        path = f"/v1/customers/{customer}/payment_methods"
+        cards = (await self._get(path, {"type": "card", "limit": 1}))["data"]
+        if not cards:
+            raise PaymentRefused(
+                "There is no card on file. Buy a pack once, or add a card under “Manage"
+                " subscription”."
+            )
+        return str(cards[0]["id"])
 
     async def _close_checkouts(self, customer: str) -> None:
         """Of two pages to buy a plan on that are both open, both could be paid."""
@@ -205,6 +231,10 @@ class StripePayments:
             if response.status_code < 500 or not remaining:
                 break
         return _answer(response)
+
+
+def _pack_facts(pack: str) -> Form:
+    return {"pack": pack, "interval": "once", "amount": packs()[pack].credits}
 
 
 def _answer(response: httpx2.Response) -> Any:

@@ -7,6 +7,7 @@ from agents_os.domains.billing.metadata.events import (
     PaymentFailed,
     PaymentRecovered,
     SpendingStopped,
+    TopUpStopped,
 )
 from agents_os.domains.identity.usecases.people_who_may import people_who_may
 from agents_os.domains.notifications.metadata.kinds import Kind, SubjectKind
@@ -87,6 +88,17 @@ async def tell_of_payment(uow: UnitOfWork, event: PaymentFailed | SpendingStoppe
         title="Your agents spend no credits until the payment for your plan is made"
         if stopped
         else "The payment for your plan failed. Change the card under “Manage subscription”",
+    )
+    await notify(uow, note, await people_who_may(uow, "billing:manage"))
+
+
+@subscribe(TopUpStopped)
+async def tell_of_top_up(uow: UnitOfWork, event: TopUpStopped) -> None:
+    note = Note(
+        kind=Kind.PAYMENT_FAILED,
+        subject=Subject(SubjectKind.PAYMENT, event.org_id),
+        source=f"{event.type}:{event.attempt_id}",
+        title="Credits could not be bought automatically. Check the card, then switch it on again",
     )
     await notify(uow, note, await people_who_may(uow, "billing:manage"))
 
