@@ -165,6 +165,7 @@ ERROR = Port(
     properties={
         "message": "What went wrong",
         "kind": "business or technical",
+        "code": "What kind of problem it is, in one word",
         "attempts": "How often it was tried",
     },
 )
