@@ -17,6 +17,7 @@ from agents_os.ui.components import (
 )
 from agents_os.ui.components.workforce import Styles
 from agents_os.ui.experience.parts import ExperienceStyles, level_bar, level_tag, why
+from agents_os.ui.inbox import InboxState
 from agents_os.ui.pages.agents.parts import chat_button, who
 from agents_os.ui.pages.home.goal_parts import quests, setup
 from agents_os.ui.pages.home.parts import feed, last_day, needs, under_way
@@ -87,10 +88,12 @@ def _at_work() -> rx.Component:
 
 
 def _tile(tile: Any) -> rx.Component:
+    stopped = tile.of_agents & (InboxState.stop.at != "")
+    of = rx.cond(tile.of != "", rx.el.span(" ", tile.of, class_name="of"))
     return rx.el.div(
         rx.el.span(tile.label, class_name="small muted"),
-        rx.el.b(tile.value, rx.cond(tile.of != "", rx.el.span(" ", tile.of, class_name="of"))),
-        rx.el.span(tile.note, class_name="small faint num"),
+        rx.el.b(rx.cond(stopped, "0", tile.value), of),
+        rx.el.span(rx.cond(stopped, "all are stopped", tile.note), class_name="small faint num"),
         class_name="tile",
         key=tile.label,
     )

@@ -20,10 +20,13 @@ AFTERNOON, EVENING, NIGHT = 12, 18, 5
 
 @dataclass(frozen=True)
 class Tile:
+    """`of_agents`: nothing of it is true while the whole company is stopped."""
+
     label: str
     value: str
     of: str
     note: str
+    of_agents: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ def tiles(
     week, today = figures.week, tasks.done_today
     tokens = f"{week.input_tokens + week.output_tokens:,} tokens"
     return [
-        Tile("Agents on duty", str(team.active), f"/ {team.employed}", _absent(team)),
+        Tile(
+            "Agents on duty", str(team.active), f"/ {team.employed}", _absent(team), of_agents=True
+        ),
         Tile("Tasks today", f"{today:,}", f"/ {today + tasks.open:,}", _compared(tasks)),
         Tile("Success rate, 7 d", _rate(week), "", _finished(week)),
         Tile("Provider cost, 7 d", show_dollars(MicroDollars(week.cost_micros)), "", tokens),

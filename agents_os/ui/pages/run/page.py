@@ -65,7 +65,7 @@ def _head() -> rx.Component:
             ),
             rx.cond(
                 RunState.can.contains("continue"),
-                button("Go on", variant="primary", on_click=RunState.go_on),
+                button("Resume", variant="primary", on_click=RunState.go_on),
             ),
             rx.cond(
                 RunState.can.contains("retry"),

@@ -143,7 +143,7 @@ def place(run: RunRead) -> str:
     if run.status is RunStatus.WAITING_INPUT:
         return "It goes on when somebody answers its question. See Approvals."
     if run.status is RunStatus.PAUSED:
-        return "It is paused, and keeps what it finished. “Go on” continues it."
+        return "It is paused, and keeps what it finished. “Resume” continues it."
     return ""
 
 
