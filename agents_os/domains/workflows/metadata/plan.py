@@ -20,11 +20,11 @@ CONTAINERS: Final = frozenset({FOR_EACH, WHILE})
 
 @dataclass(frozen=True, slots=True)
 class PlanNode:
-    """A node with the edges into it. `ends`: nothing in its container comes after it."""
+    """A node with the edges into it. `leads`: its ports that something is connected to."""
 
     node: Node
     incoming: tuple[Edge, ...]
-    ends: bool
+    leads: frozenset[str]
 
     @property
     def id(self) -> str:
@@ -79,10 +79,10 @@ def _edges_by_container(definition: Definition) -> dict[str | None, list[Edge]]:
 def _ordered(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[PlanNode, ...]:
     """Every node after all it depends on, otherwise as they were written."""
     into: dict[str, list[Edge]] = defaultdict(list)
-    after: dict[str, list[str]] = defaultdict(list)
+    after: dict[str, list[Edge]] = defaultdict(list)
     for edge in edges:
         into[edge.target].append(edge)
-        after[edge.source].append(edge.target)
+        after[edge.source].append(edge)
     open_ = {node.id: len(into[node.id]) for node in nodes}
     by_id = {node.id: node for node in nodes}
     ready = deque(node.id for node in nodes if not open_[node.id])
@@ -90,9 +90,10 @@ def _ordered(nodes: Sequence[Node], edges: Sequence[Edge]) -> tuple[PlanNode, ..
     while ready:
         node_id = ready.popleft()
         incoming = tuple(sorted(into[node_id], key=lambda edge: edge.id))
-        order.append(PlanNode(by_id[node_id], incoming, ends=not after[node_id]))
-        for target in after[node_id]:
-            open_[target] -= 1
-            if not open_[target]:
-                ready.append(target)
+        leads = frozenset(edge.source_port for edge in after[node_id])
+        order.append(PlanNode(by_id[node_id], incoming, leads))
+        for edge in after[node_id]:
+            open_[edge.target] -= 1
+            if not open_[edge.target]:
+                ready.append(edge.target)
     return tuple(order)

@@ -8,7 +8,7 @@ from agents_os.domains.workflows.metadata.node_types.agents import (
     Extract,
     Summarise,
 )
-from agents_os.domains.workflows.usecases.execution.filling import filled_text
+from agents_os.domains.workflows.usecases.execution.filling import text_of
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 Shape = dict[str, Any]
@@ -36,16 +36,16 @@ def has_shape(settings: Any) -> bool:
 
 
 def question_of(visit: Visit) -> Question:
-    """The question with its templates filled in. Raises Unfilled."""
+    """The question with its templates filled in. Raises BadExpression."""
     settings, scope = visit.settings, visit.scope
     if isinstance(settings, Ask):
-        return Question(filled_text(settings.prompt, scope), _object(settings.answer_schema))
-    text = f"{_MATERIAL}\n\n<<<\n{filled_text(settings.text, scope)}\n>>>"
+        return Question(text_of(settings.prompt, scope), _object(settings.answer_schema))
+    text = f"{_MATERIAL}\n\n<<<\n{text_of(settings.text, scope)}\n>>>"
     if isinstance(settings, Summarise):
-        focus = filled_text(settings.focus, scope)
+        focus = text_of(settings.focus, scope)
         wish = f"Summarise the text in {_LENGTHS[settings.length]}."
         return Question(_join(wish, focus and f"What matters: {focus}", text))
-    hints = filled_text(settings.hints, scope)
+    hints = text_of(settings.hints, scope)
     if isinstance(settings, Extract):
         wish = "Find these fields in the text. Leave out what it does not say; never invent."
         return Question(_join(wish, hints, text), _object(settings.fields))

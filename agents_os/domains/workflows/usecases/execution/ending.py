@@ -7,8 +7,9 @@ from agents_os.domains.runs.metadata.limits import MAX_OUTPUT_BYTES
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Done
+from agents_os.domains.workflows.metadata.context import BadExpression
 from agents_os.domains.workflows.metadata.outlook import Level, Mark, value_of
-from agents_os.domains.workflows.usecases.execution.filling import Unfilled, filled
+from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.visit import Going, scope_at
 
 
@@ -19,7 +20,7 @@ def end_of(going: Going) -> Done:
         return _failed(failure.error_code or "step_failed", _why(going, failure))
     try:
         output = _output(going)
-    except Unfilled as error:
+    except BadExpression as error:
         return _failed("output_not_filled", f"The output of the workflow cannot be made: {error}")
     if len(json.dumps(output)) > MAX_OUTPUT_BYTES:
         kilobytes = MAX_OUTPUT_BYTES // 1024
@@ -33,11 +34,14 @@ def timed_out(going: Going) -> Done:
 
 
 def result_of(level: Level) -> Any:
-    """What a round or a run came to: of its last nodes, by id, or of the only one."""
+    """What a round or a run came to: of its last nodes, by id, or of the only one.
+
+    Last is what was left by a port to which nothing is connected.
+    """
     ends = {
         seen.place.node.id: value_of(seen.record)
         for seen in level.nodes.values()
-        if seen.place.node.ends and seen.mark is Mark.DONE and seen.record is not None
+        if seen.mark is Mark.DONE and seen.record and seen.port not in seen.place.node.leads
     }
     return next(iter(ends.values())) if len(ends) == 1 else ends
 
@@ -46,7 +50,7 @@ def _output(going: Going) -> Any:
     wanted = going.program.plan.definition.output
     if wanted is None:
         return result_of(going.outlook.top)
-    return filled(wanted, scope_at(going, going.outlook.top.frame))
+    return fill(wanted, scope_at(going, going.outlook.top.frame))
 
 
 def _why(going: Going, failure: StepRecord) -> str:

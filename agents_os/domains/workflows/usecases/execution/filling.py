@@ -1,28 +1,13 @@
-import re
+"""Templates that must become text."""
+
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from agents_os.domains.workflows.metadata.context import BadExpression as Unfilled
-from agents_os.domains.workflows.metadata.expressions import evaluate as evaluated
-from agents_os.domains.workflows.metadata.expressions import holds
-
-_T = re.compile(r"\{\{\s*(.*?)\s*\}\}")
+from agents_os.domains.workflows.metadata.templates import render
 
 
-def filled(value: Any, scope: dict[str, Any]) -> Any:
-    if isinstance(value, str):
-        lone = _T.fullmatch(value.strip())
-        if lone:
-            return evaluated(lone[1], scope)
-        return _T.sub(lambda m: str(evaluated(m[1], scope)), value)
-    if isinstance(value, dict):
-        return {k: filled(v, scope) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [filled(v, scope) for v in value]
-    return value
-
-
-def filled_text(value: str, scope: dict[str, Any]) -> str:
-    return str(filled(value, scope))
-
-
-__all__ = ["Unfilled", "evaluated", "filled", "filled_text", "holds"]
+def text_of(source: str, scope: Mapping[str, Any]) -> str:
+    """The template filled in; data where text is needed becomes JSON. Raises BadExpression."""
+    value = render(source, scope)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -97,7 +97,8 @@ class Visit:
             **rests,
         }
         key = self.phase(phase) if phase else self.act.key
-        return Step(key, run, input={"node_id": node.id}, **patience | how)
+        about = {"node_id": node.id, **how.pop("input", {})}
+        return Step(key, run, input=about, **patience | how)
 
     def ended_at(self, phase: str) -> datetime:
         """When a phase that is recorded ended."""

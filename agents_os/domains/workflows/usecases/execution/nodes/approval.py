@@ -17,7 +17,8 @@ from agents_os.domains.runs.metadata.steps import (
     Wait,
     Within,
 )
-from agents_os.domains.workflows.usecases.execution.filling import filled, filled_text
+from agents_os.domains.workflows.metadata.templates import fill
+from agents_os.domains.workflows.usecases.execution.filling import text_of
 from agents_os.domains.workflows.usecases.execution.gate import outcome_of, step_id
 from agents_os.domains.workflows.usecases.execution.nodes.people import (
     approvers_of,
@@ -45,9 +46,9 @@ def wish_of(visit: Visit) -> dict[str, Any]:
     """What people are shown, and may change. Raises BadExpression."""
     settings, scope = visit.settings, visit.scope
     return {
-        "action": filled_text(settings.title, scope)[:500],
-        "details": filled_text(settings.details, scope)[:20_000],
-        "payload": filled(settings.payload, scope),
+        "action": text_of(settings.title, scope)[:500],
+        "details": text_of(settings.details, scope)[:20_000],
+        "payload": fill(settings.payload, scope),
     }
 
 

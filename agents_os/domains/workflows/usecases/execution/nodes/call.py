@@ -8,7 +8,7 @@ from agents_os.core.db import unit_of_work
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
-from agents_os.domains.workflows.usecases.execution.filling import filled
+from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS, left_micros
 from agents_os.domains.workflows.usecases.execution.visit import Visit
@@ -41,7 +41,7 @@ def told(visit: Visit, run_id: str) -> Mapping[str, Any] | None:
 def _starting(visit: Visit) -> Any:
     async def run(context: StepContext) -> StepResult:
         settings, given = visit.settings, visit.going.given
-        data = filled(settings.data, visit.scope)
+        data = fill(settings.data, visit.scope)
         context.input["data"] = data
         start = WorkflowStart(
             data=data,

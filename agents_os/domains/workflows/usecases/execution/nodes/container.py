@@ -12,10 +12,11 @@ from agents_os.core.clock import utc_now
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import FailureKind, StepStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
+from agents_os.domains.workflows.metadata.expressions import evaluate, holds
 from agents_os.domains.workflows.metadata.outlook import value_of
 from agents_os.domains.workflows.metadata.plan import FOR_EACH
+from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.ending import result_of
-from agents_os.domains.workflows.usecases.execution.filling import evaluated, filled, holds
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.visit import Visit, scope_at
 
@@ -33,7 +34,7 @@ def move(visit: Visit) -> Step | Wait:
 
 def _items(visit: Visit) -> StepResult:
     settings = visit.settings
-    items = evaluated(settings.items, visit.scope)
+    items = evaluate(settings.items, visit.scope)
     if not isinstance(items, list):
         raise StepFailure("not_a_list", f"“{settings.items}” is not a list.")
     if len(items) > settings.most_items:
@@ -74,7 +75,7 @@ def _round(visit: Visit) -> StepResult:
     wanted = visit.settings.result
     if wanted is None:
         return gave(result_of(level))
-    return gave(filled(wanted, scope_at(visit.going, frame)))
+    return gave(fill(wanted, scope_at(visit.going, frame)))
 
 
 def _end(visit: Visit) -> StepResult:

@@ -16,7 +16,7 @@ from agents_os.domains.governance.usecases.ask_person import ask_person
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.metadata.shapes import problems
-from agents_os.domains.workflows.usecases.execution.filling import filled_text
+from agents_os.domains.workflows.usecases.execution.filling import text_of
 from agents_os.domains.workflows.usecases.execution.gate import outcome_of, step_id
 from agents_os.domains.workflows.usecases.execution.nodes.people import (
     approvers_of,
@@ -53,8 +53,8 @@ def move(visit: Visit) -> Step | Wait:
 def _asking(visit: Visit, problem: str) -> Any:
     async def run(context: StepContext) -> StepResult:
         settings = visit.settings
-        title = filled_text(settings.title, visit.scope)[:500]
-        details = filled_text(settings.details, visit.scope)[:10_000]
+        title = text_of(settings.title, visit.scope)[:500]
+        details = text_of(settings.details, visit.scope)[:10_000]
         again = f"The last answer does not fit:\n{problem}" if problem else ""
         parts = [title, details, again, _explained(settings.form)]
         context.input.update({"title": title, "details": details})

@@ -8,7 +8,8 @@ from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.adapters.secondary import outgoing
 from agents_os.domains.workflows.adapters.secondary.outgoing import Incoming, NotSent, Outgoing
-from agents_os.domains.workflows.usecases.execution.filling import filled, filled_text
+from agents_os.domains.workflows.metadata.templates import fill
+from agents_os.domains.workflows.usecases.execution.filling import text_of
 from agents_os.domains.workflows.usecases.execution.gate import Deed, gated
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.visit import Visit
@@ -42,12 +43,12 @@ async def _prepare(visit: Visit, context: StepContext) -> dict[str, Any]:
 def request_of(visit: Visit) -> dict[str, Any]:
     """What would be sent, with every template filled in. Raises BadExpression, StepFailure."""
     settings, scope = visit.settings, visit.scope
-    query = filled(settings.query, scope)
-    url = filled_text(settings.url, scope).strip()
+    query = fill(settings.query, scope)
+    url = text_of(settings.url, scope).strip()
     if query:
         url += ("&" if "?" in url else "?") + urlencode(query, doseq=True)
-    headers = {key: _line(key, value) for key, value in filled(settings.headers, scope).items()}
-    body = filled(settings.body, scope)
+    headers = {key: _line(key, value) for key, value in fill(settings.headers, scope).items()}
+    body = fill(settings.body, scope)
     return {"method": settings.method, "url": url, "headers": headers, "body": body}
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
+from agents_os.domains.workflows.metadata.expressions import evaluate, holds
 from agents_os.domains.workflows.metadata.outlook import needed, value_of
-from agents_os.domains.workflows.usecases.execution.filling import evaluated, filled, holds
+from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import limit_from_here
 from agents_os.domains.workflows.usecases.execution.visit import Visit
@@ -26,7 +27,7 @@ def _if(visit: Visit) -> StepResult:
 
 
 def _switch(visit: Visit) -> StepResult:
-    compared = evaluated(visit.settings.value, visit.scope) if visit.settings.value else None
+    compared = evaluate(visit.settings.value, visit.scope) if visit.settings.value else None
     for case in visit.settings.cases:
         fits = holds(case.condition, visit.scope) if case.condition else _same(compared, case)
         if fits:
@@ -59,8 +60,8 @@ def _join(visit: Visit) -> StepResult:
 def _transform(visit: Visit) -> StepResult:
     settings = visit.settings
     if settings.expression:
-        return gave(evaluated(settings.expression, visit.scope))
-    return gave({each.key: filled(each.value, visit.scope) for each in settings.fields})
+        return gave(evaluate(settings.expression, visit.scope))
+    return gave({each.key: fill(each.value, visit.scope) for each in settings.fields})
 
 
 def _limit(visit: Visit) -> StepResult:

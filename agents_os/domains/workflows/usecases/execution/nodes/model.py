@@ -39,9 +39,7 @@ def _call(visit: Visit, phase: str | None, *, before: Reply | None = None) -> St
             return StepResult(reply.model_dump(mode="json"), facts)
         return gave({"text": reply.text, "tokens": reply.tokens}, events=facts)
 
-    step = visit.step(run, phase, announced=True)
-    step.input[COSTS] = True  # type: ignore[index]
-    return step
+    return visit.step(run, phase, announced=True, input={COSTS: True})
 
 
 def _reading(visit: Visit, reply: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepResult
-from agents_os.domains.workflows.usecases.execution.filling import filled
+from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.nodes import approval, form, http, tool
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.visit import Visit
@@ -72,7 +72,7 @@ async def _http(visit: Visit, context: StepContext) -> StepResult:
 
 
 async def _tool(visit: Visit, context: StepContext) -> StepResult:
-    arguments = filled(visit.settings.arguments, visit.scope)
+    arguments = fill(visit.settings.arguments, visit.scope)
     context.input["arguments"] = arguments
     if tool.sandboxed(visit.settings.tool):
         return await tool.act_in_sandbox(visit, context, {"arguments": arguments})
@@ -80,7 +80,7 @@ async def _tool(visit: Visit, context: StepContext) -> StepResult:
 
 
 async def _call(visit: Visit, context: StepContext) -> StepResult:
-    data = filled(visit.settings.data, visit.scope)
+    data = fill(visit.settings.data, visit.scope)
     context.input["data"] = data
     return gave({"run_id": None, "result": None, **REHEARSED})
 

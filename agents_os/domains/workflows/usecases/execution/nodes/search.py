@@ -6,7 +6,7 @@ from agents_os.core.text import clip
 from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageSearch
 from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepResult
-from agents_os.domains.workflows.usecases.execution.filling import filled_text
+from agents_os.domains.workflows.usecases.execution.filling import text_of
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
@@ -26,7 +26,7 @@ _SHOWN = {
 
 def move(visit: Visit) -> Step:
     async def run(context: StepContext) -> StepResult:
-        question = clip(filled_text(visit.settings.query, visit.scope), LONGEST_QUESTION)
+        question = clip(text_of(visit.settings.query, visit.scope), LONGEST_QUESTION)
         context.input["query"] = question
         found = await search_knowledge(
             context.actor,

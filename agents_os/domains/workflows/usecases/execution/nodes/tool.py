@@ -14,7 +14,7 @@ from agents_os.domains.integrations.usecases.use_company_tool import (
 from agents_os.domains.integrations.usecases.use_connector import use_connector
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
-from agents_os.domains.workflows.usecases.execution.filling import filled
+from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.gate import CLASS, GATE, Deed, gated
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.visit import Visit
@@ -45,7 +45,7 @@ def _connector(tool: str) -> Deed:
 
 
 async def _arguments(visit: Visit, context: StepContext) -> dict[str, Any]:
-    return {"arguments": filled(visit.settings.arguments, visit.scope)}
+    return {"arguments": fill(visit.settings.arguments, visit.scope)}
 
 
 async def act_in_sandbox(visit: Visit, context: StepContext, payload: dict[str, Any]) -> StepResult:
@@ -79,7 +79,7 @@ def _server_tool(visit: Visit) -> Deed:
 async def _freeze(visit: Visit, context: StepContext) -> dict[str, Any]:
     tool = await find_company_tool(context.actor, visit.settings.tool)
     return {
-        "arguments": filled(visit.settings.arguments, visit.scope),
+        "arguments": fill(visit.settings.arguments, visit.scope),
         "server": tool.server_name,
         "digest": tool.digest,
         CLASS: tool.action_class,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from agents_os.core.clock import utc_now
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
-from agents_os.domains.workflows.usecases.execution.filling import filled
+from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
@@ -33,7 +33,7 @@ def _due(visit: Visit) -> datetime:
     settings = visit.settings
     if settings.mode == "duration":
         return utc_now() + timedelta(seconds=settings.seconds)
-    text = str(filled(settings.until, visit.scope)).strip()
+    text = str(fill(settings.until, visit.scope)).strip()
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
