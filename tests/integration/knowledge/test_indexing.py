@@ -1,69 +1,42 @@
 """Indexing: from a file to passages that are found, and how it ends when it cannot be."""
 
-import hashlib
-from collections.abc import AsyncIterator
-from typing import Any
-from uuid import UUID
-
 import pytest
-from sqlalchemy import select, text
 
 from agents_os.core import db
-from agents_os.core.actor import Actor
-from agents_os.core.ids import uuid7
-from agents_os.core.storage import StoredAs, storage
+from agents_os.core.errors import Forbidden
+from agents_os.core.settings import settings
+from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.knowledge.adapters.secondary.readers.formats import PDF
-from agents_os.domains.knowledge.metadata.document_events import DocumentAdded
-from agents_os.domains.knowledge.metadata.document_models import Document
-from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL
-from agents_os.domains.runs.adapters.primary import indexing_jobs as indexing_jobs
+from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, NO_MODEL, EmbedderMissing
+from agents_os.domains.knowledge.metadata.indexing import Reindex
+from agents_os.domains.knowledge.usecases.quote_reindex import quote_reindex
+from agents_os.domains.knowledge.usecases.reindex_base import reindex_base
+from agents_os.domains.knowledge.usecases.reindex_document import reindex_document
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.queries import get_run, list_run_steps
+from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from tests.support import documents
-from tests.support.passages import base, search
+from tests.support.indexing import add, base_row, document, rows
+from tests.support.passages import base, found, search
 from tests.support.task_runs import hear, work
 
+DELIVERY = "Delivery takes nine days."
+MODELS_OF = "select distinct model from passages"
 
-async def add(actor: Actor, base_id: UUID, data: bytes, media_type: str = PDF) -> UUID:
-    """A stored file whose indexing waits in the queue."""
-    document_id = uuid7()
-    key = f"{actor.tenant}/{document_id}"
 
-    async def pieces() -> AsyncIterator[bytes]:
-        yield data
-
-    await storage().put(key, pieces(), StoredAs("file", media_type))
-    about = {"source": "upload", "tags": [], "visibility": "org", "owner_id": actor.user_id}
-    row = Document(
-        id=document_id, org_id=actor.tenant, base_id=base_id, name="File", media_type=media_type,
-        storage_key=key, sha256=hashlib.sha256(data).hexdigest(), size_bytes=len(data), **about,
-    )  # fmt: skip
+async def reindex(actor, base_id, **changes):
     async with db.unit_of_work(actor) as uow:
-        uow.session.add(row)
-        await uow.session.flush()
-        added = DocumentAdded(base_id=base_id, document_id=document_id, by_user_id=actor.user_id)
-        uow.publish(added)
+        await reindex_base(uow, base_id, Reindex(**changes))
     await hear(actor)
-    return document_id
-
-
-async def read(actor: Actor, document_id: UUID) -> Document:
-    async with db.unit_of_work(actor) as uow:
-        return (await uow.session.scalars(select(Document).where(Document.id == document_id))).one()
-
-
-async def rows(actor: Actor, statement: str, **values: Any) -> list[Any]:
-    async with db.unit_of_work(Actor.system(actor.tenant)) as uow:
-        return list((await uow.session.execute(text(statement), values)).all())
 
 
 async def test_a_pdf_of_200_pages_is_found_at_its_page(actor):
     base_id = await base(actor)
     document_id = await add(actor, base_id, documents.numbered_pdf(200))
-    assert (await read(actor, document_id)).status == "waiting"
+    assert (await document(actor, document_id)).status == "waiting"
     await work(actor)
-    document = await read(actor, document_id)
-    assert (document.status, document.progress, document.pages) == ("ready", 100, 200)
+    ready = await document(actor, document_id)
+    assert (ready.status, ready.progress, ready.pages) == ("ready", 100, 200)
     best = (await search(actor, "secret number of page 137")).data[0]
     assert best.page_from == best.page_to == 137
     assert "is 5069" in best.text
@@ -72,17 +45,15 @@ async def test_a_pdf_of_200_pages_is_found_at_its_page(actor):
 
 async def test_an_indexing_is_a_run_without_an_agent_and_leaves_nothing_behind(actor):
     base_id = await base(actor, embedding_model=LOCAL_MODEL)
-    document_id = await add(actor, base_id, documents.pdf("Delivery takes nine days."))
+    document_id = await add(actor, base_id, documents.pdf(DELIVERY))
     await work(actor)
-    document = await read(actor, document_id)
     async with db.unit_of_work(actor) as uow:
-        run = await get_run(uow, document.run_id)
+        run = await get_run(uow, (await document(actor, document_id)).run_id)
         steps = [step.key for step in await list_run_steps(uow, run.id)]
     assert (run.kind, run.status, run.agent_id) == ("indexing", RunStatus.SUCCEEDED, None)
     assert steps == ["open:0", "read:0.0", "split:0", "embed:0"]
     assert run.owner_id == actor.user_id
-    embedded = await rows(actor, "select model, dimensions from passages")
-    assert [tuple(each) for each in embedded] == [(LOCAL_MODEL, 384)]
+    assert await rows(actor, "select model, dimensions from passages") == [(LOCAL_MODEL, 384)]
     assert not await rows(actor, "select 1 from indexing_passages")
 
 
@@ -98,7 +69,80 @@ async def test_an_indexing_is_a_run_without_an_agent_and_leaves_nothing_behind(a
 async def test_a_file_that_cannot_be_read_says_why(actor, data, media_type, code):
     document_id = await add(actor, await base(actor), data, media_type)
     await work(actor)
-    document = await read(actor, document_id)
-    assert (document.status, document.failure_code) == ("failed", code)
-    assert document.failure.endswith(".")
-    assert not document.passages
+    failed = await document(actor, document_id)
+    assert (failed.status, failed.failure_code) == ("failed", code)
+    assert failed.failure.endswith(".")
+    assert not failed.passages
+
+
+async def test_a_cancelled_indexing_leaves_the_document_failed_and_it_can_be_read_again(actor):
+    document_id = await add(actor, await base(actor), documents.pdf(DELIVERY))
+    async with db.unit_of_work(actor) as uow:
+        await request_cancel(uow, (await document(actor, document_id)).run_id)
+    await hear(actor)
+    assert (await document(actor, document_id)).failure_code == "cancelled"
+    async with db.unit_of_work(actor) as uow:
+        await reindex_document(uow, document_id)
+    await hear(actor)
+    await work(actor)
+    assert (await document(actor, document_id)).failure is None
+    assert await found(actor, "How long does delivery take?") == [DELIVERY]
+
+
+async def test_a_document_deleted_meanwhile_is_not_indexed(actor):
+    document_id = await add(actor, await base(actor), documents.pdf(DELIVERY))
+    await rows(actor, "delete from documents where id = :id returning 1", id=document_id)
+    await work(actor)
+    assert await rows(actor, "select status from runs") == [("succeeded",)]
+    assert not await rows(actor, "select 1 from passages")
+
+
+async def test_another_model_counts_for_the_whole_base_at_once(actor):
+    base_id = await base(actor)
+    for text in (DELIVERY, "Goods may be sent back."):
+        await add(actor, base_id, documents.pdf(text))
+    await work(actor)
+    quote = await quote_reindex(actor, base_id, Reindex(embedding_model=LOCAL_MODEL))
+    assert (quote.documents, quote.passages, quote.credits_micros) == (2, 2, 0)
+    await reindex(actor, base_id, embedding_model=LOCAL_MODEL)
+    assert await found(actor, "How long does delivery take?") == [DELIVERY]
+    assert (await base_row(actor, base_id)).embedding_model == NO_MODEL
+    await work(actor)
+    assert (await base_row(actor, base_id)).embedding_model == LOCAL_MODEL
+    assert await rows(actor, MODELS_OF) == [(LOCAL_MODEL,)]
+    steps = await rows(actor, "select key from run_steps where key like 'read:%'")
+    assert len(steps) == 2, "what was read before is read once"
+
+
+async def test_a_document_indexed_meanwhile_follows_the_base_to_its_new_model(actor):
+    base_id = await base(actor)
+    await add(actor, base_id, documents.pdf(DELIVERY))
+    await work(actor)
+    await reindex(actor, base_id, embedding_model=LOCAL_MODEL)
+    await add(actor, base_id, documents.pdf("Goods may be sent back."))
+    await work(actor)
+    assert await rows(actor, MODELS_OF) == [(LOCAL_MODEL,)]
+
+
+async def test_without_the_model_documents_are_found_by_words_and_say_so(
+    actor, monkeypatch, tmp_path
+):
+    base_id = await base(actor, embedding_model=LOCAL_MODEL)
+    monkeypatch.setattr(settings(), "models_dir", tmp_path)
+    document_id = await add(actor, base_id, documents.pdf(DELIVERY))
+    await work(actor)
+    ready = await document(actor, document_id)
+    assert (ready.status, ready.passages) == ("ready", 1)
+    assert "by its words only" in ready.note
+    assert await rows(actor, MODELS_OF) == [(None,)]
+    with pytest.raises(EmbedderMissing):
+        await reindex(actor, base_id, embedding_model="sentence-transformers/e5")
+
+
+async def test_only_those_who_may_edit_a_base_index_it_anew(org, actor):
+    base_id = await base(actor)
+    viewer = await org.member(Role.VIEWER)
+    with pytest.raises(Forbidden):
+        await reindex(viewer, base_id)
+    with pytest.raises(Forbidden):
+        await quote_reindex(viewer, base_id, Reindex())

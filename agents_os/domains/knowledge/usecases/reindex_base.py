@@ -28,10 +28,10 @@ async def reindex_base(uow: UnitOfWork, base_id: UUID, body: Reindex) -> None:
     documents = await indexing_rows.documents_of(uow.session, base_id, body.document_ids)
     if body.changes(base):
         _require_possible(base, body)
-        ask_to_index(uow, base_id, documents, body)
+        ask_to_index(uow, base_id, documents, body, read=False)
         return
     for document_id in documents:
-        ask_to_index(uow, base_id, [document_id])
+        ask_to_index(uow, base_id, [document_id], read=True)
 
 
 def _require_possible(base: KnowledgeBase, body: Reindex) -> None:

@@ -15,4 +15,4 @@ async def reindex_document(uow: UnitOfWork, document_id: UUID) -> None:
     uow.actor.require(EDIT)
     document, base = await document_rows.find(uow.session, document_id, uow.actor)
     require_edit_document(uow.actor, base, document)
-    ask_to_index(uow, base.id, [document.id])
+    ask_to_index(uow, base.id, [document.id], read=True)

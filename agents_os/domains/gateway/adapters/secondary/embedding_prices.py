@@ -3,8 +3,9 @@
 import json
 from decimal import Decimal
 from functools import cache
+from math import ceil
 
-from agents_os.core.money import dollars
+from agents_os.core.money import MICRO
 from agents_os.domains.gateway.adapters.secondary.price_map import map_file
 from agents_os.domains.gateway.adapters.secondary.price_overrides import otherwise, override
 
@@ -12,7 +13,8 @@ from agents_os.domains.gateway.adapters.secondary.price_overrides import otherwi
 def cost_micros(model: str, tokens: int) -> int | None:
     """Micro-dollars for so many tokens of `provider/model`; None: nobody knows. May read files."""
     price = _price(model)
-    return None if price is None else dollars(price * tokens)
+    # Rounded up: a short text must not be free to those who have no credits.
+    return None if price is None else ceil(price * tokens * MICRO)
 
 
 def _price(model: str) -> Decimal | None:

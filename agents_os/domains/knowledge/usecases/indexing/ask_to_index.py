@@ -6,14 +6,19 @@ from agents_os.domains.knowledge.metadata.indexing import IndexingAsked, Reindex
 
 
 def ask_to_index(
-    uow: UnitOfWork, base_id: UUID, documents: Sequence[UUID], settings: Reindex | None = None
+    uow: UnitOfWork,
+    base_id: UUID,
+    documents: Sequence[UUID],
+    settings: Reindex | None = None,
+    *,
+    read: bool,
 ) -> None:
-    """Ask the worker for it: with other `settings` from what was read before, else to read."""
+    """Ask the worker to index: `read` the documents, or take what was read of them before."""
     uow.publish(
         IndexingAsked(
             base_id=base_id,
             documents=tuple(documents),
-            read=settings is None,
+            read=read,
             by_user_id=uow.actor.user_id,
             model=settings and settings.embedding_model,
             chunk_size=settings and settings.chunk_size,

@@ -6,8 +6,10 @@ from uuid import UUID
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.knowledge.adapters.secondary import indexing_rows, local_copies
+from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase
 from agents_os.domains.knowledge.metadata.document_models import DocumentStatus
-from agents_os.domains.knowledge.metadata.indexing import IndexingAsked, IndexingInput
+from agents_os.domains.knowledge.metadata.indexing import IndexingInput
+from agents_os.domains.knowledge.usecases.indexing.ask_to_index import ask_to_index
 from agents_os.domains.knowledge.usecases.indexing.progress import tell
 
 WORDS_ONLY = (
@@ -34,22 +36,20 @@ async def swap_in_passages(
         base.embedding_model = given.model
         base.chunk_size, base.chunk_overlap = given.chunk_size, given.chunk_overlap
         await uow.session.flush()
-    await _bring_along(uow, given, words_only=words_only)
+    behind = await _behind(uow, base, given)
+    if behind and not words_only:
+        ask_to_index(uow, base.id, behind, read=False)
     tell(uow, given.documents)
     uow.signal("knowledge_base")
 
 
-async def _bring_along(uow: UnitOfWork, given: IndexingInput, *, words_only: bool) -> None:
-    """Documents that another run indexed meanwhile, under the settings of before."""
-    if not given.changes_base or words_only:
-        return
-    others = await indexing_rows.elsewhere(uow.session, given.base_id, given.model)
-    if others:
-        uow.publish(
-            IndexingAsked(
-                base_id=given.base_id, documents=tuple(others), read=False, by_user_id=None
-            )
-        )
+async def _behind(uow: UnitOfWork, base: KnowledgeBase, given: IndexingInput) -> Sequence[UUID]:
+    """Documents that were indexed under other settings than the base has, because it changed."""
+    if given.changes_base:
+        return await indexing_rows.elsewhere(uow.session, base.id, given.model)
+    now = (base.embedding_model, base.chunk_size, base.chunk_overlap)
+    then = (given.model, given.chunk_size, given.chunk_overlap)
+    return () if now == then else given.documents
 
 
 async def give_up_indexing(
