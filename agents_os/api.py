@@ -24,6 +24,7 @@ from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
 from agents_os.domains.integrations.adapters.primary import rest as integrations
 from agents_os.domains.knowledge.adapters.primary import rest as knowledge
+from agents_os.domains.knowledge.adapters.primary import rest_search as knowledge_search
 from agents_os.domains.notifications.adapters.primary import rest as notifications
 from agents_os.domains.orders.adapters.primary import jobs as orders_jobs
 from agents_os.domains.orders.adapters.primary import rest as orders
@@ -44,6 +45,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     agents.router,
     knowledge.router,
+    knowledge_search.router,
     integrations.router,
     tasks.router,
     orders.router,

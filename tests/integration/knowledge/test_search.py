@@ -10,9 +10,10 @@ from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.ids import uuid7
+from agents_os.domains.agents.metadata.errors import AgentNotFound
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL
-from agents_os.domains.knowledge.metadata.errors import BaseNotFound
+from agents_os.domains.knowledge.metadata.errors import BaseNotFound, DocumentNotFound
 from tests.support.agents import hire
 from tests.support.builders import Org, new_org
 from tests.support.outages import no_redis
@@ -185,6 +186,9 @@ async def test_searches_go_on_without_redis(actor):
     assert ([each.text for each in result.data], result.kept) == ([WARRANTY], False)
 
 
-async def test_an_unknown_agent_may_use_nothing(actor):
-    await document(actor, await base(actor, granted=False), WARRANTY)
-    assert await found(actor, "warranty", agent_id=uuid7()) == []
+async def test_unknown_agents_and_documents_are_said_to_be_unknown(actor):
+    await document(actor, await base(actor), WARRANTY)
+    with pytest.raises(AgentNotFound):
+        await search(actor, "warranty", agent_id=uuid7())
+    with pytest.raises(DocumentNotFound):
+        await search(actor, "warranty", filter={"document_ids": [uuid7()]})

@@ -6,6 +6,7 @@ from agents_os.domains.chat.metadata.schemas import MessageRead
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
 
 TITLE_CHARACTERS = 60
+SHORT_QUESTION = 5  # words
 
 
 def history_of(branch: Sequence[MessageRead]) -> list[ChatMessage]:
@@ -35,6 +36,14 @@ def alternating(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
         else:
             merged.append(message)
     return merged
+
+
+def question_with_before(history: Sequence[ChatMessage], question: str) -> str:
+    """What to look for: a short question ("And for returns?") means little without the last one."""
+    if len(question.split()) > SHORT_QUESTION:
+        return question
+    before = next((each.content for each in reversed(history) if each.role == "user"), "")
+    return f"{before}\n{question}".strip()
 
 
 def title_of(question: str) -> str:

@@ -16,20 +16,24 @@ from agents_os.core.errors import AppError
 from agents_os.core.text import storable
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.chat.adapters.secondary import repository
+from agents_os.domains.chat.metadata.context import question_with_before
 from agents_os.domains.chat.metadata.schemas import MessageStatus, Turn
-from agents_os.domains.chat.usecases.assemble_request import assemble_request
+from agents_os.domains.chat.usecases.assemble_request import Assembled, assemble_request
 from agents_os.domains.gateway.metadata.payer import Payer
 from agents_os.domains.gateway.metadata.schemas import Finished, TextDelta
 from agents_os.domains.gateway.usecases.model_access import model_access
 from agents_os.domains.gateway.usecases.stream_chat import ChatStream, stream_chat
 from agents_os.domains.runs.metadata import event_types, model_facts
+from agents_os.domains.runs.metadata.context import Material
 from agents_os.domains.runs.metadata.errors import IllegalTransition
 from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.append_events import append_events
 from agents_os.domains.runs.usecases.fail_abandoned_runs import INTERRUPTED, INTERRUPTED_MESSAGE
 from agents_os.domains.runs.usecases.finish_run import finish_run
+from agents_os.domains.runs.usecases.gather_material import Need, gather_material
 from agents_os.domains.runs.usecases.record_heartbeat import record_heartbeat
+from agents_os.domains.runs.usecases.record_material import record_citations, record_passages
 
 log = structlog.get_logger(__name__)
 
@@ -112,11 +116,12 @@ async def answer_turn(actor: Actor, turn: Turn) -> None:
 async def _attempt(actor: Actor, turn: Turn, draft: Draft) -> Ending:
     try:
         access = await model_access(actor)
-        request, called = await assemble_request(turn.prompt, access)
-        if not await _begin(actor, turn, called):
+        assembled = await assemble_request(turn.prompt, access, await _material(actor, turn))
+        if not await _begin(actor, turn, assembled):
             return STOPPED
         draft.called = True
-        await _drive(actor, turn, draft, stream_chat(request, access, _payer(actor, turn)))
+        stream = stream_chat(assembled.request, access, _payer(actor, turn))
+        await _drive(actor, turn, draft, stream)
         return DONE if draft.text else EMPTY
     except AppError as error:
         log.info("chat.answer_failed", run_id=str(turn.run_id), error=error.code)
@@ -139,13 +144,20 @@ def _payer(actor: Actor, turn: Turn) -> Payer:
     return Payer(actor, Purpose.CHAT, subject)
 
 
-async def _begin(actor: Actor, turn: Turn, called: EventDraft) -> bool:
+async def _material(actor: Actor, turn: Turn) -> Material:
+    about = question_with_before(turn.prompt.history, turn.prompt.question.content)
+    material = await gather_material(actor, Need(turn.agent_id, turn.run_id, about))
+    return material.model_copy(update={"memories": turn.prompt.memories})
+
+
+async def _begin(actor: Actor, turn: Turn, assembled: Assembled) -> bool:
     """Mark the run as running; False when its cancellation was asked for already."""
     async with unit_of_work(actor) as uow:
         if await record_heartbeat(uow, turn.run_id):
             return False
         started = EventDraft(type=event_types.RUN_STARTED)
-        await append_events(uow, turn.run_id, [started, called])
+        await append_events(uow, turn.run_id, [started, *assembled.events])
+        await record_passages(uow, turn.run_id, assembled.passages)
     return True
 
 
@@ -258,6 +270,7 @@ async def _write_ending(uow: UnitOfWork, turn: Turn, draft: Draft, ending: Endin
         error_code=ending.error_code,
         error_message=ending.error_message,
     )
+    await record_citations(uow, turn.run_id, draft.text)
     await repository.change_streaming(
         uow.session,
         turn.run_id,

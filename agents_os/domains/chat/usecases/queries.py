@@ -10,6 +10,8 @@ from agents_os.domains.chat.adapters.secondary import repository
 from agents_os.domains.chat.metadata.errors import ConversationNotFound, MessageNotFound
 from agents_os.domains.chat.metadata.models import Conversation, Message
 from agents_os.domains.chat.metadata.schemas import ConversationRead, MessageRead, MessageWindow
+from agents_os.domains.runs.metadata.context import RunContext
+from agents_os.domains.runs.usecases.read_context import read_context
 
 MESSAGES_AT_ONCE = 50
 
@@ -106,6 +108,16 @@ async def get_answer(uow: UnitOfWork, run_id: UUID) -> MessageRead:
     if message is None:
         raise no_message(run_id)
     return MessageRead.model_validate(message)
+
+
+async def get_answer_context(uow: UnitOfWork, message_id: UUID) -> RunContext:
+    """What the model was told beside the question when it wrote this answer; nothing for questions.
+
+    Raises:
+        MessageNotFound: unknown, or in somebody else's conversation.
+    """
+    message = await get_message(uow, message_id)
+    return await read_context(uow, message.run_id) if message.run_id else RunContext()
 
 
 async def with_siblings(

@@ -28,6 +28,7 @@ class Org(Table, Stamped):
     region: Mapped[str] = mapped_column(server_default="default")
     members_can_build: Mapped[bool] = mapped_column(server_default="true")
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    brand_guidelines: Mapped[str] = mapped_column(server_default="")
 
 
 class User(Table, Stamped):

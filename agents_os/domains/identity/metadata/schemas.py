@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from agents_os.core.actor import Kind, Reach
-from agents_os.core.fields import EmailAddress, Emoji, Name
+from agents_os.core.fields import EmailAddress, Emoji, LongText, Name
 from agents_os.domains.identity.metadata.permissions import Role
 
 
@@ -21,6 +21,11 @@ def _known_zone(name: str) -> str:
 
 TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+
+
+Guidelines = Annotated[
+    LongText, Field(max_length=4_000, description="How agents speak for the company.")
+]
 
 
 class Body(BaseModel):
@@ -99,6 +104,7 @@ class OrgUpdate(Body):
     time_zone: TimeZone | None = None
     locale: Locale | None = None
     members_can_build: bool | None = None
+    brand_guidelines: Guidelines | None = None
 
 
 class UserRead(Read):
@@ -120,6 +126,7 @@ class OrgRead(Read):
     locale: str
     region: str
     members_can_build: bool
+    brand_guidelines: str = ""
     created_at: datetime
 
 

@@ -1,7 +1,7 @@
 """Passages: what a document is cut into, and what a search finds."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
@@ -18,6 +18,13 @@ Question = Annotated[
     StringConstraints(max_length=2_000),
     Field(description="A question, or words to look for.", examples=["How long is the warranty?"]),
 ]
+
+
+class Reader(NamedTuple):
+    """Who reads: through which agent, and for the worker: for whom the agent works."""
+
+    agent_id: UUID | None = None
+    person_id: UUID | None = None
 
 
 class PassageDraft(Chunk):

@@ -10,18 +10,20 @@ import structlog
 from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError
+from agents_os.domains.agents.usecases.queries import read_agent
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.gateway.metadata.payer import Payer
 from agents_os.domains.knowledge.adapters.secondary import kept_searches, passage_search, uses
 from agents_os.domains.knowledge.adapters.secondary.embedders.choice import embedder_of
-from agents_os.domains.knowledge.adapters.secondary.passage_search import Aim, Place, Reader
+from agents_os.domains.knowledge.adapters.secondary.passage_search import Aim, Place
 from agents_os.domains.knowledge.metadata.embedder import NO_MODEL, Vector
-from agents_os.domains.knowledge.metadata.errors import BaseNotFound
+from agents_os.domains.knowledge.metadata.errors import BaseNotFound, DocumentNotFound
 from agents_os.domains.knowledge.metadata.passages import (
     Finding,
     FoundPassage,
     PassageFilter,
     PassageSearch,
+    Reader,
     SearchResult,
 )
 from agents_os.domains.knowledge.metadata.search_words import search_words
@@ -48,11 +50,14 @@ async def search_knowledge(
 
     Raises:
         Forbidden: the caller may not see agents.
-        BaseNotFound: one of `base_ids` is unknown or not shared with the caller.
+        AgentNotFound, BaseNotFound, DocumentNotFound: what is asked for by id is unknown or not
+            shared with the caller; a base, also: with the agent.
     """
     actor.require("agents:read")
     reader = Reader(asked.agent_id, person_id)
     async with unit_of_work(actor) as uow:
+        if asked.agent_id:
+            await read_agent(uow, asked.agent_id)
         places = _wanted(await passage_search.places(uow.session, reader), asked.base_ids)
     if not places:
         return SearchResult(data=[])
@@ -109,10 +114,7 @@ async def _search(
     vectors: dict[str, Vector],
 ) -> list[Finding]:
     """One search for each model: only vectors of the same model may be compared."""
-    documents = None
-    if asked.filter != PassageFilter():
-        ids = [place.id for place in places]
-        documents = await passage_search.documents_like(uow.session, ids, asked.filter)
+    documents = await _documents(uow, places, asked.filter)
     found: list[Finding] = []
     words = search_words(asked.query)
     for model, group in groupby(sorted(places, key=_model), _model):
@@ -121,6 +123,24 @@ async def _search(
         ids = [place.id for place in group]
         found += await passage_search.search(uow.session, reader, ids, aim, documents)
     return _best(found, asked)
+
+
+async def _documents(
+    uow: UnitOfWork, places: Sequence[Place], wanted: PassageFilter
+) -> list[UUID] | None:
+    """Those that pass the filter; None: there is none."""
+    if wanted == PassageFilter():
+        return None
+    ids = [place.id for place in places]
+    if wanted.document_ids:
+        named = PassageFilter(document_ids=wanted.document_ids)
+        found = await passage_search.documents_like(uow.session, ids, named)
+        if missing := set(wanted.document_ids) - set(found):
+            raise DocumentNotFound(
+                "There is no such document in these bases, or it is not shared with you.",
+                document_id=str(min(missing)),
+            )
+    return await passage_search.documents_like(uow.session, ids, wanted)
 
 
 def _model(place: Place) -> str:

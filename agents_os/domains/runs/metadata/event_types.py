@@ -37,6 +37,9 @@ MODEL_FIRST_TOKEN: Final = "model.first_token"
 MODEL_COMPLETED: Final = "model.completed"
 MODEL_FAILED: Final = "model.failed"
 
+# What the model is told beside the question or the work, and why: ids and sizes, never texts.
+CONTEXT_GATHERED: Final = "context.gathered"
+
 TOOL_CALLED: Final = "tool.called"
 TOOL_RESULT: Final = "tool.result"
 ACTION_TAKEN: Final = "action.taken"
@@ -54,6 +57,7 @@ INSIDE: Final = frozenset(
         MODEL_FIRST_TOKEN,
         MODEL_COMPLETED,
         MODEL_FAILED,
+        CONTEXT_GATHERED,
         TOOL_CALLED,
         TOOL_RESULT,
         ACTION_TAKEN,

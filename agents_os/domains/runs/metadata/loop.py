@@ -59,7 +59,8 @@ class LoopInput(Frozen):
 class Brief(Frozen):
     """What the step `brief` keeps: the work as the model reads it.
 
-    Of memories only ids: their texts are read again for every call, so that forgetting counts.
+    Of memories and passages only ids: their texts are read again for every call, so that
+    forgetting and deleting count.
     """
 
     task_id: UUID
@@ -68,6 +69,9 @@ class Brief(Frozen):
     owner_id: UUID | None
     time_zone: str
     memory_ids: tuple[UUID, ...] = ()
+    passages: dict[UUID, int] = {}  # with the numbers by which they are cited
+    recent_work: str = ""
+    guidelines: str = ""
 
 
 class Answer(Frozen):

@@ -86,6 +86,13 @@ def _model_called(data: Data) -> str:
     return f"{asked}, which was told {'one memory' if len(told) == 1 else f'{len(told)} memories'}"
 
 
+def _gathered(data: Data) -> str:
+    found = data.get("passages")
+    if not isinstance(found, int) or not found:
+        return "Gathered what belongs to it"
+    return f"Found {'one passage' if found == 1 else f'{found} passages'} about it in documents"
+
+
 def _model_completed(data: Data) -> str:
     read, wrote = data.get("input_tokens"), data.get("output_tokens")
     known = isinstance(read, int) and isinstance(wrote, int)
@@ -114,6 +121,7 @@ _TELLS: Final[dict[str, Callable[[Data], str]]] = {
     types.STEP_WAITING_APPROVAL: _with("A step is in doubt, a person must look", "reason"),
     types.SIGNAL_RECEIVED: _signal,
     types.MODEL_CALLED: _model_called,
+    types.CONTEXT_GATHERED: _gathered,
     types.MODEL_COMPLETED: _model_completed,
     types.MODEL_FAILED: _with("The model failed", "error_message"),
     types.TOOL_CALLED: lambda data: f"Used {_quoted(data.get('tool')) or 'a tool'}",

@@ -1,5 +1,6 @@
 """Reads of tasks. Deliverables: `deliverable_queries`."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -93,6 +94,25 @@ async def get_task(uow: UnitOfWork, task_id: UUID) -> TaskDetail:
         blocks=[LinkedTask.model_validate(each) for each in blocks],
         latest_comments=[CommentRead.model_validate(each) for each in comments],
     )
+
+
+async def latest_tasks(
+    uow: UnitOfWork, agent_id: UUID, owner_id: UUID | None, limit: int
+) -> list[LinkedTask]:
+    """The newest tasks that an agent was given for this person; none for who may not see tasks."""
+    if uow.actor.reach(access.READ) is None or owner_id is None:
+        return []
+    rules = (Task.assignee_agent_id == agent_id, Task.owner_id == owner_id)
+    rows = await tasks.titles(uow.session, uow.actor, *rules, limit=limit)
+    return [LinkedTask.model_validate(row) for row in rows]
+
+
+async def titles_of(uow: UnitOfWork, ids: Collection[UUID]) -> list[LinkedTask]:
+    """Those of these tasks that the caller may see."""
+    if not ids or uow.actor.reach(access.READ) is None:
+        return []
+    rows = await tasks.titles(uow.session, uow.actor, Task.id.in_(ids), limit=len(ids))
+    return [LinkedTask.model_validate(row) for row in rows]
 
 
 async def list_comments(

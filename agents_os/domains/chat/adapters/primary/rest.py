@@ -42,6 +42,7 @@ from agents_os.domains.chat.usecases.rename_conversation import rename_conversat
 from agents_os.domains.chat.usecases.select_branch import select_branch
 from agents_os.domains.chat.usecases.turn_into_task import turn_into_task
 from agents_os.domains.knowledge.metadata.schemas import MemoryAdd, MemoryRead
+from agents_os.domains.runs.metadata.context import RunContext
 from agents_os.domains.tasks.metadata.schemas import TaskRead
 
 router = APIRouter(tags=["chat"])
@@ -180,6 +181,16 @@ async def get_messages(
 @router.get("/messages/{message_id}", operation_id="getMessage", summary="One message")
 async def get_message(uow: Uow, message_id: UUID) -> MessageRead:
     return await queries.get_message(uow, message_id)
+
+
+@router.get(
+    "/messages/{message_id}/context",
+    operation_id="getAnswerContext",
+    summary="What an answer was made from",
+)
+async def get_context(uow: Uow, message_id: UUID) -> RunContext:
+    """Passages with score, memories and recent tasks that the model was told for this answer."""
+    return await queries.get_answer_context(uow, message_id)
 
 
 @router.post(

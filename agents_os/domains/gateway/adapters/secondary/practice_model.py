@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary.practice.compose import compose_answer
 from agents_os.domains.gateway.adapters.secondary.practice.notes import split_notes
+from agents_os.domains.gateway.adapters.secondary.practice.passages import split_passages
 from agents_os.domains.gateway.adapters.secondary.practice.work import next_calls
 from agents_os.domains.gateway.metadata.schemas import (
     ChatChunk,
@@ -27,10 +28,11 @@ class PracticeModel:
 
     async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
         notes, messages = split_notes(request.messages)
-        calls = next_calls(request.model_copy(update={"messages": messages}), notes)
+        passages, messages = split_passages(messages)
+        calls = next_calls(request.model_copy(update={"messages": messages}), notes, passages)
         for call in calls:
             yield call
-        answer = "" if calls else compose_answer(messages, notes)
+        answer = "" if calls else compose_answer(messages, notes, passages)
         words = _WORD.findall(answer)
         kept = words[: request.max_output_tokens]
         rate = settings().practice_words_per_second

@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
-from uuid import UUID
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
@@ -19,8 +18,8 @@ from redis.exceptions import RedisError
 from agents_os.core import cache, metrics
 from agents_os.core.actor import Actor
 from agents_os.core.secrets import signing_key
-from agents_os.domains.knowledge.adapters.secondary.passage_search import Place, Reader
-from agents_os.domains.knowledge.metadata.passages import Finding, PassageSearch
+from agents_os.domains.knowledge.adapters.secondary.passage_search import Place
+from agents_os.domains.knowledge.metadata.passages import Finding, PassageSearch, Reader
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agents_os.domains.knowledge.adapters.secondary.passage_rows import as_vector
 from agents_os.domains.knowledge.metadata.document_models import Document
 from agents_os.domains.knowledge.metadata.embedder import Vector
-from agents_os.domains.knowledge.metadata.passages import Finding, PassageFilter, PassageRead
+from agents_os.domains.knowledge.metadata.passages import (
+    Finding,
+    PassageFilter,
+    PassageRead,
+    Reader,
+)
 from agents_os.domains.knowledge.metadata.search_words import SearchWord
 
 CANDIDATES = 50  # of words and of meaning, before they are combined
@@ -23,7 +28,8 @@ _PLACES = text("""
     join knowledge_bases b on b.id = p.base_id order by b.id""")
 _SEARCH = text("""
     select * from knowledge.search(:base_ids, :agent_id, :person_id, :words, :stems,
-      cast(:near as extensions.halfvec), :model, :document_ids, :candidates, :most, :exact_up_to)""")
+      cast(:near as extensions.halfvec), :model, :document_ids, :candidates, :most,
+      :exact_up_to)""")
 _READ = text("""
     select p.id as passage_id, p.seq, p.document_id, d.name as document, d.media_type, d.url,
       p.base_id, b.name as base, p.heading, p.text, p.page_from, p.page_to, p.location,
@@ -34,14 +40,15 @@ _READ = text("""
     where p.id = any (:ids)
       and p.base_id in (select base_id from knowledge.permitted_bases(:agent_id, :person_id))
       and p.document_id not in (select knowledge.hidden_documents(
-        array(select distinct base_id from passages where id = any (:ids)), :agent_id, :person_id))""")
+        array(select distinct base_id from passages where id = any (:ids)),
+        :agent_id, :person_id))""")
 
-
-class Reader(NamedTuple):
-    """Who reads: through which agent, and for the worker: for whom the agent works."""
-
-    agent_id: UUID | None = None
-    person_id: UUID | None = None
+_NAMES = text("""
+    select d.id, d.name from documents d
+    where d.id = any (:ids)
+      and d.base_id in (select base_id from knowledge.permitted_bases(null, null))
+      and d.id not in (select knowledge.hidden_documents(
+        array(select distinct base_id from documents where id = any (:ids)), null, null))""")
 
 
 class Place(NamedTuple):
@@ -99,6 +106,11 @@ async def read(
     """Those of these passages that exist and that this reader may read, as they are now."""
     rows = await session.execute(_READ, {**reader._asdict(), "ids": list(ids)})
     return {row.passage_id: PassageRead.model_validate(row) for row in rows}
+
+
+async def names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of those of these documents that the caller may read."""
+    return {row.id: row.name for row in await session.execute(_NAMES, {"ids": list(ids)})}
 
 
 async def documents_like(

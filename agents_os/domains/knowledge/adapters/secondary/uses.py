@@ -5,7 +5,8 @@ counting is lost and nothing else.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 import structlog
@@ -46,7 +47,8 @@ async def note(org_id: UUID, base_ids: Iterable[UUID], passages: Sequence[FoundP
 
 async def companies() -> list[UUID]:
     """Those with something to write down; each is named once."""
-    return [UUID(each) for each in await cache.redis().spop(_ORGS, 1_000)]
+    named = await cast(Awaitable[list[str]], cache.redis().spop(_ORGS, 1_000))
+    return [UUID(each) for each in named]
 
 
 async def taken(org_id: UUID) -> dict[str, dict[UUID, int]]:

@@ -1,4 +1,4 @@
-"""Runs over HTTP: parse, call one usecase, return its result."""
+"""Runs over HTTP: parse, call one usecase, return its result. `workflows` has `POST /runs`."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -9,10 +9,10 @@ from agents_os.core.pagination import BadCursor, Page, PageQuery
 from agents_os.core.web import CurrentActor, Uow
 from agents_os.domains.runs.adapters.primary import stream
 from agents_os.domains.runs.adapters.primary.rest_schedules import schedules
+from agents_os.domains.runs.metadata.context import RunContext
 from agents_os.domains.runs.metadata.schemas import (
     RunEventRead,
     RunFilter,
-    RunLaunch,
     RunRead,
     RunSummary,
     StepRead,
@@ -20,16 +20,14 @@ from agents_os.domains.runs.metadata.schemas import (
 )
 from agents_os.domains.runs.usecases import queries
 from agents_os.domains.runs.usecases.continue_run import continue_run
-from agents_os.domains.runs.usecases.launch_run import launch_run
 from agents_os.domains.runs.usecases.pause_run import pause_run
+from agents_os.domains.runs.usecases.read_context import read_context
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.resolve_step import resolve_step
 from agents_os.domains.runs.usecases.retry_run import retry_run
 from agents_os.domains.runs.usecases.run_summary import run_summary
 
 router = APIRouter()
-Wait = Annotated[int, Query(ge=0, le=60, description="Seconds to wait for its end.")]
-_BEGIN_RUNS = ("launchRun", "retryRun")
 StepKey = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
@@ -40,11 +38,6 @@ class RunListQuery(RunFilter, PageQuery, frozen=True):
 async def get_runs(uow: Uow, query: Annotated[RunListQuery, Query()]) -> Page[RunRead]:
     """Runs the caller may see, newest first."""
     return await queries.list_runs(uow, query, query)
-
-
-async def post_run(actor: CurrentActor, body: RunLaunch, wait: Wait = 0) -> RunRead:
-    """Give an agent work that begins at once. 202 with the run; `wait` for its end, in seconds."""
-    return await launch_run(actor, body, wait_s=wait)
 
 
 async def get_summary(uow: Uow, hours: Literal["24", "168"] = "24") -> RunSummary:
@@ -95,6 +88,11 @@ async def get_steps(uow: Uow, run_id: UUID) -> list[StepRead]:
     return await queries.list_run_steps(uow, run_id)
 
 
+async def get_context(uow: Uow, run_id: UUID) -> RunContext:
+    """What the model was told beside the work: passages with score, memories, recent tasks."""
+    return await read_context(uow, run_id)
+
+
 async def post_verdict(uow: Uow, run_id: UUID, key: StepKey, body: StepVerdict) -> RunRead:
     """Say whether a step in doubt took effect."""
     return await resolve_step(uow, run_id, key, body)
@@ -110,7 +108,6 @@ def _seq(cursor: str | None) -> int:
 
 _ROUTES: tuple[tuple[str, str, Any, str, str, str], ...] = (
     ("GET", "", get_runs, "listRuns", "listExecutions", "Runs"),
-    ("POST", "", post_run, "launchRun", "launchExecution", "Give an agent work"),
     ("GET", "/summary", get_summary, "runSummary", "executionSummary", "Runs in figures"),
     ("GET", "/{run_id}", get_run, "getRun", "getExecution", "One run"),
     ("GET", "/{run_id}/events", get_events, "listRunEvents", "listExecutionEvents", "Its events"),
@@ -130,7 +127,7 @@ _ROUTES: tuple[tuple[str, str, Any, str, str, str], ...] = (
 )
 
 for _method, _path, _handler, _name, _alias, _summary in _ROUTES:
-    _status = status.HTTP_202_ACCEPTED if _name in _BEGIN_RUNS else None
+    _status = status.HTTP_202_ACCEPTED if _name == "retryRun" else None
     router.add_api_route(
         f"/runs{_path}",
         _handler,
@@ -155,6 +152,13 @@ router.add_api_route(
     operation_id="listExecutionLogs",
     tags=["runs"],
     summary="The same as listRunEvents",
+)
+router.add_api_route(
+    "/runs/{run_id}/context",
+    get_context,
+    operation_id="getRunContext",
+    tags=["runs"],
+    summary="What the model was told",
 )
 router.include_router(stream.router)
 router.include_router(schedules)

@@ -23,6 +23,7 @@ from agents_os.domains.gateway.usecases.build_context import build_loop_context
 from agents_os.domains.gateway.usecases.model_access import model_access
 from agents_os.domains.gateway.usecases.stream_chat import ChatStream, stream_chat
 from agents_os.domains.runs.metadata import model_facts
+from agents_os.domains.runs.metadata.context import with_guidelines
 from agents_os.domains.runs.metadata.loop import MOST_CALLS, Answer
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
@@ -58,7 +59,7 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
             fitted = await _fit(loop, access, told, last=last)
             tools = tool_specs(loop, last=last)
             ask = partial(stream_chat, access=access, payer=payer_of(loop, context.actor))
-            call = _Call(loop, context, ask, fitted, told.ids)
+            call = _Call(loop, context, ask, fitted, told.memory_ids)
             return await _ask_with_or_without_tools(call, tools)
         except NotPaid as error:
             return unpaid(error)
@@ -79,8 +80,8 @@ async def _fit(loop: Loop, access: ModelAccess, told: Remembered, *, last: bool)
     agent = loop.given.agent
     reminder = [[ChatMessage(role="user", content=LAST_CALL)]] if last and told.rounds else []
     return await build_loop_context(
-        system_prompt(loop),
-        ChatMessage(role="user", content=f"{told.notes}{loop.brief.text}"),
+        with_guidelines(system_prompt(loop), loop.brief.guidelines),
+        ChatMessage(role="user", content=f"{told.before}{loop.brief.text}"),
         [*told.rounds, *reminder],
         model=agent.model,
         access=access,

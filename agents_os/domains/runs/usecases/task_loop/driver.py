@@ -10,6 +10,7 @@ from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.loop import BRIEF, SUBMIT, Answer
 from agents_os.domains.runs.metadata.states import STEP_ENDED, RunKind, RunStatus
 from agents_os.domains.runs.metadata.steps import Done, Move, Step, Wait, drives
+from agents_os.domains.runs.usecases.record_material import record_citations
 from agents_os.domains.runs.usecases.task_loop.ask_model import ask_model
 from agents_os.domains.runs.usecases.task_loop.calls import Call, Settled, settle
 from agents_os.domains.runs.usecases.task_loop.conversation import round_of
@@ -149,6 +150,7 @@ def _hand_in(loop: Loop, draft: DeliverableDraft) -> Done:
     spec, brief, run_id = loop.given.deliverable, loop.brief, loop.journal.run.id
 
     async def within(uow: UnitOfWork) -> None:
+        await record_citations(uow, run_id, draft.model_dump_json())
         await submit_deliverable(
             uow, brief.task_id, draft, run_id=run_id, expected=spec.sections if spec else ()
         )

@@ -1,6 +1,7 @@
 """The first step: what is to be done, as the model reads it."""
 
 import json
+from functools import partial
 
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
@@ -9,9 +10,12 @@ from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.gateway.usecases.queries import list_models
 from agents_os.domains.identity.usecases.queries import get_org
 from agents_os.domains.knowledge.usecases.recall import recall
+from agents_os.domains.runs.metadata.context import as_recent_work
 from agents_os.domains.runs.metadata.loop import Brief, LoopInput
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import StepContext, StepFailure, StepResult
+from agents_os.domains.runs.usecases.gather_material import Need, gather_material
+from agents_os.domains.runs.usecases.record_material import record_passages
 from agents_os.domains.tasks.metadata.deliverable_schemas import TaskBrief
 from agents_os.domains.tasks.usecases.deliverable_queries import get_task_brief
 
@@ -23,22 +27,31 @@ async def read_brief(context: StepContext, given: LoopInput) -> StepResult:
     """Read the task. Raises StepFailure when the run has none."""
     if context.run.task_id is None:
         raise StepFailure("no_task", "This run has no task.", kind=FailureKind.BUSINESS)
+    agent_id, run = given.agent.agent_id, context.run
     async with unit_of_work(context.actor) as uow:
         task = await get_task_brief(uow, context.run.task_id)
         org = await get_org(uow)
         about = f"{task.title}\n{task.details}"
-        known = await recall(uow, given.agent.agent_id, about)
+        known = await recall(uow, agent_id, about)
+    owner_id = run.owner_id or task.owner_id
+    need = Need(agent_id, run.id, about, person_id=owner_id, task_id=task.task_id)
+    gathered = await gather_material(context.actor, need)
+    told = gathered.model_copy(update={"memories": tuple(known)}).within(1)
     inline = not await _calls_tools(given.agent.model, context.actor)
     text = compose(task, given.deliverable, inline=inline)
     brief = Brief(
         task_id=task.task_id,
         title=task.title,
         text=text,
-        owner_id=context.run.owner_id or task.owner_id,
+        owner_id=owner_id,
         time_zone=org.time_zone,
-        memory_ids=tuple(each.id for each in known),
+        memory_ids=tuple(each.id for each in told.memories),
+        passages={each.passage.passage_id: each.number for each in told.passages},
+        recent_work=as_recent_work(told.tasks),
+        guidelines=told.guidelines,
     )
-    return StepResult(brief.model_dump(mode="json"))
+    keep = partial(record_passages, run_id=run.id, given=told.passages)
+    return StepResult(brief.model_dump(mode="json"), told.events, within=keep)
 
 
 async def _calls_tools(model: str, actor: Actor) -> bool:

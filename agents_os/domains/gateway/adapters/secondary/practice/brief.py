@@ -6,6 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from agents_os.domains.gateway.adapters.secondary.practice.passages import (
+    Passage,
+    cited,
+    passages_in,
+    without_passages,
+)
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
 
 _HEADING = re.compile(r"^(#{1,2}) (.+)$")
@@ -32,6 +38,11 @@ class Called(NamedTuple):
     result: str
 
     @property
+    def passages(self) -> list[Passage]:
+        """Numbered passages of documents in the result."""
+        return passages_in(self.result) if self.name == "search_knowledge" else []
+
+    @property
     def failed(self) -> bool:
         return self.result.startswith(("Error:", "Not allowed:", "Not done:", "Nobody answered:"))
 
@@ -48,6 +59,7 @@ class Work:
     change: str
     wanted: tuple[Wanted, ...]
     called: tuple[Called, ...]
+    passages: tuple[Passage, ...] = ()
 
     @property
     def asks(self) -> str:
@@ -59,8 +71,10 @@ class Work:
         """All that the calls have brought to read, without where it comes from."""
         reading = ("read_document", "search_knowledge", "read_web_page", "ask_human")
         brought = [each for each in self.called if each.name in reading and not each.failed]
-        texts = [_ORIGIN.sub("", each.result) for each in brought]
-        return "\n\n".join(text.removeprefix("Answer of a person: ") for text in texts)
+        found = dict.fromkeys([*self.passages, *(p for each in brought for p in each.passages)])
+        texts = [_ORIGIN.sub("", without_passages(each.result)) for each in brought]
+        texts = [text.removeprefix("Answer of a person: ") for text in texts]
+        return "\n\n".join(text for text in [*map(cited, found), *texts] if text)
 
     def has_called(self, name: str, /, **arguments: Any) -> bool:
         return any(
@@ -69,7 +83,7 @@ class Work:
         )
 
 
-def read_work(messages: Sequence[ChatMessage]) -> Work | None:
+def read_work(messages: Sequence[ChatMessage], passages: Sequence[Passage] = ()) -> Work | None:
     """The task in the first message of the person; None if that is no task."""
     said = next((each.content for each in messages if each.role == "user"), "")
     if not said.startswith("# Task\n"):
@@ -91,6 +105,7 @@ def read_work(messages: Sequence[ChatMessage]) -> Work | None:
             if (found := _SECTION.match(line))
         ),
         called=tuple(_calls(messages)),
+        passages=tuple(passages),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from agents_os.core.arithmetic import find_sum
 from agents_os.domains.gateway.adapters.secondary.practice import extract
 from agents_os.domains.gateway.adapters.secondary.practice.brief import Work, read_work
+from agents_os.domains.gateway.adapters.secondary.practice.passages import Passage
 from agents_os.domains.gateway.adapters.secondary.practice.result import compose_result
 from agents_os.domains.gateway.metadata.schemas import ChatRequest, ToolCall
 
@@ -29,10 +30,12 @@ _SIGN_OFF = re.compile(r"\b(?:ask|asks|needs?|get|request) (?:for )?(?:an )?appr
 Wish = tuple[str, dict[str, object]]
 
 
-def next_calls(request: ChatRequest, notes: Sequence[str] = ()) -> list[ToolCall]:
+def next_calls(
+    request: ChatRequest, notes: Sequence[str] = (), passages: Sequence[Passage] = ()
+) -> list[ToolCall]:
     """What the practice model calls next; empty when this is no task it was given tools for."""
     offered = {tool.name for tool in request.tools}
-    work = read_work(request.messages) if SUBMIT in offered else None
+    work = read_work(request.messages, passages) if SUBMIT in offered else None
     if work is None:
         return []
     wishes = next((found for rule in _RULES if (found := _new(rule(work), work, offered))), None)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     Select,
     Uuid,
     and_,
@@ -98,6 +99,14 @@ def matching(query: TaskFilter, actor: Actor, now: datetime) -> Select[Task]:
         if wanted:
             statement = statement.where(field == wanted)
     return statement.where(*_special(query, actor, now), *_words(query.q or ""))
+
+
+async def titles(
+    session: AsyncSession, actor: Actor, *rules: ColumnElement[bool], limit: int
+) -> Sequence[Row[UUID, str, str]]:
+    """Id, title and status of tasks that `actor` may see, the newest first."""
+    statement = select(Task.id, Task.title, Task.status).where(visible_to(actor), *rules)
+    return (await session.execute(statement.order_by(Task.id.desc()).limit(limit))).all()
 
 
 def _special(query: TaskFilter, actor: Actor, now: datetime) -> list[ColumnElement[bool]]:

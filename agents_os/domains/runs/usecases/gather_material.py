@@ -1,0 +1,62 @@
+"""Look for what a model should be told beside a question or a task."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from agents_os.core.actor import Actor
+from agents_os.core.db import unit_of_work
+from agents_os.domains.identity.usecases.queries import get_org
+from agents_os.domains.knowledge.metadata.citing import NumberedPassage
+from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageSearch
+from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
+from agents_os.domains.runs.metadata.context import Material, RecentTask
+from agents_os.domains.tasks.usecases.queries import latest_tasks
+
+MOST_PASSAGES = 6
+MOST_TASKS = 5
+LEAST_SIMILARITY = (
+    0.3  # below that, what a model of vectors finds nearest has nothing to do with it
+)
+LEAST_COVERAGE = 0.3  # of the words of the question, rare ones counting more
+
+
+class Need(NamedTuple):
+    """For whom and about what. `person_id`: whom the run works for, when the worker asks."""
+
+    agent_id: UUID
+    run_id: UUID
+    about: str
+    person_id: UUID | None = None
+    task_id: UUID | None = None
+
+
+async def gather_material(actor: Actor, need: Need) -> Material:
+    """Passages that have to do with it, the agent's latest tasks and the company's guidelines.
+
+    Memories are not among it: their texts are read anew for each call. Opens its own units of
+    work, because looking for passages may need a model.
+    """
+    asked = PassageSearch(query=need.about[:2_000], agent_id=need.agent_id, limit=MOST_PASSAGES)
+    found = await search_knowledge(actor, asked, person_id=need.person_id, run_id=need.run_id)
+    async with unit_of_work(actor) as uow:
+        guidelines = (await get_org(uow)).brand_guidelines
+        person_id = actor.user_id or need.person_id
+        tasks = await latest_tasks(uow, need.agent_id, person_id, MOST_TASKS)
+    return Material(
+        passages=numbered([each for each in found.data if has_to_do_with_it(each)]),
+        tasks=tuple(RecentTask.model_validate(each) for each in tasks if each.id != need.task_id),
+        guidelines=guidelines,
+        note=found.note,
+    )
+
+
+def numbered(found: list[FoundPassage], first: int = 1) -> tuple[NumberedPassage, ...]:
+    return tuple(
+        NumberedPassage(number=number, passage=each) for number, each in enumerate(found, first)
+    )
+
+
+def has_to_do_with_it(passage: FoundPassage) -> bool:
+    """A search always finds something nearest; a model is told only what is near."""
+    similar = (passage.similarity or 0) >= LEAST_SIMILARITY
+    return similar or (passage.coverage or 0) >= LEAST_COVERAGE
