@@ -31,6 +31,9 @@ from agents_os.domains.orders.adapters.primary import rest as orders
 from agents_os.domains.runs.adapters.primary import rest as runs
 from agents_os.domains.runs.adapters.primary import stop_jobs
 from agents_os.domains.tasks.adapters.primary import rest as tasks
+from agents_os.domains.workflows.adapters.primary import rest_launch as launching
+from agents_os.domains.workflows.adapters.primary import rest_runs as workflow_runs
+from agents_os.domains.workflows.adapters.primary import rest_triggers as workflow_triggers
 
 PREFIX = "/api/v1"
 OPENAPI_URL = f"{PREFIX}/openapi.json"
@@ -50,6 +53,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     tasks.router,
     orders.router,
     chat.router,
+    workflow_triggers.router,
+    workflow_runs.router,
+    launching.router,
     runs.router,
     governance.router,
     game.router,

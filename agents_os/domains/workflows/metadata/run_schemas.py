@@ -25,6 +25,7 @@ class WorkflowStart(Frozen):
         priority: As of runs; lower comes first.
         caller_id: The trigger or workflow that starts it, for its pin.
         parent_run_id: The run whose step this is, with what it may still spend (micro-credits).
+        retry_of: The run that this one tries again.
         depth: How many workflows have started each other until here.
     """
 
@@ -36,6 +37,7 @@ class WorkflowStart(Frozen):
     caller_id: UUID | None = None
     owner_id: UUID | None = None
     parent_run_id: UUID | None = None
+    retry_of: UUID | None = None
     may_spend_micros: int | None = None
     depth: int = 0
 

@@ -47,6 +47,8 @@ class WorkflowTrigger(TenantTable, Stamped):
     old_secret_until: Mapped[datetime | None] = mapped_column(_TIME)
     event: Mapped[str | None]
     condition: Mapped[str | None]
+    dedupe_key: Mapped[str | None]
+    respond: Mapped[str] = mapped_column(default="at_once")
     schedule_id: Mapped[UUID | None]
     problem: Mapped[str | None]
     refused: Mapped[int] = mapped_column(default=0)

@@ -83,3 +83,14 @@ async def usual_cost_micros(session: AsyncSession, workflow_id: UUID) -> int | N
     cost = func.coalesce(newest.c.cost_micros, 0)
     found = await session.scalar(select(func.percentile_cont(0.5).within_group(cost)))
     return None if found is None else round(found)
+
+
+async def published_of_template(session: AsyncSession, template_key: str) -> UUID | None:
+    """The newest published workflow that was made of a template and is shared with everybody."""
+    statement = text(
+        "select id from workflows where template_key = :key and visibility = 'org'"
+        " and published_version_id is not null and lifecycle <> 'archived'"
+        " order by id desc limit 1"
+    )
+    found: UUID | None = await session.scalar(statement, {"key": template_key})
+    return found

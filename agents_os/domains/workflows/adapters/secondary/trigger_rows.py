@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, update
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.domains.workflows.metadata.trigger_models import (
@@ -44,6 +44,13 @@ async def of_workflow(session: AsyncSession, workflow_id: UUID) -> Sequence[Work
 async def lock_of_workflow(session: AsyncSession, workflow_id: UUID) -> Sequence[WorkflowTrigger]:
     statement = select(WorkflowTrigger).where(WorkflowTrigger.workflow_id == workflow_id)
     return (await session.scalars(_locked(statement.order_by(WorkflowTrigger.id)))).all()
+
+
+async def remove(session: AsyncSession, workflow_id: UUID, node_id: str) -> None:
+    statement = delete(WorkflowTrigger).where(
+        WorkflowTrigger.workflow_id == workflow_id, WorkflowTrigger.node_id == node_id
+    )
+    await session.execute(statement)
 
 
 async def find(session: AsyncSession, trigger_id: UUID) -> WorkflowTrigger | None:

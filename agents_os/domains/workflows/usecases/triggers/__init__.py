@@ -1,0 +1,1 @@
+"""What starts workflows without a person at a screen."""

@@ -1,0 +1,121 @@
+"""Start a workflow with what came to one of its triggers."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from agents_os.core.clock import utc_now
+from agents_os.core.db import UnitOfWork
+from agents_os.core.errors import AppError
+from agents_os.core.ids import uuid7
+from agents_os.domains.workflows.adapters.secondary import trigger_rows
+from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
+from agents_os.domains.workflows.metadata.trigger_models import (
+    DeliveryState,
+    TriggerDelivery,
+    WorkflowTrigger,
+)
+from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
+
+log = structlog.get_logger(__name__)
+
+ALIKE_FOR = timedelta(minutes=5)  # so long, requests without an id that say the same are one
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came. `key` names it for ever; None: it has no name, so what says the same (`digest`)
+    within five minutes is the same.
+    """
+
+    key: str | None
+    digest: str
+    data: dict[str, Any]
+    replay_of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of it. `refused`: why nothing was started; it is on record."""
+
+    delivery: TriggerDelivery
+    duplicate: bool = False
+    refused: AppError | None = None
+
+
+async def deliver(uow: UnitOfWork, trigger: WorkflowTrigger, came: Came) -> Delivered:
+    """Start a run, in the trigger owner's name, and note it; in one transaction, once per key.
+
+    What could not be started is noted, too, and started when it comes again. The caller raises
+    `refused` after the transaction, so that the note stays.
+    """
+    await trigger_rows.one_at_a_time(uow.session, trigger.id, came.key or came.digest)
+    known = await _known(uow, trigger.id, came)
+    if known is not None and known.state == DeliveryState.STARTED:
+        return Delivered(known, duplicate=True)
+    delivery = known or await _noted(uow, trigger, came)
+    try:
+        async with uow.session.begin_nested():
+            published = len(uow.events)
+            run_id = await _start(uow, trigger, delivery)
+    except AppError as error:
+        del uow.events[published:]  # what was undone must not be told
+        return await _refused(uow, trigger, delivery, error)
+    delivery.state, delivery.run_id, delivery.problem = DeliveryState.STARTED, run_id, None
+    if trigger.problem:
+        trigger.problem = None
+    await uow.session.flush()
+    uow.signal("workflow_trigger", trigger.id)
+    return Delivered(delivery)
+
+
+async def _known(uow: UnitOfWork, trigger_id: UUID, came: Came) -> TriggerDelivery | None:
+    if came.key is not None:
+        return await trigger_rows.delivered(uow.session, trigger_id, came.key)
+    since = utc_now() - ALIKE_FOR
+    return await trigger_rows.alike(uow.session, trigger_id, came.digest, since)
+
+
+async def _noted(uow: UnitOfWork, trigger: WorkflowTrigger, came: Came) -> TriggerDelivery:
+    delivery_id = uuid7()
+    delivery = TriggerDelivery(
+        id=delivery_id,
+        org_id=trigger.org_id,
+        trigger_id=trigger.id,
+        key=came.key or str(delivery_id),
+        digest=came.digest,
+        data=came.data,
+        state=DeliveryState.NOT_STARTED,
+        replay_of=came.replay_of,
+        received_at=utc_now(),
+    )
+    await trigger_rows.add(uow.session, delivery)
+    return delivery
+
+
+async def _start(uow: UnitOfWork, trigger: WorkflowTrigger, delivery: TriggerDelivery) -> UUID:
+    run = await start_workflow_run(
+        uow,
+        trigger.workflow_id,
+        WorkflowStart(
+            data=delivery.data,
+            trigger=trigger.node_id,
+            key=str(delivery.id),
+            caller_id=trigger.id,
+            owner_id=trigger.owner_id,
+        ),
+    )
+    return run.id
+
+
+async def _refused(
+    uow: UnitOfWork, trigger: WorkflowTrigger, delivery: TriggerDelivery, error: AppError
+) -> Delivered:
+    delivery.problem = trigger.problem = error.message[:500]
+    await uow.session.flush()
+    uow.signal("workflow_trigger", trigger.id)
+    log.warning("trigger.not_started", trigger_id=str(trigger.id), error=error.code)
+    return Delivered(delivery, refused=error)
