@@ -9,6 +9,7 @@ first; what it may do is then bound to exactly the arguments that were judged:
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -23,6 +24,12 @@ class Arguments(BaseModel):
     """Base of the parameters of tools: what is not asked for is refused, so that models notice."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@cache
+def schema_of(parameters: type[BaseModel]) -> dict[str, Any]:
+    """Their JSON Schema, worked out once: a model is told of it with every step it takes."""
+    return parameters.model_json_schema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +89,4 @@ class Tool:
 
     def schema(self) -> dict[str, Any]:
         """The parameters as JSON Schema."""
-        return self.described or self.parameters.model_json_schema()
+        return self.described or schema_of(self.parameters)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from agents_os.core.text import clip
 from agents_os.domains.gateway.metadata.schemas import ChatMessage, ToolSpec
 from agents_os.domains.runs.metadata.loop import ASK, HAND_OVER, SUBMIT, Answer
-from agents_os.domains.runs.metadata.tool import MOST_CHARACTERS
+from agents_os.domains.runs.metadata.tool import MOST_CHARACTERS, schema_of
 from agents_os.domains.runs.usecases.task_loop.hand_in import submit_tool
 from agents_os.domains.runs.usecases.task_loop.people import AskHuman, HandOver
 from agents_os.domains.runs.usecases.task_loop.state import Loop
@@ -40,12 +40,12 @@ def tool_specs(loop: Loop, *, last: bool) -> list[ToolSpec]:
         ToolSpec(
             name=ASK,
             description="Asks a person and waits for the answer, which may take days.",
-            parameters=AskHuman.model_json_schema(),
+            parameters=schema_of(AskHuman),
         ),
         ToolSpec(
             name=HAND_OVER,
             description="Gives the task back to people, because you cannot do it. Ends your work.",
-            parameters=HandOver.model_json_schema(),
+            parameters=schema_of(HandOver),
         ),
     ]
     return [*own, *people, submit]

@@ -9,6 +9,7 @@ from agents_os.core.text import clip, first_line
 from agents_os.domains.agents.metadata.definition import DeliverableSection, DeliverableSpec
 from agents_os.domains.gateway.metadata.schemas import ToolSpec
 from agents_os.domains.runs.metadata.loop import SUBMIT
+from agents_os.domains.runs.metadata.tool import schema_of
 from agents_os.domains.tasks.metadata.sections import (
     ActionData,
     ChartData,
@@ -39,11 +40,11 @@ class HandedIn(NamedTuple):
 
 def submit_tool(spec: DeliverableSpec | None) -> ToolSpec:
     """The tool with which a model hands in; with `spec`, its sections are part of the schema."""
-    described = (DeliverableDraft if spec is None else _ordered(spec)).model_json_schema()
+    schema = schema_of(DeliverableDraft) if spec is None else _ordered(spec).model_json_schema()
     return ToolSpec(
         name=SUBMIT,
         description="Hands in the finished result for review. This ends your work on the task.",
-        parameters=described,
+        parameters=schema,
     )
 
 
