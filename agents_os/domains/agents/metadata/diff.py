@@ -15,7 +15,12 @@ _ABSENT = object()
 
 def diff_definitions(before: AgentDefinition, after: AgentDefinition) -> list[FieldChange]:
     """Every field that differs, in the order of the definition. Empty when they are equal."""
-    return list(_compare((), before.canonical(), after.canonical()))
+    return compare(before.canonical(), after.canonical())
+
+
+def compare(before: Any, after: Any) -> list[FieldChange]:
+    """Every part of two JSON values that differs; lists of things with a key are told by it."""
+    return list(_compare((), before, after))
 
 
 def diff_lines(before: str, after: str) -> list[DiffLine]:
@@ -58,9 +63,17 @@ def _keyed(value: Any) -> Mapping[str, Any] | None:
     """`value` by name when it has parts: a mapping as it is, a list of things by their key."""
     if isinstance(value, dict):
         return value
-    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        return {str(next(item[k] for k in IDENTITY if k in item)): item for item in value}
-    return None
+    if not isinstance(value, list):
+        return None
+    keys = [_key_of(item) for item in value]
+    if None in keys or len(set(keys)) < len(keys):
+        return None
+    return {str(key): item for key, item in zip(keys, value, strict=True)}
+
+
+def _key_of(item: Any) -> str | None:
+    known = [item[key] for key in IDENTITY if key in item] if isinstance(item, dict) else []
+    return str(known[0]) if known else None
 
 
 def _change(path: tuple[str, ...], before: Any, after: Any) -> FieldChange:

@@ -38,6 +38,8 @@ _CHAIN = re.compile(
 )
 _PART = re.compile(r"[A-Za-z_]\w*|\d+")
 _LOOP = re.compile(r"\.\s*(all|exists|exists_one|map|filter)\s*\((?:\s*([A-Za-z_]\w*)\s*,)?")
+_RESERVED = re.compile(r"(?<![\w.])loop(?![\w(])")  # CEL keeps the word for itself
+_LOOP_NAME = "loop_"
 _WORDS = frozenset({"true", "false", "null", "in", "as", "has"})
 
 
@@ -74,6 +76,8 @@ def evaluate(source: str, scope: Mapping[str, Any]) -> Any:
     if len(compiled.paths) == 1 and _is_path(source):
         return _follow(compiled.paths[0], names)
     context = _named(compiled.paths, names)
+    if "loop" in context:
+        context[_LOOP_NAME] = context.pop("loop")
     _require_small(compiled, context)
     _require_single(compiled.single, names)
     try:
@@ -113,7 +117,7 @@ def _compile(source: str) -> _Compiled:
             "The expression does too much at once. Work part of it out in a Transform before."
         )
     try:
-        program = cel.compile(source)
+        program = cel.compile(_renamed(source))
     except Exception as error:  # a ValueError, or whatever its parser stumbled over
         raise _unreadable(source, error) from None
     found = list(_LOOP.finditer(bare))
@@ -122,6 +126,15 @@ def _compile(source: str) -> _Compiled:
     return _Compiled(
         program, tuple(_paths(bare, own)), bool(loops), built + 1, tuple(_paths(single, own))
     )
+
+
+def _renamed(source: str) -> str:
+    """`loop` outside of texts as CEL can read it."""
+    parts, end = [], 0
+    for text in _TEXT.finditer(source):
+        parts += [_RESERVED.sub(_LOOP_NAME, source[end : text.start()]), text.group()]
+        end = text.end()
+    return "".join([*parts, _RESERVED.sub(_LOOP_NAME, source[end:])])
 
 
 def _loops(bare: str) -> Iterator[str]:

@@ -1,0 +1,69 @@
+"""What can be wrong with workflows and their versions; `run_errors`: with running them."""
+
+from agents_os.core.errors import Conflict, Invalid, NotFound
+
+
+class VersionNotFound(NotFound):
+    code = "workflow_version_not_found"
+
+
+class PinNotFound(NotFound):
+    code = "workflow_pin_not_found"
+
+
+class CallerNotFound(NotFound):
+    """No such API key, trigger or workflow in the organisation."""
+
+    code = "workflow_caller_not_found"
+
+
+class TeamNotFound(NotFound):
+    """The team is not one of this organisation."""
+
+    code = "team_not_found"
+
+
+class TeamMissing(Invalid):
+    """Visible to a team, but no team is named."""
+
+    code = "team_missing"
+
+
+class DraftChanged(Conflict):
+    """Somebody saved the draft since it was read; details have who, when, and their definition."""
+
+    code = "draft_changed"
+
+
+class NothingToPublish(Conflict):
+    """The published version says the same already."""
+
+    code = "nothing_to_publish"
+
+
+class NotReady(Invalid):
+    """The draft has problems that would break a run; details list them."""
+
+    code = "workflow_not_ready"
+
+
+class WorkflowIsArchived(Conflict):
+    code = "workflow_archived"
+
+
+class WrongLifecycle(Conflict):
+    """The workflow's lifecycle does not allow this step."""
+
+    code = "wrong_lifecycle"
+
+
+class Unreadable(Invalid):
+    """A file is no workflow, or one this release does not understand."""
+
+    code = "workflow_unreadable"
+
+
+class TooLarge(Invalid):
+    """A definition or its samples take more room than a workflow has."""
+
+    code = "workflow_too_large"

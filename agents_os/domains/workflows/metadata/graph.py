@@ -1,0 +1,144 @@
+"""A definition as a graph to ask questions of. Tolerant: it may be a draft full of holes."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from agents_os.domains.workflows.metadata.definition import Definition, Edge, Node
+from agents_os.domains.workflows.metadata.node_types import Registry, find
+from agents_os.domains.workflows.metadata.node_types.base import NodeType, Port
+
+
+@dataclass(frozen=True)
+class Graph:
+    """`types` lacks the nodes of unknown types; `leaving` and `entering` have edges by node id."""
+
+    definition: Definition
+    registry: Registry
+    nodes: Mapping[str, Node]
+    types: Mapping[str, NodeType]
+    leaving: Mapping[str, list[Edge]]
+    entering: Mapping[str, list[Edge]]
+    _without: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, definition: Definition, registry: Registry) -> "Graph":
+        nodes = {node.id: node for node in definition.nodes}
+        found = {node.id: find(node.type, node.type_version, registry) for node in nodes.values()}
+        leaving: dict[str, list[Edge]] = defaultdict(list)
+        entering: dict[str, list[Edge]] = defaultdict(list)
+        for edge in definition.edges:
+            if edge.source in nodes and edge.target in nodes:
+                leaving[edge.source].append(edge)
+                entering[edge.target].append(edge)
+        types = {node_id: type_ for node_id, type_ in found.items() if type_ is not None}
+        return cls(definition, registry, nodes, types, leaving, entering)
+
+    def is_trigger(self, node_id: str) -> bool:
+        return node_id in self.types and self.types[node_id].trigger
+
+    def is_container(self, node_id: str) -> bool:
+        return node_id in self.types and self.types[node_id].container
+
+    def is_step(self, node_id: str) -> bool:
+        """Whether it runs: neither a trigger nor a note."""
+        return node_id in self.types and bool(self.types[node_id].inputs)
+
+    def output(self, edge: Edge) -> Port | None:
+        return next((p for p in self.outputs(edge.source) if p.key == edge.source_port), None)
+
+    def outputs(self, node_id: str) -> list[Port]:
+        if node_id not in self.types:
+            return []
+        node = self.nodes[node_id]
+        return self.types[node_id].output_ports(node.config, on_error=node.on_error)
+
+    def input(self, edge: Edge) -> Port | None:
+        ports = self.types[edge.target].inputs if edge.target in self.types else ()
+        return next((port for port in ports if port.key == edge.target_port), None)
+
+    def around(self, node: Node) -> Iterator[Node]:
+        """The containers it is in, from the inside out; ends where they go in circles."""
+        seen: set[str] = set()
+        at: Node | None = node
+        while at is not None and at.parent in self.nodes and at.parent not in seen:
+            seen.add(str(at.parent))
+            at = self.nodes[str(at.parent)]
+            yield at
+
+    def steps_inside(self, container: str) -> list[Node]:
+        return [n for n in self.nodes.values() if n.parent == container and self.is_step(n.id)]
+
+    @cached_property
+    def _reached(self) -> frozenset[str]:
+        return self._reach(None)
+
+    def reached(self) -> frozenset[str]:
+        """What at least one trigger leads to, containers included."""
+        return self._reached
+
+    def only_by(self, node_id: str, port: str) -> frozenset[str]:
+        """What cannot be reached when `node_id` is not left by `port`."""
+        key = (node_id, port)
+        if key not in self._without:
+            self._without[key] = self._reached - self._reach(key)
+        return self._without[key]
+
+    def before(self, node_id: str) -> frozenset[str]:
+        """Every node of the same container from which edges lead to it."""
+        found: set[str] = set()
+        waiting = [node_id]
+        while waiting:
+            for edge in self.entering.get(waiting.pop(), ()):
+                if edge.source not in found:
+                    found.add(edge.source)
+                    waiting.append(edge.source)
+        return frozenset(found)
+
+    def in_circles(self) -> list[Node]:
+        """Nodes that lead back to themselves: what is left when all others are taken away."""
+        left = {node_id: len(self.entering.get(node_id, ())) for node_id in self.nodes}
+        self._peel(left, self.leaving, forward=True)
+        back = {
+            node_id: sum(edge.target in left for edge in self.leaving.get(node_id, ()))
+            for node_id in left
+        }
+        self._peel(back, self.entering, forward=False)
+        return [node for node in self.definition.nodes if node.id in back]
+
+    def _peel(
+        self, counts: dict[str, int], edges: Mapping[str, list[Edge]], *, forward: bool
+    ) -> None:
+        free = [node_id for node_id, count in counts.items() if count == 0]
+        while free:
+            gone = free.pop()
+            del counts[gone]
+            for edge in edges.get(gone, ()):
+                next_ = edge.target if forward else edge.source
+                if next_ in counts:
+                    counts[next_] -= 1
+                    if counts[next_] == 0:
+                        free.append(next_)
+
+    def _reach(self, without: tuple[str, str] | None) -> frozenset[str]:
+        """Reachable nodes when one way out is closed."""
+        found = {node_id for node_id in self.nodes if self.is_trigger(node_id)}
+        waiting = list(found)
+        while waiting:
+            at = waiting.pop()
+            next_ = [e.target for e in self.leaving.get(at, ()) if (at, e.source_port) != without]
+            next_ += [node.id for node in self._entries.get(at, ())]
+            fresh = set(next_) - found
+            found |= fresh
+            waiting.extend(fresh)
+        return frozenset(found)
+
+    @cached_property
+    def _entries(self) -> dict[str, list[Node]]:
+        """The nodes that begin each round, by container."""
+        found: dict[str, list[Node]] = defaultdict(list)
+        for node in self.nodes.values():
+            if node.parent is not None and not self.entering.get(node.id):
+                found[node.parent].append(node)
+        return found
