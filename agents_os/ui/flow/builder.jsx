@@ -22,9 +22,10 @@ export function Builder(props) {
   return props.opened?.key ? <Work key={props.opened.key} {...props} /> : null;
 }
 
-function Work({ opened, ack, theirs, types, groups, workflowFields, choices, sample, overlay, problems, picked, colorMode, onSave, onTest }) {
+function Work({ opened, ack, theirs, choices, sample, overlay, problems, picked, pinned, colorMode, onSave, onTest, onPin, ...fixed }) {
   const readOnly = !opened.can_edit;
-  const specs = useMemo(() => edit.specsOf(types), [types]);
+  const [{ types, groups, workflowFields }] = useState(fixed); // the same in each render, though not the same object
+  const [specs] = useState(() => edit.specsOf(types));
   const { doc, change, undo, redo, canUndo, canRedo } = useHistory(opened.definition);
   const saving = useSaving({ opened, ack, theirs, doc, change, onSave, readOnly });
   const [selection, setSelection] = useState(NONE);
@@ -138,7 +139,7 @@ function Work({ opened, ack, theirs, types, groups, workflowFields, choices, sam
           <Problems problems={problems} doc={doc} onOpen={(id) => { reveal(id); openSettings(id); }} />
         </div>
         <div onKeyDown={back} style={{ display: "contents" }}>
-          <Inspector {...shared} {...{ selected, sample, workflowFields, place, onTest }} onInto={(id, parent) => change((old) => edit.moveInto(old, id, parent, { x: 24, y: 72 + 90 * old.nodes.filter((node) => node.parent === parent).length }))} onPatch={patch} onConfig={configure} onSetting={setting} onRemove={(ids) => remove(ids, [])} onCopy={() => paste(edit.copied(doc, selected))} />
+          <Inspector {...shared} {...{ selected, sample, workflowFields, place, pinned, onTest, onPin }} onInto={(id, parent) => change((old) => edit.moveInto(old, id, parent, { x: 24, y: 72 + 90 * old.nodes.filter((node) => node.parent === parent).length }))} onPatch={patch} onConfig={configure} onSetting={setting} onRemove={(ids) => remove(ids, [])} onCopy={() => paste(edit.copied(doc, selected))} />
         </div>
       </div>
     </div>
@@ -147,7 +148,7 @@ function Work({ opened, ack, theirs, types, groups, workflowFields, choices, sam
 
 /* To look at only: the difference between two versions, a run. */
 export function FlowView({ definition, types, overlay, marks, label, choices, colorMode }) {
-  const specs = useMemo(() => edit.specsOf(types), [types]);
+  const [specs] = useState(() => edit.specsOf(types));
   const [selection, setSelection] = useState(NONE);
   if (!definition?.nodes) return null;
   return <Canvas doc={definition} specs={specs} choices={choices} overlay={overlay} marks={marks} selection={selection} onSelect={setSelection} readOnly label={label} colorMode={colorMode} />;

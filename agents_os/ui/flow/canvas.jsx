@@ -1,12 +1,13 @@
 /* The canvas. While a hand is on it, everything happens here; outside hears of finished gestures. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { applyNodeChanges, Background, BackgroundVariant, Controls, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
+import { applyNodeChanges, Background, BackgroundVariant, Controls, getViewportForBounds, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { byId, edgeId, GRID, outputs, refusal, sizeOf, specOf, withChildren } from "./document.jsx";
 import { handlesOf, NODE_TYPES, summaryOf, viewOf } from "./node_views.jsx";
 
 export const MIME = "application/x-agents-os-node";
-const FIT = { maxZoom: 1, padding: 0.2 };
+const FIT = { maxZoom: 1, padding: 0.1 };
+const LEGIBLE = 0.55;
 const NOTHING = new Set();
 const START = { x: 54, y: 54, zoom: 1 };
 
@@ -20,7 +21,6 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
   const shell = useRef(null);
   const draw = () => drawn({ doc, specs, choices, overlay, problems, marks, selection, kept: kept.current });
   const [nodes, setNodes] = useState(draw);
-  const [filled] = useState(nodes.length > 0); // else the view would jump to the first node added
 
   useEffect(() => {
     const fresh = draw();
@@ -98,7 +98,7 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
         onConnect={(c) => onConnect?.(edgeOf(c))} onConnectEnd={onConnectEnd} isValidConnection={allowed} onNodeDragStop={onNodeDragStop}
         onSelectionDragStop={(event, dragged) => onNodeDragStop(event, null, dragged)} onNodeClick={() => shell.current?.focus({ preventScroll: true })}
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null}
-        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={[GRID, GRID]} onlyRenderVisibleElements fitView={filled} defaultViewport={START} fitViewOptions={FIT} minZoom={0.1}
+        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={[GRID, GRID]} onlyRenderVisibleElements onInit={() => first(flow, shell.current)} defaultViewport={START} minZoom={0.1}
         elevateNodesOnSelect={false} colorMode={colorMode} attributionPosition="bottom-center" defaultEdgeOptions={{ type: "smoothstep" }}>
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} />
         <Controls showInteractive={false} fitViewOptions={FIT} />
@@ -107,6 +107,16 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
       {children}
     </div>
   );
+}
+
+/* All of it, or where it begins if it would be too small to read. */
+function first(flow, element) {
+  const nodes = flow.getNodes();
+  if (!nodes.length) return;
+  const bounds = flow.getNodesBounds(nodes), { width, height } = element.getBoundingClientRect();
+  const view = getViewportForBounds(bounds, width, height, 0.1, FIT.maxZoom, FIT.padding);
+  const start = { zoom: LEGIBLE + 0.1, x: START.x - bounds.x * (LEGIBLE + 0.1), y: height / 2 - (bounds.y + bounds.height / 2) * (LEGIBLE + 0.1) };
+  flow.setViewport(view.zoom < LEGIBLE ? start : view);
 }
 
 const TONES = { violet: "violet-soft", green: "green-soft", blue: "blue-soft", gold: "gold-soft", red: "red-soft" };
@@ -168,7 +178,7 @@ function lines({ doc, specs, overlay, marks, selection }) {
     const ways = from ? outputs(from, specOf(specs, from)) : [];
     return {
       id, source: edge.source, target: edge.target, sourceHandle: edge.source_port, targetHandle: edge.target_port, type: "smoothstep",
-      label: ways.length > 1 ? ways.find((way) => way.key === edge.source_port)?.label : undefined,
+      label: ways.length === 2 && !ways.some((way) => way.key === "error") ? ways.find((way) => way.key === edge.source_port)?.label : undefined,
       animated: overlay?.[edge.target]?.status === "running", className: marks?.edges?.[id] ?? "", selected: Boolean(selection?.edges.has(id)), zIndex: 1,
     };
   });

@@ -4,9 +4,11 @@ import { attributes, Json } from "./json_field.jsx";
 import { SchemaField } from "./schema_editor.jsx";
 import { Suggesting } from "./suggesting.jsx";
 
-/* `context`: what fields need besides their value: options to refer to, choices of the company. */
+/* `context`: what fields need besides their value: options to refer to, choices of the company.
+   What could be chosen from nothing is left out. */
 export function Fields(props) {
-  const first = props.rows.filter((row) => !row.more), more = props.rows.filter((row) => row.more);
+  const shown = props.rows.filter((row) => row.required || props.values?.[row.key] || props.context.choices?.[row.kind]?.length !== 0);
+  const first = shown.filter((row) => !row.more), more = shown.filter((row) => row.more);
   const set = more.some((row) => props.values?.[row.key] !== undefined);
   return (
     <>
@@ -136,6 +138,6 @@ function Rows({ row, value, onChange, context }) {
 
 const CONTROLS = {
   text: Text, long: Long, line: suggesting(true, 1), template: suggesting(true, 5), expression: suggesting(false, 2), number: Amount, whole: Amount, duration: Duration, choice: Choice,
-  picks: Picks, words: Words, group: Group, rows: Rows, json: Json, schema: SchemaField, form: SchemaField,
+  switch: Switch, picks: Picks, words: Words, group: Group, rows: Rows, json: Json, schema: SchemaField, form: SchemaField,
   ...Object.fromEntries(["agent", "workflow", "knowledge-base", "connection", "person", "team", "model", "tool"].map((kind) => [kind, Choice])),
 };

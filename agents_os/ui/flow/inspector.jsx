@@ -16,7 +16,7 @@ export function Inspector(props) {
   );
 }
 
-function NodeForm({ node, doc, specs, choices, sample, problems, onPatch, onRemove, onCopy, onTest, onConfig, onInto, readOnly, overlay }) {
+function NodeForm({ node, doc, specs, choices, sample, problems, onPatch, onRemove, onCopy, onTest, onConfig, onInto, onPin, pinned, readOnly, overlay }) {
   const spec = specOf(specs, node);
   const options = useMemo(() => known(doc, specs, sample, node.id), [doc.edges, doc.nodes.length, specs, sample, node.id]);
   const mine = (problems ?? []).filter((each) => each.node === node.id);
@@ -30,10 +30,13 @@ function NodeForm({ node, doc, specs, choices, sample, problems, onPatch, onRemo
       {overlay?.[node.id]?.problem && <p className="error-text">In the last test: {overlay[node.id].problem}</p>}
       <Name node={node} readOnly={readOnly} onChange={(name) => onPatch(node.id, { name })} />
       {!spec?.trigger && <Place node={node} doc={doc} specs={specs} readOnly={readOnly} onInto={onInto} />}
-      <Fields rows={spec?.fields ?? []} values={node.config} context={context} problems={mine} onChange={(key, value) => onConfig(node.id, key, value)} />
+      <Fields rows={rowsOf(node, spec, choices)} values={node.config} context={context} problems={mine} onChange={(key, value) => onConfig(node.id, key, value)} />
       {spec?.can_fail && <Failing node={node} spec={spec} readOnly={readOnly} onPatch={onPatch} />}
       {!spec?.note && <p className="hint">Later steps call its result <code className="flow-code">steps.{node.id}.output</code></p>}
       {output !== undefined && <div className="field"><span className="label small">Data from the last run</span><pre className="flow-data" tabIndex={0}>{JSON.stringify(output, null, 2)}</pre></div>}
+      {onPin && !readOnly && !spec?.trigger && !spec?.note && (output !== undefined || pinned.includes(node.id)) && (
+        <label className="check"><input type="checkbox" checked={pinned.includes(node.id)} onChange={(event) => onPin(node.id, event.target.checked)} /><span>Give this result in every test, without running the node</span></label>
+      )}
       {!readOnly && (
         <div className="row wrap">
           {onTest && !spec?.trigger && !spec?.note && !spec?.container && <button type="button" className="btn sm" onClick={() => onTest(node.id)}>Test this node</button>}
@@ -43,6 +46,13 @@ function NodeForm({ node, doc, specs, choices, sample, problems, onPatch, onRemo
       )}
     </>
   );
+}
+
+/* What a tool is given has the fields of that tool. */
+function rowsOf(node, spec, choices) {
+  const given = choices?.tool?.find((each) => each.value === node.config.tool)?.fields;
+  const rows = spec?.fields ?? [];
+  return given?.length ? rows.map((row) => (row.key === "arguments" ? { ...row, kind: "group", fields: given } : row)) : rows;
 }
 
 function Name({ node, readOnly, onChange }) {

@@ -92,8 +92,10 @@ export function summaryOf(node, spec, choices) {
   for (const field of spec?.summary ?? []) {
     const value = node.config?.[field.key];
     if (value === undefined || value === null || value === "") continue;
-    const choice = (choices?.[field.kind] ?? field.options ?? []).find((each) => each.value === value);
+    const offered = choices?.[field.kind] ?? field.options ?? [];
+    const choice = offered.find((each) => each.value === value);
     if (choice) return choice.label;
+    if (offered.length) return "To be chosen";
     if (typeof value !== "object") return `${field.prefix ?? ""}${value}`;
   }
   return spec?.label ?? `Unknown: ${node.type}`;

@@ -38,6 +38,7 @@ class Builder(rx.NoSSRComponent):
     `ack` answers a save: {token, revision} or {token, refused} or {token, clash: True}.
     `theirs`: {key, revision, definition, who}, the newest draft that somebody else saved.
     `overlay`: by node {status, note, problem}. `picked`: {id, at} selects a node.
+    `pinned`: nodes that give a kept result in tests.
     """
 
     library = _LIBRARY
@@ -55,10 +56,12 @@ class Builder(rx.NoSSRComponent):
     overlay: rx.Var[dict[str, dict[str, Any]]]
     problems: rx.Var[list[dict[str, str]]]
     picked: rx.Var[dict[str, Any]]
+    pinned: rx.Var[list[str]]
     color_mode: rx.Var[str]
 
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(SavePayload)]
     on_test: rx.EventHandler[rx.event.passthrough_event_spec(str)]
+    on_pin: rx.EventHandler[rx.event.passthrough_event_spec(str, bool)]
 
 
 class FlowView(rx.NoSSRComponent):

@@ -21,9 +21,7 @@ def test_several_at_once_are_several_links_and_unknown_ones_stay() -> None:
 
 
 def test_a_name_cannot_break_out_of_its_link() -> None:
-    assert linked("[2]", SOURCES) == (
-        r" [x\]\(https://evil.test\) \*](/knowledge/documents/c)"
-    )
+    assert linked("[2]", SOURCES) == (r" [x\]\(https://evil.test\) \*](/knowledge/documents/c)")
 
 
 def test_code_and_links_stay_as_they_are() -> None:

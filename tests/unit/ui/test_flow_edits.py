@@ -137,7 +137,8 @@ def test_what_two_people_did_is_kept(modules: Path) -> None:
     )
     nodes = {each["id"]: each for each in found["definition"]["nodes"]}
     assert nodes["a"]["config"] == {"x": 2, "y": 2, "z": 3}
-    assert nodes.keys() == {"a", "b", "c", "new"} and found["definition"]["description"] == "mine"
+    assert nodes.keys() == {"a", "b", "c", "new"}
+    assert found["definition"]["description"] == "mine"
     assert len(found["definition"]["edges"]) == 3
     assert sorted(found["clashes"]) == ["A: z", "mine: name"]
     assert next(each for each in found["deleted"]["nodes"] if each["id"] == "b")["name"] == "kept"
