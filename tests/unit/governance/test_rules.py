@@ -142,3 +142,21 @@ def test_the_policy_digest_names_the_content_and_not_the_order():
     assert policy_digest([first], ()) != policy_digest([first, second], ())
     edited = Rule(id=first.id, name=first.name, effect=first.effect, quorum=3)
     assert policy_digest([first], ()) != policy_digest([edited], ())
+
+
+def test_what_reaches_outside_asks_first_after_strangers_words_also_where_it_is_allowed():
+    allowed = rule("allow", action_classes=frozenset({"outbound"}))
+    assert verdict([allowed]) == "allow"
+    judged = judge(facts(after_untrusted=True), [allowed], DEFAULT_RULES)
+    assert judged.verdict == "require_approval"
+    assert judged.reasons[0].startswith("The agent has read text that strangers may have written")
+    for kind in ("read", "write"):
+        assert verdict(action_class=kind, after_untrusted=True) == "allow"
+
+
+def test_a_company_may_say_itself_what_holds_after_strangers_words():
+    allowed = rule("allow", tools=frozenset({"send_email"}), after_untrusted=True)
+    assert verdict([allowed], after_untrusted=True) == "allow"
+    assert verdict([allowed]) == "require_approval"  # it says nothing about other times
+    team = rule("allow", team_id=TEAM, after_untrusted=True)
+    assert verdict([team], after_untrusted=True, team_id=TEAM) == "require_approval"

@@ -6,6 +6,9 @@ They hold as long as no rule of the organisation matches an action.
 * staging: like prod. Its connections are often real mailboxes and real customers.
 * test: the same is forbidden. A rehearsal must not reach anybody.
 
+Once an agent has read what strangers may have written, the same asks first everywhere, also where
+a rule of the organisation allows it; unless that rule says that it holds then, too.
+
 A sign-off reaches nobody outside and changes nothing: everywhere it asks, which is its point.
 """
 
@@ -51,6 +54,16 @@ def _rules(environment: Environment) -> list[Rule]:
     ]
 
 
-DEFAULT_RULES: tuple[Rule, ...] = tuple(
-    rule for environment in Environment for rule in _rules(environment)
+AFTER_UNTRUSTED = Rule(
+    id="default:after_untrusted",
+    name="Built in: A person looks at what an agent wants to do after reading strangers' words.",
+    effect=Verdict.REQUIRE_APPROVAL,
+    reason="The agent has read text that strangers may have written, such as documents or web"
+    " pages, and may have been talked into this.",
+    action_classes=frozenset(kind for kind, _ in _CAREFUL),
+    after_untrusted=True,
+)
+DEFAULT_RULES: tuple[Rule, ...] = (
+    *(rule for environment in Environment for rule in _rules(environment)),
+    AFTER_UNTRUSTED,
 )

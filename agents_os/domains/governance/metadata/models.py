@@ -101,6 +101,7 @@ class Policy(TenantTable, Stamped):
     approver_user_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     quorum: Mapped[int]
     expires_after_s: Mapped[int]
+    after_untrusted: Mapped[bool]
     created_by: Mapped[UUID | None]
 
 
@@ -115,6 +116,7 @@ class Decision(TenantTable):
     environment: Mapped[str]
     amount_micros: Mapped[int | None]
     recipient: Mapped[str | None]
+    after_untrusted: Mapped[bool]
     agent_id: Mapped[UUID | None]
     team_id: Mapped[UUID | None]
     run_id: Mapped[UUID | None]

@@ -29,6 +29,9 @@ class PolicyWrite(Body):
     approvers: Approvers = Field(default_factory=Approvers)
     quorum: int = Field(1, ge=1, le=10)
     expires_after_s: int = Field(86400, ge=60, le=90 * 86400)
+    after_untrusted: bool = Field(
+        False, description="Only once the agent has read what strangers may have written."
+    )
 
 
 class PolicyRead(Read):
@@ -50,5 +53,6 @@ class PolicyRead(Read):
     approver_user_ids: list[UUID]
     quorum: int
     expires_after_s: int
+    after_untrusted: bool
     created_at: datetime
     updated_at: datetime

@@ -20,7 +20,10 @@ DAY_S = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What rules may look at. `halted` says why everything is forbidden now, if it is."""
+    """What rules may look at. `halted` says why everything is forbidden now, if it is.
+
+    `after_untrusted`: the agent has read what strangers may have written.
+    """
 
     action_class: str
     tool: str
@@ -28,6 +31,7 @@ class Facts:
     agent_id: UUID | None = None
     team_id: UUID | None = None
     amount_micros: int | None = None
+    after_untrusted: bool = False
     halted: str | None = None
 
 
@@ -46,7 +50,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. Empty sets match everything; `team_id` limits it to agents of a team."""
+    """One rule. Empty sets match everything; `team_id` limits it to agents of a team.
+
+    `after_untrusted`: it only applies once the agent has read what strangers may have written.
+    """
 
     id: str
     name: str
@@ -63,6 +70,7 @@ class Rule:
     route: Route = Route()
     quorum: int = 1
     expires_after_s: int = DAY_S
+    after_untrusted: bool = False
 
     @property
     def has_amount(self) -> bool:
@@ -84,8 +92,10 @@ class Judgement:
 def judge(facts: Facts, rules: Sequence[Rule], defaults: Sequence[Rule]) -> Judgement:
     """Apply the organisation's rules, else the shipped defaults, and the rules of the team.
 
-    A matching rule of the organisation replaces the defaults; a rule of a team only adds to
-    what holds without it, so a team can tighten and never loosen. Never raises.
+    A matching rule of the organisation replaces the defaults, but those for what is done after
+    reading strangers' words only if it speaks of that, too: who allows an action has not thought
+    of an agent that was talked into it. A rule of a team only adds to what holds without it, so a
+    team can tighten and never loosen. Never raises.
     """
     if facts.halted:
         return Judgement(Verdict.BLOCK, [facts.halted])
@@ -108,8 +118,12 @@ def _judge(facts: Facts, rules: Sequence[Rule], defaults: Sequence[Rule]) -> Jud
     doubts: list[str] = []
     own = [rule for rule in rules if _applies(rule, facts, doubts)]
     base = [rule for rule in own if rule.team_id is None]
-    if not base:
-        base = [rule for rule in defaults if _applies(rule, facts, doubts)]
+    shipped = [rule for rule in defaults if _applies(rule, facts, doubts)]
+    wary = any(rule.after_untrusted for rule in base)
+    base = [
+        *(base or [rule for rule in shipped if not rule.after_untrusted]),
+        *(rule for rule in shipped if rule.after_untrusted and not wary),
+    ]
     if not base:
         doubts.append(f"No rule knows actions of the kind “{facts.action_class}”.")
     matched = base + [rule for rule in own if rule.team_id is not None]
@@ -153,6 +167,7 @@ def _in_scope(rule: Rule, facts: Facts) -> bool:
         and (not rule.environments or facts.environment in rule.environments)
         and (not rule.agent_ids or facts.agent_id in rule.agent_ids)
         and (rule.team_id is None or facts.team_id == rule.team_id)
+        and (facts.after_untrusted or not rule.after_untrusted)
     )
 
 
@@ -171,7 +186,7 @@ def _amount_fits(rule: Rule, facts: Facts) -> bool:
 def _fingerprint(rule: Rule) -> str:
     sets = (rule.action_classes, rule.tools, rule.environments, rule.agent_ids)
     asked = (rule.route.roles, rule.route.team_ids, rule.route.user_ids)
-    bounds = (rule.amount_over_micros, rule.amount_up_to_micros)
+    bounds = (rule.amount_over_micros, rule.amount_up_to_micros, rule.after_untrusted)
     return repr((
         rule.id, str(rule.effect), rule.reason, rule.priority, rule.team_id, bounds, rule.quorum,
         rule.expires_after_s, [sorted(map(str, values)) for values in sets],

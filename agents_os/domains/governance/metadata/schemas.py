@@ -74,6 +74,8 @@ class ActionProposal(BaseModel, frozen=True):
         environment: None: the agent's, or prod without an agent.
         step_id: With `run_id` names the step. Asking again for the same step and payload gives
             the decision there is.
+        after_untrusted: The agent has read what strangers may have written: retrieved documents,
+            web pages, results of tools.
         approvers: Who is asked where the rule that asks names nobody.
         expires_after_s: How long they have, instead of what the rule says.
     """
@@ -87,6 +89,7 @@ class ActionProposal(BaseModel, frozen=True):
     run_id: UUID | None = None
     step_id: StepRef | None = None
     environment: Environment | None = None
+    after_untrusted: bool = False
     approvers: Approvers = Approvers()
     expires_after_s: int | None = Field(None, ge=60, le=90 * 86400)
 
@@ -105,6 +108,9 @@ class PolicyEvaluate(Body):
     agent_id: UUID | None = None
     run_id: UUID | None = None
     step_id: StepRef | None = None
+    after_untrusted: bool = Field(
+        False, description="The agent has read what strangers may have written."
+    )
 
 
 class MatchedRule(Read):
@@ -129,6 +135,7 @@ class DecisionRead(Read):
     environment: Environment
     amount_micros: int | None
     recipient: str | None
+    after_untrusted: bool
     agent_id: UUID | None
     run_id: UUID | None
     step_id: str | None

@@ -70,6 +70,8 @@ async def modify_action(uow: UnitOfWork, approval_id: UUID, body: ModifyAction) 
 
 async def _weigh(uow: UnitOfWork, approval: Approval, body: ModifyAction) -> Weighed:
     _require_facts(approval, body)
+    decided = approval.decision_id
+    before = await repository.get_decision(uow.session, decided) if decided else None
     weighed = await weigh_action(
         uow,
         ActionProposal(
@@ -82,6 +84,7 @@ async def _weigh(uow: UnitOfWork, approval: Approval, body: ModifyAction) -> Wei
             run_id=approval.run_id,
             step_id=approval.step_id,
             environment=Environment(approval.environment or Environment.PROD),
+            after_untrusted=bool(before and before.after_untrusted),
         ),
     )
     if weighed.digest == approval.digest:

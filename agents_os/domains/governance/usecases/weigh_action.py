@@ -53,6 +53,7 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
         agent_id=proposal.agent_id,
         team_id=subject.agent_team_id or subject.run_team_id,
         amount_micros=proposal.amount_micros,
+        after_untrusted=proposal.after_untrusted,
         halted=why_halted(subject),
     )
     return Weighed(
@@ -88,6 +89,7 @@ def decision_row(
         environment=weighed.environment,
         amount_micros=proposal.amount_micros,
         recipient=proposal.recipient,
+        after_untrusted=proposal.after_untrusted,
         agent_id=proposal.agent_id,
         team_id=weighed.team_id,
         run_id=proposal.run_id,

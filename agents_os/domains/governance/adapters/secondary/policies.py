@@ -101,6 +101,7 @@ def _rule(row: Row[Any]) -> Rule:
         ),
         quorum=row.quorum,
         expires_after_s=row.expires_after_s,
+        after_untrusted=row.after_untrusted,
     )
 
 

@@ -90,7 +90,7 @@ def _gated(loop: Loop, call: Call, tool: Tool, arguments: BaseModel) -> Settled:
         return failed
     if not loop.journal.done(key):
         payload = arguments.model_dump(mode="json")
-        run = _deciding(loop, key, tool, arguments, payload)
+        run = _deciding(loop, call, tool, arguments, payload)
         return Step(key, run, input={"tool": tool.key, "arguments": _short(payload)})
     gate = Gate.model_validate(loop.journal.output(key))
     if gate.verdict == Verdict.BLOCK:
@@ -159,7 +159,7 @@ def _failure(loop: Loop, key: str) -> str | None:
 
 
 def _deciding(
-    loop: Loop, key: str, tool: Tool, arguments: BaseModel, payload: dict[str, Any]
+    loop: Loop, call: Call, tool: Tool, arguments: BaseModel, payload: dict[str, Any]
 ) -> Any:
     async def run(context: StepContext) -> StepResult:
         proposal = ActionProposal(
@@ -169,7 +169,8 @@ def _deciding(
             recipient=tool.recipient(arguments),
             agent_id=loop.given.agent.agent_id,
             run_id=context.run.id,
-            step_id=key,
+            step_id=call.key("gate"),
+            after_untrusted=loop.tainted_before(call.turn),
         )
         async with unit_of_work(context.actor) as uow:
             decision = await decide(uow, proposal)

@@ -70,7 +70,13 @@ class Loop:
     @property
     def tainted(self) -> bool:
         """Whether the model has asked for anything that strangers may have written."""
-        asked = {call.name for answer in self.answers for call in answer.calls}
+        return self.tainted_before(len(self.answers) + 1)
+
+    def tainted_before(self, turn: int) -> bool:
+        """Whether the model had read anything that strangers may have written before this turn."""
+        if self.brief.passages:
+            return True
+        asked = {call.name for answer in self.answers[: turn - 1] for call in answer.calls}
         return any(tool.reads_outside for key, tool in self.tools.items() if key in asked)
 
     def context(self, step: StepContext) -> ToolContext:

@@ -26,7 +26,7 @@ async def search_knowledge(context: ToolContext, asked: Search) -> ToolResult:
     run = context.step.run
     wanted = PassageSearch(query=asked.query, agent_id=context.agent_id, limit=asked.limit)
     result = await find(context.step.actor, wanted, person_id=context.owner_id, run_id=run.id)
-    found = [each for each in result.data if has_to_do_with_it(each)]
+    found = [each for each in result.data if each.keyword_rank or has_to_do_with_it(each)]
     given = await _numbered(context, found)
     texts = [reference_to(each.number, each.passage.passage_id) for each in given]
     attached = search(await documents_of(context), asked.query, asked.limit)
