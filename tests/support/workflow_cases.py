@@ -15,8 +15,10 @@ A case:
 Outside steps are `work` (an effect) and `think` (a model; costs `cost` credits).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ TRIGGER = "t"
 _SHORT = {
     "work": ("http.request", lambda it: {"url": it or "https://example.com/"}),
     "think": ("agent.summarise", lambda it: {"text": it or "a text"}),
-    "set": ("data.transform", lambda it: {"fields": [{"key": k, "value": v} for k, v in it.items()]}),
+    "set": ("data.transform", lambda it: {"fields": _entries(it)}),
     "value": ("data.transform", lambda it: {"expression": it}),
     "if": ("logic.if", lambda it: {"condition": it}),
     "switch": ("logic.switch", lambda it: {"value": it}),
@@ -110,6 +112,10 @@ def _node(place: str, spec: Any) -> dict[str, Any]:
     }
 
 
+def _entries(given: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"key": key, "value": value} for key, value in given.items()]
+
+
 def _join(wanted: Any) -> dict[str, Any]:
     return (
         {"mode": "count", "count": wanted} if isinstance(wanted, int) else {"mode": wanted or "all"}
@@ -121,9 +127,29 @@ def _edges(flow: str | list[str]) -> list[dict[str, str]]:
     found: dict[tuple[str, str, str], None] = {}
     for chain in flow.split(",") if isinstance(flow, str) else flow:
         ends = [end.strip() for end in chain.split(">")]
-        for source, target in zip(ends, ends[1:], strict=False):
+        for source, target in pairwise(ends):
             node, _, port = source.partition(".")
             found[node, port or "out", target.partition(".")[0]] = None
     return [
         {"source": source, "source_port": port, "target": target} for source, port, target in found
     ]
+
+
+def fitting(expected: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, Any]:
+    """What was found, of what the case looks at."""
+    return {name: _of(name, wanted, found) for name, wanted in expected.items()}
+
+
+def _of(name: str, wanted: Any, found: Mapping[str, Any]) -> Any:
+    value = found[name]
+    if name == "error":
+        return wanted if wanted in value else value
+    if name in ("done", "failed", "not_run"):  # these, and perhaps others
+        return wanted if set(wanted) <= set(value) else value
+    if name == "events":
+        told = [f"{type_} {step}" if step else type_ for type_, step in value]
+        kept = [each for each in told if each in wanted]
+        return kept if kept == wanted else told
+    if name == "waiting_for":
+        return {key: (value or {}).get(key) for key in wanted}
+    return value

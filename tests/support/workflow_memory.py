@@ -1,4 +1,4 @@
-"""Runs a workflow without database and waiting: the real driver, a journal in memory, its own clock."""
+"""Runs a workflow without a database: the real driver, a journal in memory, its own clock."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,7 +40,7 @@ _ENDS = {
 
 @dataclass
 class Memory:
-    """A run that is carried out in memory. `replay`: a new process decides at every move."""
+    """A run that is carried out in memory. Every move is decided from the journal alone."""
 
     case: Case
     script: Script

@@ -50,6 +50,7 @@ class RunState:
     last_seq: int = 0
 
 
+_LONGEST_MS: Final = 2**31 - 1  # the column holds no more: 24 days, waits included
 _RUNNING: Final = frozenset({RunStatus.RUNNING})
 _OPEN: Final = frozenset({RunStatus.RUNNING}) | WAITING
 
@@ -168,7 +169,8 @@ def _model_completed(state: RunState, fact: Fact) -> RunState:
 def _ended(state: RunState, fact: Fact) -> RunState:
     latency = None
     if state.started_at is not None:
-        latency = max(0, round((fact.at - state.started_at).total_seconds() * 1000))
+        milliseconds = round((fact.at - state.started_at).total_seconds() * 1000)
+        latency = min(max(0, milliseconds), _LONGEST_MS)
     return replace(
         state,
         ended_at=fact.at,

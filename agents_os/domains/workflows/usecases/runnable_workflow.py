@@ -6,6 +6,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.workflows.adapters.secondary import run_rows
 from agents_os.domains.workflows.adapters.secondary.run_rows import Runnable
+from agents_os.domains.workflows.metadata.access import sees_all
 from agents_os.domains.workflows.metadata.run_errors import WorkflowNotFound
 
 
@@ -24,9 +25,6 @@ async def runnable_workflow(
 
 
 def _shared(actor: Actor, found: Runnable) -> bool:
+    mine = found.owner_id is not None and found.owner_id == actor.user_id
     in_team = found.visibility == "team" and found.team_id in actor.team_ids
-    return (
-        found.visibility == "org"
-        or in_team
-        or actor.reaches("runs:read", owner_id=found.owner_id, team_id=found.team_id)
-    )
+    return found.visibility == "org" or in_team or mine or sees_all(actor)

@@ -43,8 +43,10 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
     uow.actor.require("work:create")
     if start.depth > DEEPEST:
         raise NestedTooDeep(f"Workflows can start each other only {DEEPEST} times in a row.")
-    if start.key and (found := await run_rows.started_with(uow.session, workflow_id, start.key)):
-        return RunRead.model_validate(found)
+    if start.key:
+        await run_rows.lock_key(uow.session, workflow_id, start.key)
+        if found := await run_rows.started_with(uow.session, workflow_id, start.key):
+            return RunRead.model_validate(found)
     workflow = await runnable_workflow(uow, workflow_id, start.version, start.caller_id)
     definition = _published(workflow)
     trigger = trigger_of(definition, start.trigger)

@@ -52,6 +52,12 @@ async def definition_of(session: AsyncSession, version_id: UUID) -> dict[str, An
     return found
 
 
+async def lock_key(session: AsyncSession, workflow_id: UUID, key: str) -> None:
+    """Let nobody else start the workflow with this key until we have."""
+    name = func.hashtextextended(f"workflow {workflow_id} {key}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
 async def started_with(session: AsyncSession, workflow_id: UUID, key: str) -> Run | None:
     """The run of the workflow that was started with this key."""
     statement = select(Run).where(Run.workflow_id == workflow_id, Run.start_key == key)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from agents_os.core.clock import utc_now
 from agents_os.domains.runs.metadata.journal import Journal
-from agents_os.domains.runs.metadata.states import RunKind, RunStatus
+from agents_os.domains.runs.metadata.states import RunKind, RunStatus, StepStatus
 from agents_os.domains.runs.metadata.steps import Move, Step, Wait, drives
 from agents_os.domains.workflows.metadata.outlook import look
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput
@@ -29,21 +29,33 @@ class WorkflowDriver:
 
 def next_move(going: Going) -> Move:
     """What to do now. Reads nothing but the clock."""
-    deadline = deadline_of(going)
-    if deadline is not None and deadline <= utc_now():
-        return timed_out(going)
     acts = going.outlook.top.acts
     if not acts:
         return end_of(going)
     moves = [move_of(Visit(going, act)) for act in acts]
-    if (refused := over_limit(going, moves)) is not None:
-        return refused
+    deadline = deadline_of(going)
+    late = timed_out(going) if deadline is not None and deadline <= utc_now() else None
+    if over := late or over_limit(going, moves):
+        return _not_to_break_off(going, moves) or over
     steps = [move for move in moves if isinstance(move, Step)]
     waits = [move for move in moves if isinstance(move, Wait)]
     if not waits and deadline is None:
         return steps
     wait = together(waits, deadline)
     return [*steps, wait] if steps else wait
+
+
+def _not_to_break_off(going: Going, moves: Sequence[Step | Wait]) -> list[Step]:
+    """Effects under way of which nobody could say what became of them: they end first."""
+    records = going.journal.steps
+    return [
+        move
+        for move in moves
+        if isinstance(move, Step)
+        and not move.repeatable
+        and (record := records.get(move.key))
+        and record.status is StepStatus.RUNNING
+    ]
 
 
 def deadline_of(going: Going) -> datetime | None:
