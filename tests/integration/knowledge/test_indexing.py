@@ -146,3 +146,11 @@ async def test_only_those_who_may_edit_a_base_index_it_anew(org, actor):
         await reindex(viewer, base_id)
     with pytest.raises(Forbidden):
         await quote_reindex(viewer, base_id, Reindex())
+
+
+async def test_what_a_failed_run_read_is_not_taken_for_the_document(actor):
+    base_id = await base(actor)
+    document_id = await add(actor, base_id, documents.pdf(""))
+    await work(actor)
+    assert (await document(actor, document_id)).failure_code == "no_text"
+    assert not await rows(actor, "select 1 from document_texts")

@@ -68,10 +68,11 @@ _OLD_TEXTS = text("""
     delete from document_texts t where t.document_id = any (:documents) and t.run_id <> :run_id
       and exists (select from document_texts mine
                   where mine.document_id = t.document_id and mine.run_id = :run_id)""")
-_MY_TEXTS = text("""
-    delete from document_texts t where t.run_id = :run_id
-      and exists (select from document_texts other
-                  where other.document_id = t.document_id and other.run_id <> :run_id)""")
+_MY_TEXTS = text("delete from document_texts where run_id = :run_id")
+# Only where nobody has given it a name.
+_NAME_PAGE = text("""
+    update documents set name = :title
+    where id = :document_id and name = left(substring(url from '://(.*)$'), 200)""")
 _CHARACTERS = text("""
     select count(*), coalesce(sum(char_length(heading) + char_length(text)), 0)
     from passages where document_id = any (:documents)""")
@@ -135,6 +136,11 @@ async def keep_part(
         "notes": list(reading.notes),
     }
     await session.execute(_KEEP_PART, values)
+
+
+async def name_page(session: AsyncSession, document_id: UUID, title: str) -> None:
+    """Call a web page by its title instead of by its address."""
+    await session.execute(_NAME_PAGE, {"document_id": document_id, "title": title})
 
 
 async def read_parts(session: AsyncSession, run_id: UUID, document_id: UUID) -> Reading:

@@ -1,6 +1,6 @@
 """all-MiniLM-L6-v2 on this machine, by onnxruntime: 384 numbers, English first, no torch.
 
-Measured on two cores: 3 to 5 ms a question, 30 to 36 passages a second (docs/adr/0034).
+Measured on two cores: 3 to 5 ms a question, 30 to 36 passages a second (docs/adr/0035).
 """
 
 import asyncio

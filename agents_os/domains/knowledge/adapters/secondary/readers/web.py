@@ -4,6 +4,7 @@ from pathlib import Path
 
 from agents_os.domains.knowledge.adapters.secondary.readers.markdown import sections_of
 from agents_os.domains.knowledge.adapters.secondary.readers.plain import decoded
+from agents_os.domains.knowledge.metadata.cleaning import clean
 from agents_os.domains.knowledge.metadata.sections import Reading
 
 
@@ -20,5 +21,5 @@ def read_html(source: str) -> Reading:
         favor_recall=True, deduplicate=False,
     )  # fmt: skip
     known = extract_metadata(source)
-    title = (known.title or "") if known else ""
+    title = clean((known.title or "") if known else "").replace("\n", " ")
     return Reading(sections=sections_of(article or html2txt(source)), title=title[:200])
