@@ -61,12 +61,12 @@ def may_approve_own(actor: Actor, approval: Approval, people: Iterable[Person]) 
     """The one exception from "nobody approves their own": an owner without any colleague to ask.
 
     Only at the screen or signed in, never by API key, or an agent holding its owner's key could
-    approve itself; only actions of an agent; never where several people must agree.
+    approve itself; only actions of an agent or a run; never where several people must agree.
     """
     return (
         actor.kind is Kind.USER
         and actor.role == Role.OWNER
-        and approval.agent_id is not None
+        and (approval.agent_id is not None or approval.run_id is not None)
         and approval.quorum == 1
         and not any(
             is_asked(person, approval) for person in people if person.user_id != actor.user_id

@@ -13,9 +13,23 @@ from agents_os.domains.gateway.adapters.secondary.practice import extract
 from agents_os.domains.gateway.adapters.secondary.practice.brief import Work, read_work
 from agents_os.domains.gateway.adapters.secondary.practice.passages import Passage
 from agents_os.domains.gateway.adapters.secondary.practice.result import compose_result
+from agents_os.domains.gateway.adapters.secondary.practice.shaped import GIVE, shaped_answer
 from agents_os.domains.gateway.metadata.schemas import ChatRequest, ToolCall
 
 SUBMIT = "submit_deliverable"
+PLAN = "plan"
+_STEPS = {
+    "ask_human": "Ask for what is missing",
+    "search_knowledge": "Search the documents",
+    "read_document": "Read the documents",
+    "current_time": "Look up the time",
+    "calculate": "Work out the figures",
+    "read_web_page": "Read the web pages named",
+    "save_memory": "Remember what is to be remembered",
+    "create_task": "Write down the follow-up tasks",
+    "request_approval": "Ask for approval",
+    SUBMIT: "Hand in the result",
+}
 _MOST_DOCUMENTS = 3
 
 _GAP = re.compile(r"\[[^\]\n]{0,60}\?\]|\[(?:\.\.\.|…|tbd|todo)\]|\bTBD\b|\?\?\?", re.I)
@@ -34,6 +48,10 @@ def next_calls(
     request: ChatRequest, notes: Sequence[str] = (), passages: Sequence[Passage] = ()
 ) -> list[ToolCall]:
     """What the practice model calls next; empty when this is no task it was given tools for."""
+    shape = next((tool.parameters for tool in request.tools if tool.name == GIVE), None)
+    if shape is not None:
+        arguments = shaped_answer(shape, request.messages[-1].content or "")
+        return [_call(0, GIVE, arguments)]
     offered = {tool.name for tool in request.tools}
     work = read_work(request.messages, passages) if SUBMIT in offered else None
     if work is None:
@@ -41,14 +59,23 @@ def next_calls(
     wishes = next((found for rule in _RULES if (found := _new(rule(work), work, offered))), None)
     if wishes is None:
         wishes = [(SUBMIT, compose_result(work, request.messages, notes))]
+    if not work.called and PLAN in offered:
+        wishes = [(PLAN, {"steps": _steps(work, offered)}), *wishes]
     return [
-        ToolCall(
-            id=f"call_{len(work.called) + place}",
-            name=name,
-            arguments=json.dumps(arguments, ensure_ascii=False),
-        )
+        _call(len(work.called) + place, name, arguments)
         for place, (name, arguments) in enumerate(wishes)
     ]
+
+
+def _call(number: int, name: str, arguments: object) -> ToolCall:
+    text = json.dumps(arguments, ensure_ascii=False)
+    return ToolCall(id=f"call_{number}", name=name, arguments=text)
+
+
+def _steps(work: Work, offered: set[str]) -> list[str]:
+    """What the rules will ask for, as far as the task alone says."""
+    names = [name for rule in _RULES for name, _ in _new(rule(work), work, offered)]
+    return [_STEPS[name] for name in dict.fromkeys([*names, SUBMIT])]
 
 
 def _new(wishes: Iterator[Wish], work: Work, offered: set[str]) -> list[Wish]:
