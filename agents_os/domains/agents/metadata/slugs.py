@@ -8,10 +8,10 @@ _LONGEST = 60  # leaves room for a number
 _FALLBACK = "agent"  # for names without a Latin letter or digit
 
 
-def slug_of(name: str) -> str:
+def slug_of(name: str, fallback: str = _FALLBACK) -> str:
     """Lower-case letters, digits and single hyphens."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_name)[:_LONGEST].strip("-") or _FALLBACK
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name)[:_LONGEST].strip("-") or fallback
 
 
 def first_free(base: str, taken: set[str]) -> str:

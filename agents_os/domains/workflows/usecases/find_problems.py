@@ -1,0 +1,71 @@
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.workflows.adapters.secondary import overview
+from agents_os.domains.workflows.adapters.secondary.overview import Known
+from agents_os.domains.workflows.metadata.definition import Definition, Node
+from agents_os.domains.workflows.metadata.node_types import find
+from agents_os.domains.workflows.metadata.problems import Problem, of_node
+from agents_os.domains.workflows.metadata.settings_fields import ids
+from agents_os.domains.workflows.metadata.validation import validate
+
+Named = list[tuple[Node, str, UUID]]  # (node, field, id of what it names)
+
+
+async def find_problems(
+    uow: UnitOfWork, definition: Definition, workflow_id: UUID | None = None
+) -> list[Problem]:
+    """What is wrong with a definition, agents and workflows that are not there included."""
+    found = validate(definition)
+    found += await _agents(uow, _named(definition, "agent"))
+    found += await _workflows(uow, _named(definition, "workflow"), workflow_id)
+    return sorted(found, key=lambda problem: problem.severity != "error")
+
+
+async def _agents(uow: UnitOfWork, named: Named) -> list[Problem]:
+    known = await overview.known_agents(uow.session, {each[2] for each in named})
+    return list(_absent(named, known, "agent"))
+
+
+async def _workflows(uow: UnitOfWork, named: Named, own: UUID | None) -> list[Problem]:
+    known = await overview.known_workflows(uow.session, {each[2] for each in named})
+    found = list(_absent(named, known, "workflow"))
+    for node, field, called in named:
+        if own is not None and own in await overview.called_by(uow.session, called):
+            said = "This would run the workflow inside itself, without an end."
+            found.append(of_node(node, "runs_itself", said, field=field))
+    return found
+
+
+def _absent(named: Named, known: dict[UUID, Known], what: str) -> Iterator[Problem]:
+    for node, field, id_ in named:
+        there = known.get(id_)
+        if there is None:
+            said = f"The {what} is not there any more. Choose another one."
+            yield of_node(node, f"unknown_{what}", said, field=field)
+        elif there.lifecycle == "draft":
+            said = f"{there.name} is still a draft. Publish it, or choose another {what}."
+            yield of_node(node, f"{what}_not_ready", said, field=field)
+        elif there.lifecycle != "active":
+            said = f"{there.name} is {there.lifecycle}, so this step would fail now."
+            yield of_node(node, f"{what}_not_ready", said, field=field, severity="warning")
+
+
+def _named(definition: Definition, format_: str) -> Named:
+    return [
+        (node, field, id_) for node in definition.nodes for field, id_ in _ids_of(node, format_)
+    ]
+
+
+def _ids_of(node: Node, format_: str) -> Iterable[tuple[str, UUID]]:
+    type_ = find(node.type, node.type_version)
+    if type_ is None:
+        return []
+    try:
+        settings = type_.settings.model_validate(node.config)
+        return [(field, UUID(id_)) for field, id_ in ids(settings, format_)]
+    except (ValidationError, ValueError):
+        return []  # `validate` says so

@@ -1,0 +1,84 @@
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.workflows.adapters.secondary import repository
+from agents_os.domains.workflows.metadata import access
+from agents_os.domains.workflows.metadata.definition import Definition
+from agents_os.domains.workflows.metadata.errors import NothingToPublish, NotReady
+from agents_os.domains.workflows.metadata.events import WorkflowPublished
+from agents_os.domains.workflows.metadata.models import Workflow, WorkflowVersion
+from agents_os.domains.workflows.metadata.problems import Problem
+from agents_os.domains.workflows.metadata.schemas import VersionPublish, WorkflowVersionDetail
+from agents_os.domains.workflows.metadata.validation import ready
+from agents_os.domains.workflows.metadata.versioning import (
+    freeze,
+    require_not_archived,
+    require_revision,
+)
+from agents_os.domains.workflows.usecases.find_problems import find_problems
+from agents_os.domains.workflows.usecases.queries import read_version
+
+
+async def publish_version(
+    uow: UnitOfWork, workflow_id: UUID, body: VersionPublish
+) -> WorkflowVersionDetail:
+    """Freeze the draft as the next version; new runs start with it, running ones keep theirs.
+
+    A draft workflow becomes active; a paused one stays paused. Publishes WorkflowPublished.
+
+    Raises:
+        WorkflowNotFound, WorkflowIsArchived.
+        Forbidden: the workflow is beyond the actor's reach.
+        DraftChanged: the draft is not the revision the actor looked at.
+        NothingToPublish: the draft equals the published version.
+        NotReady: it has problems that would break a run; details list them.
+    """
+    uow.actor.require("agents:publish")
+    workflow = await repository.lock(uow.session, workflow_id, uow.actor)
+    access.require(uow.actor, "publish", workflow)
+    require_not_archived(workflow)
+    if body.revision is not None:
+        require_revision(workflow, body.revision)
+    if not workflow.has_unpublished_changes:
+        raise NothingToPublish(
+            f"The draft says the same as version {workflow.published_version}. Change it first.",
+            published_version=workflow.published_version,
+        )
+    definition = Definition.model_validate(workflow.draft)
+    _require_ready(await find_problems(uow, definition, workflow.id))
+    return await store_version(uow, workflow, definition, body.change_message)
+
+
+async def store_version(
+    uow: UnitOfWork, workflow: Workflow, definition: Definition, change_message: str
+) -> WorkflowVersionDetail:
+    """Write the next version of a locked workflow, and say so. Publishes WorkflowPublished."""
+    version: WorkflowVersion = freeze(
+        workflow,
+        definition,
+        number=await repository.next_number(uow.session, workflow.id),
+        change_message=change_message,
+        by=uow.actor.user_id,
+    )
+    await repository.add(uow.session, version)
+    uow.publish(
+        WorkflowPublished(
+            workflow_id=workflow.id,
+            by_user_id=uow.actor.user_id,
+            version_id=version.id,
+            version_number=version.number,
+        )
+    )
+    stored = await repository.get_version(uow.session, workflow.id, version.number)
+    return read_version(workflow, stored)
+
+
+def _require_ready(problems: list[Problem]) -> None:
+    if ready(problems):
+        return
+    errors = [problem for problem in problems if problem.severity == "error"]
+    more = f" There are {len(errors) - 1} more problems." if len(errors) > 1 else ""
+    raise NotReady(
+        f"This draft cannot be published yet: {errors[0].message}{more}",
+        problems=[problem.model_dump() for problem in errors],
+    )

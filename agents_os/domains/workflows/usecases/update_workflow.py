@@ -1,0 +1,64 @@
+from typing import Any
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork
+from agents_os.core.visibility import Visibility
+from agents_os.domains.workflows.adapters.secondary import repository
+from agents_os.domains.workflows.metadata import access
+from agents_os.domains.workflows.metadata.events import WorkflowUpdated
+from agents_os.domains.workflows.metadata.models import Workflow
+from agents_os.domains.workflows.metadata.schemas import WorkflowRead, WorkflowUpdate
+from agents_os.domains.workflows.metadata.versioning import require_not_archived
+from agents_os.domains.workflows.usecases.queries import read_workflow
+
+MAY_BE_EMPTIED = "team_id"
+
+
+async def update_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowUpdate) -> WorkflowRead:
+    """Change the card of a workflow: name, face, place, tags. What it does is in its draft.
+
+    Publishes WorkflowUpdated if anything changed.
+
+    Raises:
+        WorkflowNotFound, WorkflowIsArchived.
+        Forbidden: the workflow, or the place it is moved to, is beyond the actor's reach.
+        TeamNotFound, TeamMissing.
+    """
+    uow.actor.require("agents:edit")
+    workflow = await repository.lock(uow.session, workflow_id, uow.actor)
+    access.require(uow.actor, "edit", workflow)
+    require_not_archived(workflow)
+    changes = _changes(workflow, body)
+    await _check_place(uow, workflow, changes)
+    if changes:
+        for field, value in changes.items():
+            setattr(workflow, field, value)
+        await uow.session.flush()
+        uow.publish(
+            WorkflowUpdated(
+                workflow_id=workflow.id, by_user_id=uow.actor.user_id, fields=sorted(changes)
+            )
+        )
+    return await read_workflow(uow, workflow.id)
+
+
+def _changes(workflow: Workflow, body: WorkflowUpdate) -> dict[str, Any]:
+    """Fields that are given and differ; null means "leave it", except for the team."""
+    given = body.model_dump(exclude_unset=True)
+    return {
+        field: value
+        for field, value in given.items()
+        if (value is not None or field == MAY_BE_EMPTIED) and value != getattr(workflow, field)
+    }
+
+
+async def _check_place(uow: UnitOfWork, workflow: Workflow, changes: dict[str, Any]) -> None:
+    if not {"team_id", "visibility"} & set(changes):
+        return
+    team_id = changes.get("team_id", workflow.team_id)
+    visibility = Visibility(changes.get("visibility", workflow.visibility))
+    access.require_place(
+        uow.actor, owner_id=workflow.owner_id, team_id=team_id, visibility=visibility
+    )
+    if team_id is not None and "team_id" in changes:
+        await repository.require_team(uow.session, uow.actor.tenant, team_id)
