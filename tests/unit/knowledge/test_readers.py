@@ -29,7 +29,6 @@ HTML = (
 def read(tmp_path: Path, data: bytes, media_type: str, name: str = "file") -> list[Section]:
     path = tmp_path / name
     path.write_bytes(data)
-    assert count_parts(path, media_type) == 1
     return list(read_part(path, media_type, 0).sections)
 
 
@@ -47,7 +46,7 @@ def test_a_pdf_keeps_its_pages_and_the_headings_of_its_outline(tmp_path):
 def test_a_long_pdf_is_read_in_parts_of_some_pages(tmp_path):
     path = tmp_path / "long.pdf"
     path.write_bytes(documents.pdf(*(f"Page {n} says {n * 7}." for n in range(1, 62))))
-    assert count_parts(path, PDF) == 2
+    assert count_parts(path) == 2
     rest = read_part(path, PDF, 1)
     assert [each.location.number for each in rest.sections] == list(range(PAGES_IN_PART + 1, 62))
     assert "says 427" in rest.sections[-1].text
@@ -152,11 +151,7 @@ def test_text_is_read_in_any_encoding(encoding):
 def test_what_cannot_be_read_has_a_reason(tmp_path, data, media_type, reason):
     path = tmp_path / "file"
     path.write_bytes(data)
-    for part in (None, 0):
-        asked = {"path": path, "media_type": media_type, "part": part}
-        said = child.answer(asked)
-        if "unreadable" in said:
-            break
+    said = child.answer({"path": path, "media_type": media_type, "part": 0})
     assert said == {"unreadable": reason}
 
 

@@ -71,8 +71,11 @@ async def keep_part(
     await indexing_rows.keep_part(uow.session, run_id, document_id, part, read)
     if read.title:
         await indexing_rows.name_page(uow.session, document_id, read.title)
-    percent = read_percent(part + 1, parts)
-    await indexing_rows.move_on(uow.session, [document_id], progress=percent)
+    last = part + 1 == parts
+    await indexing_rows.move_on(
+        uow.session, [document_id], progress=read_percent(part + 1, parts),
+        status=DocumentStatus.SPLITTING if last else DocumentStatus.READING,
+    )  # fmt: skip
     tell(uow, [document_id])
 
 

@@ -27,13 +27,8 @@ MOST_CPU_S = 280
 CUT_SHORT = 3  # exit code: out of memory
 
 
-def count_parts(path: Path, media_type: str) -> int:
-    """In how many parts the file is read."""
-    if path.stat().st_size == 0:
-        raise Unreadable(Reason.EMPTY)
-    if media_type != PDF:
-        reader_of(media_type)
-        return 1
+def count_parts(path: Path) -> int:
+    """In how many parts a PDF is read."""
     from agents_os.domains.knowledge.adapters.secondary.readers import pdf
 
     return -(-pdf.count_pages(path) // PAGES_IN_PART)
@@ -56,7 +51,7 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     path, media_type, part = Path(asked["path"]), asked["media_type"], asked["part"]
     try:
         if part is None:
-            return {"parts": count_parts(path, media_type)}
+            return {"parts": count_parts(path)}
         return {"reading": read_part(path, media_type, part).model_dump(mode="json")}
     except Unreadable as error:
         return {"unreadable": error.reason}

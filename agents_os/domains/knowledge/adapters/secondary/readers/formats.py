@@ -40,17 +40,27 @@ READERS: Final = {
 }
 
 
+def require_readable(media_type: str) -> None:
+    """Raise Unreadable if nothing here reads files of this type."""
+    if media_type != PDF:
+        _name(media_type)
+
+
 def reader_of(media_type: str) -> Callable[[Path, str], Reading]:
     """Reads a whole file of this type; PDFs have a reader of their own.
 
     Raises:
         Unreadable: nothing here reads it.
     """
+    module = import_module(f"{__package__}.{_name(media_type)}")
+    reader: Callable[[Path, str], Reading] = module.read
+    return reader
+
+
+def _name(media_type: str) -> str:
     name = "picture" if media_type.startswith("image/") else READERS.get(media_type)
     if name is None and media_type.startswith("text/"):
         name = "plain"
     if name is None or media_type == "image/svg+xml":
         raise Unreadable(Reason.UNSUPPORTED)
-    module = import_module(f"{__package__}.{name}")
-    reader: Callable[[Path, str], Reading] = module.read
-    return reader
+    return name

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from agents_os.domains.knowledge.adapters.secondary.readers import child
+from agents_os.domains.knowledge.adapters.secondary.readers.formats import PDF, require_readable
 from agents_os.domains.knowledge.metadata.sections import Reading
 from agents_os.domains.knowledge.metadata.unreadable import Reason, Unreadable
 
@@ -27,6 +28,10 @@ async def count_parts(path: Path, media_type: str) -> int:
     Raises:
         Unreadable: nobody can read it; why.
     """
+    require_readable(media_type)
+    _require_content(path)
+    if media_type != PDF:
+        return 1
     return int((await _ask(path, media_type, None))["parts"])
 
 
@@ -37,6 +42,11 @@ async def read_part(path: Path, media_type: str, part: int, within_s: float = WI
         Unreadable: nobody can read it; why.
     """
     return Reading.model_validate((await _ask(path, media_type, part, within_s))["reading"])
+
+
+def _require_content(path: Path) -> None:
+    if path.stat().st_size == 0:
+        raise Unreadable(Reason.EMPTY)
 
 
 async def _ask(
