@@ -1,5 +1,6 @@
 """The REST API: all routers under /api/v1, its reference page, health and metrics."""
 
+import re
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -24,35 +25,52 @@ from agents_os.domains.identity.adapters.primary import rest as identity
 from agents_os.domains.identity.adapters.primary.authentication import authenticate
 from agents_os.domains.integrations.adapters.primary import rest as integrations
 from agents_os.domains.knowledge.adapters.primary import rest as knowledge
+from agents_os.domains.knowledge.adapters.primary import rest_bases as knowledge_bases
+from agents_os.domains.knowledge.adapters.primary import rest_documents as knowledge_documents
+from agents_os.domains.knowledge.adapters.primary import rest_indexing as knowledge_indexing
 from agents_os.domains.knowledge.adapters.primary import rest_search as knowledge_search
+from agents_os.domains.knowledge.adapters.primary import rest_uploads as knowledge_uploads
 from agents_os.domains.notifications.adapters.primary import rest as notifications
 from agents_os.domains.orders.adapters.primary import jobs as orders_jobs
 from agents_os.domains.orders.adapters.primary import rest as orders
 from agents_os.domains.runs.adapters.primary import rest as runs
 from agents_os.domains.runs.adapters.primary import stop_jobs
 from agents_os.domains.tasks.adapters.primary import rest as tasks
+from agents_os.domains.workflows.adapters.primary import rest as workflows
+from agents_os.domains.workflows.adapters.primary import publish_jobs as workflow_jobs
 from agents_os.domains.workflows.adapters.primary import rest_launch as launching
 from agents_os.domains.workflows.adapters.primary import rest_runs as workflow_runs
+from agents_os.domains.workflows.adapters.primary import rest_templates as workflow_templates
 from agents_os.domains.workflows.adapters.primary import rest_triggers as workflow_triggers
+from agents_os.domains.workflows.adapters.primary import rest_versions as workflow_versions
 
 PREFIX = "/api/v1"
 OPENAPI_URL = f"{PREFIX}/openapi.json"
 MAX_BODY_BYTES = 1024 * 1024
+# Files on their way into the storage: each route limits them by itself, as the plan says.
+UPLOADS = re.compile(rf"{PREFIX}/knowledge-bases/[^/]+/documents(/upload)?")
 _EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 # Handlers that run within the transaction of the event (`@within`): importing registers them.
-WITHIN = (billing_jobs, chat_jobs, orders_jobs, stop_jobs)
+WITHIN = (billing_jobs, chat_jobs, orders_jobs, stop_jobs, workflow_jobs)
 
 # One line per domain, in the order of the reference page.
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     agents.router,
     knowledge.router,
+    knowledge_bases.router,
+    knowledge_uploads.router,
+    knowledge_documents.router,
+    knowledge_indexing.router,
     knowledge_search.router,
     integrations.router,
     tasks.router,
     orders.router,
     chat.router,
+    workflows.router,
+    workflow_versions.router,
+    workflow_templates.router,
     workflow_triggers.router,
     workflow_runs.router,
     launching.router,
@@ -76,8 +94,8 @@ def create_api() -> FastAPI:
     app.state.authenticate = authenticate
     problems.install(app)
     # The last one added is the outermost.
-    app.add_middleware(IdempotencyMiddleware)
-    app.add_middleware(BodyLimit, most=MAX_BODY_BYTES)
+    app.add_middleware(IdempotencyMiddleware, uploads=UPLOADS)
+    app.add_middleware(BodyLimit, most=MAX_BODY_BYTES, uploads=UPLOADS)
     app.add_middleware(RequestMiddleware)
     for router in ROUTERS:
         app.include_router(router, prefix=PREFIX)

@@ -18,6 +18,7 @@ class Resource(StrEnum):
     BATCH_JOBS = "batch_jobs"
     PLUGIN_INTEGRATIONS = "plugin_integrations"
     API_KEYS = "api_keys"
+    STORAGE_MB = "storage_mb"
     PROMPT_CREDITS = "prompt_credits"
 
 
@@ -27,9 +28,15 @@ WORDS = {
     Resource.BATCH_JOBS: "batch jobs",
     Resource.PLUGIN_INTEGRATIONS: "connected servers of tools",
     Resource.API_KEYS: "API keys",
+    Resource.STORAGE_MB: "MB of files",
 }
 # What can be made today, and so is on the screens; the API answers for the others, too.
-COUNTED = (Resource.AGENTS, Resource.PLUGIN_INTEGRATIONS, Resource.API_KEYS)
+COUNTED = (
+    Resource.AGENTS,
+    Resource.WORKFLOWS,
+    Resource.PLUGIN_INTEGRATIONS,
+    Resource.API_KEYS,
+)
 # Who may make one; nobody else needs to know how many there are.
 NEEDS = {
     Resource.AGENTS: "agents:edit",
@@ -37,6 +44,7 @@ NEEDS = {
     Resource.BATCH_JOBS: "work:create",
     Resource.PLUGIN_INTEGRATIONS: "connections:manage",
     Resource.API_KEYS: "api_keys:manage",
+    Resource.STORAGE_MB: "agents:edit",
     Resource.PROMPT_CREDITS: "work:create",
 }
 
@@ -82,27 +90,28 @@ class LimitCheck(BaseModel):
     ]
 
 
-def standing(resource: Resource, plan: str, used: int) -> LimitRead:
-    """Judge a count by the plan; with the next plan that has room in the reason."""
+def standing(resource: Resource, plan: str, used: int, more: int = 1) -> LimitRead:
+    """Judge `more` of a resource by the plan; with the next plan that has room in the reason."""
     limit = plans()[plan].limits.get(resource)
-    allowed = limit is None or used < limit
+    allowed = limit is None or used + more <= limit
     return LimitRead(
         resource=resource,
         plan=plan,
         used=used,
         limit=limit,
         allowed=allowed,
-        reason="" if allowed else _reason(resource, plan, used),
+        reason="" if allowed else _reason(resource, plan, used, more),
     )
 
 
-def _reason(resource: Resource, plan: str, used: int) -> str:
+def _reason(resource: Resource, plan: str, used: int, more: int) -> str:
     words = WORDS[resource]
     limit = plans()[plan].limits[resource]
+    total = used + more
     roomy = next(
-        (each.name for each in plans().values() if used < each.limits.get(resource, used + 1)), ""
+        (each.name for each in plans().values() if total <= each.limits.get(resource, total)), ""
     )
     return (
         f"The {plans()[plan].name} plan allows {limit} {words}, and your company has {used}."
-        f" Remove one you do not need, or change to the {roomy} plan."
+        f" Remove what you do not need, or change to the {roomy} plan."
     )

@@ -65,6 +65,7 @@ class SamplesSave(Body):
 class VersionPublish(Body):
     change_message: Annotated[ShortText, Filled]
     revision: int | None = Field(None, ge=1, description="Publish only if the draft is still this.")
+    definition: Definition | None = Field(None, description="Becomes the draft first.")
 
 
 class DraftRestore(Body):

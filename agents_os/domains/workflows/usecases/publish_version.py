@@ -14,6 +14,8 @@ from agents_os.domains.workflows.metadata.versioning import (
     freeze,
     require_not_archived,
     require_revision,
+    require_room,
+    set_draft,
 )
 from agents_os.domains.workflows.usecases.find_problems import find_problems
 from agents_os.domains.workflows.usecases.queries import read_version
@@ -29,6 +31,7 @@ async def publish_version(
     Raises:
         WorkflowNotFound, WorkflowIsArchived.
         Forbidden: the workflow is beyond the actor's reach.
+        TooLarge.
         DraftChanged: the draft is not the revision the actor looked at.
         NothingToPublish: the draft equals the published version.
         NotReady: it has problems that would break a run; details list them.
@@ -39,6 +42,9 @@ async def publish_version(
     require_not_archived(workflow)
     if body.revision is not None:
         require_revision(workflow, body.revision)
+    if body.definition is not None and body.definition.digest() != workflow.draft_digest:
+        require_room(body.definition.model_dump_json(), "steps")
+        set_draft(workflow, body.definition, uow.actor.user_id)
     if not workflow.has_unpublished_changes:
         raise NothingToPublish(
             f"The draft says the same as version {workflow.published_version}. Change it first.",
