@@ -14,10 +14,12 @@ from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.drive import Ask
 from agents_os.domains.runs.usecases.drive_run import drive_run, driving
+from agents_os.domains.runs.usecases.read_plan import read_plan
 from agents_os.domains.tasks.metadata.schemas import TaskCancel
 from agents_os.domains.tasks.metadata.states import TaskStatus
 from agents_os.domains.tasks.usecases.cancel_task import cancel_task
 from tests.support import approvals, tasks
+from tests.support.builders import new_org
 from tests.support.task_runs import (
     asked_of_people,
     call,
@@ -193,8 +195,18 @@ async def test_the_practice_model_searches_when_asked_a_question(actor):
         actor, agent, "How long are returns free?", attachments=[{"name": "A.md", "content": text}]
     )
     steps = await steps_of(actor, task_id)
-    assert steps["tool:1.0"].input["tool"] == "search_knowledge"
+    assert steps["tool:1.1"].input["tool"] == "search_knowledge"
     assert "30 days" in str((await result_of(actor, task_id))["sections"])
+
+
+async def test_what_an_agent_plans_is_read_by_who_may_see_its_run(actor):
+    agent = await worker_agent(actor)
+    task_id = await done(actor, agent, "What is 2 * 3?")
+    run = await run_of(actor, task_id)
+    async with db.unit_of_work(actor) as uow:
+        assert await read_plan(uow, run.id) == ["Work out the figures", "Hand in the result"]
+    async with db.unit_of_work((await new_org()).owner) as uow:
+        assert await read_plan(uow, run.id) == []
 
 
 @pytest.mark.parametrize("waiting", [False, True])

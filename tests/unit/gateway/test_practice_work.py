@@ -53,6 +53,20 @@ def test_a_tool_that_is_not_offered_is_not_called():
     assert _names(brief, offered=("submit_deliverable",)) == ["submit_deliverable"]
 
 
+def test_the_first_answer_says_what_the_rules_will_ask_for():
+    brief = "# Task\n\nWhat is 2 * 3 today? Follow-up: Call Ada"
+    offered = ("plan", "calculate", "current_time", "create_task", "submit_deliverable")
+    plan, *others = next_calls(_request(brief, offered=offered))
+    assert plan.name == "plan"
+    assert json.loads(plan.arguments)["steps"] == [
+        "Look up the time",
+        "Work out the figures",
+        "Write down the follow-up tasks",
+        "Hand in the result",
+    ]
+    assert {call.name for call in others} == {"calculate", "current_time"}
+
+
 def test_without_a_task_or_a_way_to_hand_in_nothing_is_called():
     assert _names("What is 2 * 3?") == []
     assert _names("# Task\n\nWhat is 2 * 3?", offered=("calculate",)) == []

@@ -15,6 +15,7 @@ from agents_os.domains.integrations.metadata.schemas import UsableTool
 
 BRIEF: Final = "brief"
 HAND_IN: Final = "hand_in"
+PLAN: Final = "plan"
 SUBMIT: Final = "submit_deliverable"
 ASK: Final = "ask_human"
 HAND_OVER: Final = "hand_to_person"

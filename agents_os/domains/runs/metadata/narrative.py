@@ -39,6 +39,8 @@ def step_name(key: str, given: Data) -> str:
     """What a step does. `given`: its input."""
     kind, _, number = key.partition(":")
     tool = _quoted(given.get("tool")) or "a tool"
+    if steps := (given.get("arguments") or {}).get("steps"):
+        return f"Planned: {'; '.join(map(str, steps))}"
     names = {
         "brief": "Read the task and what belongs to it",
         "model": f"Thought about what to do, round {number}",

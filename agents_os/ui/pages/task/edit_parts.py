@@ -101,11 +101,18 @@ def dependencies() -> rx.Component:
 
 
 def runs() -> rx.Component:
-    """What agents did for it, each with its timeline."""
+    """What an agent plans and what was done for it, each run with its timeline."""
     return rx.cond(
         TaskState.runs.length() > 0,
         card(
             "Runs",
+            rx.cond(
+                TaskState.plan.length() > 0,
+                rx.el.div(
+                    rx.el.b("The plan", class_name="small"),
+                    rx.el.ol(rx.foreach(TaskState.plan, rx.el.li), class_name="small"),
+                ),
+            ),
             rx.el.ul(
                 rx.foreach(
                     TaskState.runs,

@@ -28,6 +28,7 @@ from agents_os.ui.pages.task.review_state import ReviewState
 from agents_os.ui.pages.task.state import TaskState
 from agents_os.ui.pages.tasks.browser import TaskStyles
 from agents_os.ui.shell import screen
+from agents_os.ui.used import UsedStyles
 
 
 @screen(
@@ -40,6 +41,7 @@ def task_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),
         TaskStyles.create(),
+        UsedStyles.create(),
         rx.cond(
             TaskState.missing,
             _missing(),

@@ -6,7 +6,7 @@ import reflex as rx
 
 from agents_os.domains.tasks.metadata.deliverable_schemas import MOST_CHANGES
 from agents_os.ui.components import button, card, chip, form, form_actions, relative_time, text_area
-from agents_os.ui.components.browser import plain_link
+from agents_os.ui.components.browser import link, plain_link
 from agents_os.ui.pages.task.dialogs import asked_dialog, not_now
 from agents_os.ui.pages.task.review_state import ReviewState
 from agents_os.ui.pages.task.sections import export_href, section
@@ -27,6 +27,7 @@ def deliverable() -> rx.Component:
                 ),
                 _older(),
                 rx.foreach(ReviewState.parts, section),
+                _sources(),
                 _downloads(),
                 aside=_from(),
             ),
@@ -97,6 +98,24 @@ def _older() -> rx.Component:
             ".",
             class_name="next-step gold",
         ),
+    )
+
+
+def _sources() -> rx.Component:
+    """The documents that the result cites by number."""
+    return rx.cond(
+        ReviewState.sources.length() > 0,
+        rx.el.div(
+            rx.el.h3("Sources"),
+            rx.el.ul(rx.foreach(ReviewState.sources, _source), class_name="used"),
+            class_name="section",
+        ),
+    )
+
+
+def _source(one: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.span("[", one[0], "]", class_name="num small muted"), link(one[1], href=one[2])
     )
 
 

@@ -1,5 +1,6 @@
 """What was handed in for the task on screen, and the decision about it."""
 
+from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from agents_os.domains.tasks.usecases.request_changes import request_changes
 from agents_os.domains.tasks.usecases.submit_deliverable import submit_deliverable
 from agents_os.ui import live
 from agents_os.ui.arguments import identifier, validated
+from agents_os.ui.citations import Source
 from agents_os.ui.errors import done
 from agents_os.ui.pages.task import rows
 from agents_os.ui.pages.task.earned_state import EarnedState
@@ -37,6 +39,7 @@ from agents_os.ui.pages.task.state import TaskState
 from agents_os.ui.screen_state import acting
 from agents_os.ui.session import current_actor
 from agents_os.ui.stakes import read_stakes
+from agents_os.ui.used_rows import sources_of
 
 Question = Literal["", "accept", "changes", "reject", "hand_in"]
 
@@ -52,6 +55,7 @@ class ReviewState(rx.State):
     newest: int = 0
     versions: list[int] = []
     parts: list[Part] = []
+    sources: list[tuple[str, str, str]] = []  # number, document with page, where it opens
     reviews: list[Said] = []
     met: dict[str, bool] = {}
     gives: str = ""
@@ -99,8 +103,9 @@ class ReviewState(rx.State):
         number = validated(int, number)
         async with acting(self) as uow:
             shown = await get_deliverable_version(uow, identifier(self.id), number)
+            cited = await self._cited(uow, shown.run_id)
         self.version, self.title, self.summary = shown.number, shown.title, shown.summary
-        self.at, self.parts = shown.created_at.isoformat(), rows.parts(shown)
+        self.at, self.parts = shown.created_at.isoformat(), rows.parts(shown, cited)
 
     @rx.event
     def tick(self, criterion: str, met: bool):
@@ -187,23 +192,30 @@ class ReviewState(rx.State):
             found = await get_deliverable(uow, latest.data[0].id)
             self.gives = await self._worth(uow, task, found)
             left = await rounds_left(uow, task_id) if self.ordered else None
+            cited = await self._cited(uow, found.version.run_id)
         criteria = {each.id: each.met is True for each in task.acceptance_criteria}
         kept = self.id == str(found.id) and self.newest == found.current_version
         decided = found.status != "in_review"
         self.met = (
             criteria if decided or not kept or criteria.keys() != self.met.keys() else self.met
         )
-        self._show(found)
+        self._show(found, cited)
         if left is not None:  # the price includes fewer
             self.changes_left = min(self.changes_left, left)
 
-    def _show(self, found: DeliverableDetail) -> None:
+    async def _cited(self, uow: UnitOfWork, run_id: UUID | None) -> Mapping[int, Source]:
+        """What the version's numbers lead to: the documents of the run that made it."""
+        found = (await sources_of(uow, [run_id])).get(run_id, {}) if run_id else {}
+        self.sources = [(str(number), each.label, each.href) for number, each in found.items()]
+        return found
+
+    def _show(self, found: DeliverableDetail, cited: Mapping[int, Source]) -> None:
         self.id, self.status = str(found.id), found.status.value
         self.who = found.agent_name or found.user_name or "Somebody who left"
         self.newest = self.version = found.current_version
         self.versions = sorted((each.number for each in found.versions), reverse=True)
         self.title, self.summary = found.version.title, found.version.summary
-        self.at, self.parts = found.version.created_at.isoformat(), rows.parts(found.version)
+        self.at, self.parts = found.version.created_at.isoformat(), rows.parts(found.version, cited)
         self.changes_left = found.changes_left
         self.reviews = [rows.review(i, each) for i, each in enumerate(found.reviews)]
 

@@ -1,5 +1,6 @@
 """One task and its deliverable, as the page shows them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,7 @@ from agents_os.domains.tasks.metadata.deliverable_schemas import ReviewRead, Ver
 from agents_os.domains.tasks.metadata.schemas import LinkedTask, TaskDetail
 from agents_os.domains.tasks.metadata.sections import ChartData, Section
 from agents_os.domains.tasks.metadata.states import TaskStatus
+from agents_os.ui.citations import Source, with_links
 from agents_os.ui.pages.task.charts import Drawing, draw, number
 from agents_os.ui.task_words import STATUSES
 
@@ -148,15 +150,15 @@ def attachments(task: TaskDetail) -> list[Attached]:
     ]
 
 
-def parts(version: VersionRead) -> list[Part]:
-    return [_part(section) for section in version.sections]
+def parts(version: VersionRead, cited: Mapping[int, Source]) -> list[Part]:
+    return [_part(section, cited) for section in version.sections]
 
 
-def _part(section: Section) -> Part:
+def _part(section: Section, cited: Mapping[int, Source]) -> Part:
     shared = {"id": section.id, "label": section.label, "about": section.description}
     match section.type:
         case "text":
-            return Part(kind="text", text=section.data.markdown, **shared)
+            return Part(kind="text", text=with_links(section.data.markdown, cited), **shared)
         case "list":
             items = list(section.data.items)
             return Part(kind="list", lines=items, ordered=section.data.ordered, **shared)

@@ -9,6 +9,7 @@ from agents_os.core.errors import Invalid, NotFound
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.runs.metadata.schemas import RunFilter
 from agents_os.domains.runs.usecases.queries import list_runs
+from agents_os.domains.runs.usecases.read_plan import read_plan
 from agents_os.domains.tasks.metadata.schemas import (
     CommentAdd,
     TaskAssign,
@@ -54,6 +55,7 @@ class TaskState(ScreenMixin, rx.State):
     waits_for: list[Linked] = []
     blocks: list[Linked] = []
     runs: list[RunRow] = []  # the newest
+    plan: list[str] = []  # of the newest of them
     can: list[str] = []
     for_agent: bool = False
     agents: list[Choice] = []
@@ -159,6 +161,7 @@ class TaskState(ScreenMixin, rx.State):
             newest = PageQuery(limit=RUNS_SHOWN)
             runs = await list_runs(uow, newest, RunFilter(task_id=task.id))
             self.runs = [row(run, NOBODY) for run in runs.data]
+            self.plan = await read_plan(uow, runs.data[0].id) if runs.data else []
             self._show(task)
 
     def _show(self, task: TaskDetail) -> None:

@@ -9,7 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.runs.metadata.models import RunStep
+from agents_os.core.actor import Actor
+from agents_os.domains.runs.adapters.secondary.repository import visible_to
+from agents_os.domains.runs.metadata.loop import PLAN
+from agents_os.domains.runs.metadata.models import Run, RunStep
 from agents_os.domains.runs.metadata.projection import StepRecord, Steps, columns_of
 from agents_os.domains.runs.metadata.states import StepStatus
 
@@ -47,6 +50,18 @@ async def clear(session: AsyncSession, run_id: UUID) -> None:
 async def rows(session: AsyncSession, run_id: UUID) -> Sequence[RunStep]:
     statement = select(RunStep).where(RunStep.run_id == run_id).order_by(RunStep.first_seq)
     return (await session.scalars(statement)).all()
+
+
+async def plan(session: AsyncSession, actor: Actor, run_id: UUID) -> list[str]:
+    """The steps said last with the tool `plan`, if `actor` may see the run."""
+    statement = (
+        select(RunStep.input["arguments"]["steps"])
+        .join(Run, Run.id == RunStep.run_id)
+        .where(Run.id == run_id, visible_to(actor), RunStep.input["tool"].astext == PLAN)
+        .order_by(RunStep.first_seq.desc())
+        .limit(1)
+    )
+    return [str(each) for each in await session.scalar(statement) or []]
 
 
 def _state(row: Any) -> StepRecord:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agents_os.core.text import clip
 from agents_os.domains.gateway.metadata.schemas import ChatMessage, ToolSpec
-from agents_os.domains.runs.metadata.loop import ASK, HAND_OVER, SUBMIT, Answer
+from agents_os.domains.runs.metadata.loop import ASK, HAND_OVER, PLAN, SUBMIT, Answer
 from agents_os.domains.runs.metadata.tool import MOST_CHARACTERS, schema_of
 from agents_os.domains.runs.usecases.task_loop.hand_in import submit_tool
 from agents_os.domains.runs.usecases.task_loop.people import AskHuman, HandOver
@@ -12,6 +12,7 @@ from agents_os.domains.runs.usecases.task_loop.state import Loop
 
 RULES = f"""# How you work on a task
 
+- Begin with {PLAN}: the steps you will take, in the same answer as your first other calls.
 - Work in small steps: call a tool when you need a fact, then look at what came back.
 - Use only what the task, its documents and your tools give you. Never invent facts or figures.
 - Work out every figure you derive with the tool for it.

@@ -7,6 +7,7 @@ from agents_os.domains.runs.usecases.tools import (
     calculate,
     create_task,
     current_time,
+    plan,
     read_document,
     read_web_page,
     recall,
@@ -18,6 +19,7 @@ from agents_os.domains.runs.usecases.tools import (
 TOOLS: dict[str, Tool] = {
     module.TOOL.key: module.TOOL
     for module in (
+        plan,
         search_knowledge,
         read_document,
         calculate,
