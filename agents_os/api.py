@@ -36,8 +36,8 @@ from agents_os.domains.orders.adapters.primary import rest as orders
 from agents_os.domains.runs.adapters.primary import rest as runs
 from agents_os.domains.runs.adapters.primary import stop_jobs
 from agents_os.domains.tasks.adapters.primary import rest as tasks
-from agents_os.domains.workflows.adapters.primary import rest as workflows
 from agents_os.domains.workflows.adapters.primary import publish_jobs as workflow_jobs
+from agents_os.domains.workflows.adapters.primary import rest as workflows
 from agents_os.domains.workflows.adapters.primary import rest_launch as launching
 from agents_os.domains.workflows.adapters.primary import rest_runs as workflow_runs
 from agents_os.domains.workflows.adapters.primary import rest_templates as workflow_templates

@@ -1,37 +1,23 @@
 """Workflows that are published, with their triggers, and what reaches them."""
 
-import json
 from typing import Any
 from uuid import UUID
-
-from sqlalchemy import text
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.ids import uuid7
 from agents_os.domains.workflows.adapters.primary import jobs as jobs
 from agents_os.domains.workflows.metadata.definition import Definition
+from agents_os.domains.workflows.metadata.schemas import DraftSave, VersionPublish, WorkflowCreate
 from agents_os.domains.workflows.metadata.trigger_schemas import TriggerRead
 from agents_os.domains.workflows.metadata.webhook_signature import sign
+from agents_os.domains.workflows.usecases.create_workflow import create_workflow
+from agents_os.domains.workflows.usecases.publish_version import publish_version
+from agents_os.domains.workflows.usecases.queries import get_draft
+from agents_os.domains.workflows.usecases.save_draft import save_draft
 from agents_os.domains.workflows.usecases.triggers.queries import list_triggers
 from agents_os.domains.workflows.usecases.triggers.rotate_webhook_secret import (
     rotate_webhook_secret,
-)
-from agents_os.domains.workflows.usecases.triggers.sync_triggers import sync_triggers
-
-_WORKFLOW = text(
-    "insert into workflows (id, org_id, name, slug, emoji, lifecycle, owner_id, draft,"
-    " draft_digest, published_version_id) values (:id, :org, 'Flow', :slug, '🔀', 'active', :owner,"
-    " :definition, :digest, :version)"
-)
-_VERSION = text(
-    "insert into workflow_versions (id, org_id, workflow_id, number, definition, digest,"
-    " change_message, author_id) values (:version, :org, :id, (select count(*) + 1 from"
-    " workflow_versions v where v.workflow_id = :id), :definition, :digest, 'Test', :owner)"
-)
-_PUBLISH = text(
-    "update workflows set published_version_id = :version, draft = :definition where id = :id"
 )
 
 
@@ -52,21 +38,16 @@ def graph(*nodes: dict[str, Any], edges: list[tuple[str, str]], **more: Any) -> 
 
 async def publish(actor: Actor, definition: Definition, workflow_id: UUID | None = None) -> UUID:
     """A workflow whose published version, a new one, is this."""
-    known, found = workflow_id, workflow_id or uuid7()
-    values = {
-        "id": found,
-        "org": actor.tenant,
-        "slug": f"flow-{found.hex}",
-        "owner": actor.user_id,
-        "definition": json.dumps(definition.canonical()),
-        "digest": definition.digest(),
-        "version": uuid7(),
-    }
     async with db.unit_of_work(actor) as uow:
-        for statement in (_VERSION, _PUBLISH) if known else (_WORKFLOW, _VERSION):
-            await uow.session.execute(statement, values)
-        await sync_triggers(uow, found)
-    return found
+        if workflow_id is None:
+            body = WorkflowCreate(name="Flow", definition=definition)
+            workflow_id = (await create_workflow(uow, body)).id
+        else:
+            draft = await get_draft(uow, workflow_id)
+            save = DraftSave(definition=definition, revision=draft.revision)
+            await save_draft(uow, workflow_id, save)
+        await publish_version(uow, workflow_id, VersionPublish(change_message="Test"))
+    return workflow_id
 
 
 async def triggers_of(actor: Actor, workflow_id: UUID) -> dict[str, TriggerRead]:

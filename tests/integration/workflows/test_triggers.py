@@ -79,7 +79,9 @@ async def test_an_event_starts_those_whose_condition_holds(org: Org):
     named = flow("event", event="task.created", condition="trigger.data.title == 'Call Ada'")
     workflow_id = await publish(org.owner, named)
     everything = await publish(org.owner, flow("event", event="task.created"))
-    broken = await publish(org.owner, flow("event", event="task.created", condition="trigger.x"))
+    broken = await publish(
+        org.owner, flow("event", event="task.created", condition="trigger.data.nothing == 1")
+    )
     async with db.unit_of_work(org.owner) as uow:
         await create_task(uow, TaskCreate(title="Call Bob"))
         await create_task(uow, TaskCreate(title="Call Ada"))

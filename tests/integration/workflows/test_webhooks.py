@@ -173,12 +173,12 @@ async def test_a_webhook_keeps_its_address_and_ends_with_its_node_or_its_publish
 
     await publish(org.owner, other, workflow_id)
     assert refused(await send(1)) == "409 webhook_not_ready"
-    lead = await org.member(Role.LEAD)
-    await publish(lead, flow(), workflow_id)
+    admin = await org.member(Role.ADMIN)
+    await publish(admin, flow(), workflow_id)
     assert (await send(2)).status_code == 202
     async with db.unit_of_work(org.owner) as uow:
         await uow.session.execute(
-            text("delete from memberships where principal_id = :id"), {"id": lead.user_id}
+            text("delete from memberships where principal_id = :id"), {"id": admin.user_id}
         )
     with frozen_at(utc_now() + timedelta(seconds=10)):  # longer than actors are remembered
         assert refused(await send(3)) == "409 webhook_not_ready"
