@@ -113,9 +113,10 @@ language sql stable security definer set search_path = '' as $$
     or (d.visibility <> 'org' and not a.sees_all and d.owner_id is distinct from a.person
         and not (d.visibility = 'team' and (a.leads or b.team_id = any (a.teams)))) $$;
 
--- Words and meaning, fused by reciprocal rank. `words` and `stems` belong together: a stem finds
--- what begins with it; null: only the word itself. A word that is in very many passages says
--- nothing about any of them and is left out, unless all are like that.
+-- Words and meaning, fused by reciprocal rank. A place among the words counts as far as the passage
+-- has the words of the question: else chance hits would push away what means the same. `words` and
+-- `stems` belong together: a stem finds what begins with it; null: only the word itself. A word that
+-- is in very many passages says nothing about any of them and is left out, unless all are like that.
 create function knowledge.search(
   bases uuid[], for_agent uuid, for_person uuid, words text[], stems text[], near extensions.halfvec, of_model text,
   only_documents uuid[], candidates int, most int, exact_up_to int)
@@ -166,7 +167,7 @@ begin
       from (select h.id, sum(h.weight * r.worth) as weight, sum(r.worth) / (select sum(worth) from rare) as coverage
             from hits h join rare r using (place) group by 1 order by 2 desc, 1 limit $6) w)
     select coalesce(v.id, w.id),
-           $13 * (coalesce(1.0 / (60 + v.rank), 0) + coalesce(1.0 / (60 + w.rank), 0)),
+           $13 * (coalesce(1.0 / (60 + v.rank), 0) + coalesce(w.coverage / (60 + w.rank), 0)),
            w.rank, v.rank, w.coverage, v.similarity
     from by_vector v full join by_words w on w.id = v.id order by 2 desc, 6 desc nulls last, 1 limit $10 $sql$, nearest, wanted)
   using near, of_model, company, allowed, only_documents, candidates, words, stems, size, most, hidden, common, best;
