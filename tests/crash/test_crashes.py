@@ -16,7 +16,7 @@ import pytest
 
 from agents_os.core import db
 from agents_os.domains.runs.metadata.limits import PLAN_LIMITS
-from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.metadata.states import RunKind, RunStatus
 from agents_os.domains.runs.usecases.pause_run import pause_run
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from tests.support.builders import Org, new_org
@@ -30,6 +30,8 @@ from tests.support.engine import (
     until_ended,
 )
 from tests.support.engine_worker import POINTS, STEPS
+from tests.support.workflow_cases import definition
+from tests.support.workflows import workflow_input
 
 FREE = PLAN_LIMITS["free"]
 FROZEN_FOR_S = 30
@@ -101,6 +103,36 @@ async def workers(running: Engine, count: int, dead_after_s: float = 1) -> None:
     running.end_workers()
     running.keep_alive(count, dead_after_s)
     await until(lambda: beats(running) >= count)
+
+
+FLOW = {
+    "fetch": "work",
+    "set": {"set": {"did": "{{ steps.fetch.output.did }}"}},
+    "good": {"if": "steps.set.output.did == 'fetch'"},
+    "send": "work",
+    "end": {"set": {"sent": "{{ steps.send.output.did }}"}},
+    "flow": "t > fetch > set > good, good.true > send > end",
+}
+BOUNDARIES = [
+    *(f"{node}:{point}" for node in ("fetch", "send") for point in POINTS),
+    *(f"{node}:after_completed" for node in ("set", "good", "end")),
+]
+
+
+@pytest.mark.parametrize("point", BOUNDARIES)
+async def test_a_workflow_killed_at_any_boundary_loses_nothing_and_repeats_no_effect(
+    running: Engine, company: Org, point: str
+) -> None:
+    running.keep_alive(2)
+    given = workflow_input(company.owner, definition(FLOW)).model_dump(mode="json")
+    run_id = await begin(company.owner, RunKind.WORKFLOW, **given, crash_at=point)
+    run = await until_ended(company.owner, run_id, within_s=40)
+    assert running.query("select count(*) from crashes where run_id = %s", run_id) == [(1,)]
+    assert (run.status, run.output) == (RunStatus.SUCCEEDED, {"sent": "send"})
+    assert effects(running, run_id) == ["fetch", "send"]
+    events = await check_journal(company.owner, run_id)
+    completed = [event.data["step"] for event in events if event.type == "step.completed"]
+    assert completed == ["fetch", "set", "good", "send", "end"]
 
 
 async def test_the_same_worker_started_anew_goes_on(running: Engine, company: Org) -> None:

@@ -1,5 +1,6 @@
 """Workflows in this process: what the worker and the queue do, without waiting."""
 
+import json
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,13 +31,12 @@ from agents_os.domains.workflows.usecases.workflow_run_steps import workflow_run
 from tests.support import approvals
 from tests.support.builders import Org
 from tests.support.task_runs import asked_of_people, hear, queued_runs
-from tests.support.workflow_cases import TRIGGER, Case
+from tests.support.workflow_cases import TRIGGER, Case, definition
 
 
-async def begin(actor: Actor, definition: Definition, **given: Any) -> UUID:
-    """A run of this definition, accepted. Not a trial, unless `test` is given."""
-    test = given.pop("test", False)
-    input_ = WorkflowInput(
+def workflow_input(actor: Actor, definition: Definition, **given: Any) -> WorkflowInput:
+    """What a run of this definition is accepted with."""
+    return WorkflowInput(
         **{
             "org_id": actor.tenant,
             "workflow_id": uuid7(),
@@ -46,6 +46,12 @@ async def begin(actor: Actor, definition: Definition, **given: Any) -> UUID:
         }
         | given
     )
+
+
+async def begin(actor: Actor, definition: Definition, **given: Any) -> UUID:
+    """A run of this definition, accepted. Not a trial, unless `test` is given."""
+    test = given.pop("test", False)
+    input_ = workflow_input(actor, definition, **given)
     start = RunStart(
         kind=RunKind.WORKFLOW,
         workflow_id=input_.workflow_id,
@@ -56,6 +62,39 @@ async def begin(actor: Actor, definition: Definition, **given: Any) -> UUID:
         run = await start_run(uow, start)
         await enqueue_run(uow, run.id)
     return run.id
+
+
+async def publish(
+    actor: Actor,
+    graph: dict[str, Any],
+    *,
+    settings: dict[str, Any] | None = None,
+    lifecycle: str = "active",
+    again: UUID | None = None,
+) -> UUID:
+    """A workflow with a published version of this graph, or one more version of `again`."""
+    made = definition(graph, settings)
+    values = {
+        "id": again or uuid7(), "version": uuid7(), "org": actor.tenant, "owner": actor.user_id,
+        "definition": json.dumps(made.canonical()), "digest": made.digest(),
+        "lifecycle": lifecycle,
+    }  # fmt: skip
+    async with db.unit_of_work(Actor.system(actor.tenant)) as uow:
+        for statement in _PUBLISH if again is None else _PUBLISH[1:]:
+            await uow.session.execute(text(statement), values)
+    return UUID(str(values["id"]))
+
+
+_PUBLISH = (
+    "insert into workflows (id, org_id, name, slug, emoji, owner_id, draft, draft_digest)"
+    " values (:id, :org, 'A workflow', 'w-' || cast(:id as text), '⚙️', :owner,"
+    " cast(:definition as jsonb), :digest)",
+    "insert into workflow_versions (id, org_id, workflow_id, number, definition, digest,"
+    " change_message, author_id) select :version, :org, :id, 1 + count(*),"
+    " cast(:definition as jsonb), :digest, 'Next', :owner"
+    " from workflow_versions where workflow_id = :id",
+    "update workflows set published_version_id = :version, lifecycle = :lifecycle where id = :id",
+)
 
 
 async def work(actor: Actor, *, at: datetime | None = None) -> None:
