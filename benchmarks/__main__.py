@@ -1,6 +1,6 @@
 """`make bench`: every measurement, one table.
 
-    python -m benchmarks [board|engine|gateway|ledger|policy|screens] …
+    python -m benchmarks [board|engine|gateway|knowledge|ledger|policy|screens] …
 
 Exits with 1 when a measurement failed; a missed target is only said.
 """
@@ -9,13 +9,14 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from benchmarks import board, engine, gateway, ledger, policy, screens
+from benchmarks import board, engine, gateway, knowledge, ledger, policy, screens
 from benchmarks.figures import Figure, save, show
 
 ALL: dict[str, Callable[[], list[Figure]]] = {
     "board": board.measure,
     "engine": engine.measure,
     "gateway": gateway.measure,
+    "knowledge": knowledge.measure,
     "ledger": ledger.measure,
     "policy": policy.measure,
     "screens": screens.measure,
