@@ -17,6 +17,7 @@ from typing import Any
 import jinja2
 from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS, do_sum
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 
@@ -41,6 +42,7 @@ _METHODS = frozenset(
     ["capitalize", "endswith", "isdigit", "lower", "lstrip", "removeprefix", "removesuffix",
      "rstrip", "split", "startswith", "strip", "title", "upper"]
 )  # fmt: skip
+_OF_LOOP = frozenset(["first", "index", "index0", "last", "length"])
 
 _work_left: ContextVar[int] = ContextVar("work_left")
 
@@ -60,9 +62,13 @@ class _Environment(ImmutableSandboxedEnvironment):
                 return self.undefined(obj=obj, name=attribute)
             charge(obj[attribute])
             return obj[attribute]
+        if isinstance(obj, _Missing):
+            return obj
         return super().getattr(obj, attribute)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        if isinstance(obj, LoopContext):
+            return attr in _OF_LOOP
         return isinstance(obj, str) and attr in _METHODS
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
