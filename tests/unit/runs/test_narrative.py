@@ -3,7 +3,7 @@
 import pytest
 
 from agents_os.domains.runs.metadata import event_types as types
-from agents_os.domains.runs.metadata.narrative import sentence
+from agents_os.domains.runs.metadata.narrative import sentence, step_name
 
 TOOL = {"step": "tool:1.0", "input": {"tool": "read_web_page"}}
 EVENT_TYPES = [
@@ -42,3 +42,16 @@ def test_no_event_is_told_by_its_technical_name(event_type: str):
 )
 def test_a_sentence_says_what_happened_and_why(event_type: str, data: dict, words: str):
     assert sentence(event_type, data) == words
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "said"),
+    [
+        ("open:0", {"document_id": "1"}, "Opened the document"),
+        ("read:0.1", {"document_id": "1", "part": 2, "of": 4}, "Read part 2 of 4 of the document"),
+        ("split:0", {"document_id": "1"}, "Split the document into passages"),
+        ("embed:1", {"model": "x", "from": 65, "of": 90}, "Embedded passages from 65 on"),
+    ],
+)
+def test_steps_of_indexing_say_what_they_do(key, given, said):
+    assert step_name(key, given) == said

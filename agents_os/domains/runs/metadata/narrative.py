@@ -41,7 +41,7 @@ def step_name(key: str, given: Data) -> str:
     tool = _quoted(given.get("tool")) or "a tool"
     if steps := (given.get("arguments") or {}).get("steps"):
         return f"Planned: {'; '.join(map(str, steps))}"
-    names = {
+    names = _indexing(given) | {
         "brief": "Read the task and what belongs to it",
         "model": f"Thought about what to do, round {number}",
         "gate": f"Asked whether it may use {tool}",
@@ -49,6 +49,15 @@ def step_name(key: str, given: Data) -> str:
         "ask": f"Asked a person {_quoted(given.get('question'))}".rstrip(),
     }
     return names.get(kind, f"Step {_quoted(key)}")
+
+
+def _indexing(given: Data) -> dict[str, str]:
+    """Steps of documents on their way into a knowledge base."""
+    if "part" in given:
+        return {"read": f"Read part {given['part']} of {given.get('of')} of the document"}
+    if "document_id" in given:
+        return {"open": "Opened the document", "split": "Split the document into passages"}
+    return {"embed": f"Embedded passages from {given['from']} on"} if "from" in given else {}
 
 
 def _step(data: Data) -> str:
