@@ -29,7 +29,7 @@ SOURCES = (
     "agents_os/ui/**/*.py",
     "agents_os/ui/**/*.jsx",
     "agents_os/ui/**/*.css",
-    "agents_os/domains/*/metadata/*.py",  # screens list roles, emoji, templates
+    "agents_os/domains/*/metadata/**/*.py",  # screens list roles, emoji, templates, node types
     "assets/**/*",
 )
 LOCKS = ("reflex.lock/*",)

@@ -8,16 +8,24 @@ from agents_os.ui.components.basics import button
 
 
 def dialog(
-    title: Any, *content: Any, trigger: Any = None, text: Any = "", **props: Any
+    title: Any,
+    *content: Any,
+    trigger: Any = None,
+    text: Any = "",
+    wide: bool = False,
+    **props: Any,
 ) -> rx.Component:
-    """A modal window. Uncontrolled with a `trigger`, else pass `open` and `on_open_change`."""
+    """A modal window. Uncontrolled with a `trigger`, else pass `open` and `on_open_change`.
+
+    `wide`: for what is looked at side by side.
+    """
     return rx.dialog.root(
         *([rx.dialog.trigger(trigger)] if trigger is not None else []),
         rx.dialog.content(
             rx.dialog.title(title, class_name="dialog-title"),
             rx.dialog.description(text, class_name="dialog-text"),
             *content,
-            max_width="520px",
+            max_width="980px" if wide else "520px",
         ),
         **props,
     )

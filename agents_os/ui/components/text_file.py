@@ -22,11 +22,13 @@ class TextFile(rx.Component):
     on_refuse: rx.EventHandler[rx.event.passthrough_event_spec(str)]
 
 
-def text_file(label: str, *, accept: str, on_read: Any, on_refuse: Any) -> rx.Component:
+def text_file(
+    label: str, *, accept: str, on_read: Any, on_refuse: Any, most: int = MOST_BYTES
+) -> rx.Component:
     return TextFile.create(
         label=label,
         accept=accept,
-        most=MOST_BYTES,
+        most=most,
         class_name="btn",
         on_read=on_read,
         on_refuse=on_refuse,

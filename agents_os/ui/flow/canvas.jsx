@@ -136,7 +136,7 @@ function middleOf(element, flow) {
 /* Nodes for React Flow. One that did not change stays the same object, so it is not drawn again. */
 function drawn({ doc, specs, choices, overlay, problems, marks, selection, kept }) {
   const wrong = new Map();
-  for (const each of problems ?? []) wrong.set(each.node, (wrong.get(each.node) ?? 0) + 1);
+  for (const each of problems ?? []) if (each.severity !== "warning") wrong.set(each.node, (wrong.get(each.node) ?? 0) + 1);
   return parentsFirst(doc).map((node) => {
     const spec = specOf(specs, node), size = sizeOf(doc, node, specs);
     const parts = [node, spec, overlay?.[node.id]?.status, overlay?.[node.id]?.note, wrong.get(node.id), marks?.nodes?.[node.id], Boolean(selection?.nodes.has(node.id)), choices, size.width, size.height];

@@ -36,9 +36,11 @@ export function Clash({ theirs, onMerge, onReload }) {
 export function Problems({ problems, doc, onOpen }) {
   if (!problems?.length) return null;
   const names = new Map(doc.nodes.map((node) => [node.id, node.name]));
+  const errors = problems.filter((each) => each.severity !== "warning").length;
+  const counted = errors === 1 ? "1 thing to put right before it can run" : `${errors} things to put right before it can run`;
   return (
     <details className="flow-problems">
-      <summary>{problems.length === 1 ? "1 thing to put right" : `${problems.length} things to put right`} before it can run</summary>
+      <summary>{errors ? counted : "It can run. Remarks:"}</summary>
       <ul>
         {problems.map((each, i) => (
           <li key={i}>

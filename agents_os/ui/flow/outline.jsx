@@ -19,7 +19,7 @@ function Level({ parent, prefix, ...props }) {
 
 function Row({ node, number, ...props }) {
   const { doc, specs, choices, overlay, problems, selection, onSelect, onRemove, onChange, onOpen, readOnly } = props;
-  const spec = specOf(specs, node), mine = (problems ?? []).filter((each) => each.node === node.id);
+  const spec = specOf(specs, node), mine = (problems ?? []).filter((each) => each.node === node.id && each.severity !== "warning");
   const [, word] = STATES[overlay?.[node.id]?.status] ?? [];
   const inner = spec?.container ? <Level {...props} parent={node.id} prefix={`${number}.`} /> : null;
   return (

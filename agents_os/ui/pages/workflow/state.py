@@ -1,0 +1,219 @@
+"""A workflow in the builder: what it is, its draft, and what others do to it meanwhile."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import reflex as rx
+from pydantic import BaseModel, Field, StringConstraints
+
+from agents_os.core.errors import AppError, Conflict, Invalid, NotFound
+from agents_os.core.signals import Signal
+from agents_os.domains.workflows.metadata.errors import DraftChanged
+from agents_os.domains.workflows.metadata.models import Lifecycle
+from agents_os.domains.workflows.metadata.schemas import (
+    DraftRead,
+    DraftRestore,
+    DraftSave,
+    VersionPublish,
+    WorkflowRead,
+    WorkflowUpdate,
+)
+from agents_os.domains.workflows.usecases.pause_workflow import pause_workflow
+from agents_os.domains.workflows.usecases.publish_version import publish_version
+from agents_os.domains.workflows.usecases.queries import get_draft, get_workflow
+from agents_os.domains.workflows.usecases.restore_draft import restore_draft
+from agents_os.domains.workflows.usecases.resume_workflow import resume_workflow
+from agents_os.domains.workflows.usecases.save_draft import save_draft
+from agents_os.domains.workflows.usecases.update_workflow import update_workflow
+from agents_os.ui import live
+from agents_os.ui.arguments import form, identifier, validated
+from agents_os.ui.errors import done, failed
+from agents_os.ui.flow.choices import read_choices, read_models
+from agents_os.ui.flow.wrapper import SavePayload
+from agents_os.ui.pages.workflow import rows
+from agents_os.ui.screen_state import ScreenMixin, acting, reading
+from agents_os.ui.session import current_actor
+
+
+class Save(BaseModel):
+    """What the browser sends; the definition is checked apart."""
+
+    definition: dict[str, Any]
+    revision: int = Field(ge=1)
+    token: Annotated[str, StringConstraints(max_length=80)]
+
+
+class WorkflowState(ScreenMixin, rx.State):
+    missing: bool = False
+    id: str = ""
+    name: str = ""
+    emoji: str = ""
+    standing: str = ""  # “v4 live”
+    tone: str = ""
+    paused: bool = False
+    by_hand: bool = False  # somebody may press “Run now”
+    changed: bool = False  # the draft says something else than what is published
+    can: list[str] = []
+    publish_label: str = ""
+    export_href: str = ""
+    runs_href: str = ""
+    opened: dict[str, Any] = {}
+    ack: dict[str, Any] = {}
+    theirs: dict[str, Any] = {}
+    problems: list[dict[str, str]] = []
+    blocking: int = 0  # of the problems, those that keep it from being published
+    choices: dict[str, list[dict[str, Any]]] = {}
+    publishing: bool = False
+    renaming: bool = False
+
+    _revision: int = 0  # the newest draft this tab knows
+    _loads: int = 0
+
+    @rx.event
+    async def on_load(self):
+        self.missing, self.publishing, self.renaming = False, False, False
+        self.ack, self.theirs = {}, {}
+        async with reading(self) as uow:
+            try:
+                workflow_id = workflow_in(self)
+                self._show(await get_workflow(uow, workflow_id))
+                draft = await get_draft(uow, workflow_id)
+            except (NotFound, Invalid):
+                self.missing = True
+                return
+            self._open(draft)
+            self.choices = await read_choices(uow)
+        if self.phase == "ready":
+            models = await read_models(await current_actor(self))
+            self.choices = self.choices | {"model": models}
+            await listen(self)
+
+    @rx.event(supersedes=True)
+    async def refresh(self):
+        """Somebody changed it, here or elsewhere."""
+        if not self.opened:
+            return
+        async with reading(self) as uow:
+            workflow = await get_workflow(uow, UUID(self.id))
+            self._show(workflow)
+            self.changed = workflow.has_unpublished_changes
+            if workflow.draft_revision > self._revision:
+                self._meet(await get_draft(uow, UUID(self.id)))
+
+    @rx.event
+    async def save(self, sent: SavePayload):
+        """Keep the draft, unless somebody else did since this tab read it."""
+        given = validated(Save, sent)
+        self.ack = {"token": given.token, **await self._saved(given)}
+
+    @rx.event
+    async def publish_open(self, is_open: bool):
+        self.publishing = validated(bool, is_open)
+
+    @rx.event
+    async def publish(self, data: dict):
+        """Publish the draft as this tab knows it."""
+        fields = {"change_message": validated(dict, data).get("change_message")}
+        body = form(VersionPublish, fields | {"revision": self._revision or None})
+        try:
+            async with acting(self) as uow:
+                version = await publish_version(uow, workflow_in(self), body)
+                self._show(await get_workflow(uow, workflow_in(self)))
+        except Conflict as error:
+            return failed(error.message)
+        self.publishing, self.changed = False, False
+        return done(f"Version {version.number} is published. New runs use it.")
+
+    @rx.event
+    async def rename_open(self, is_open: bool):
+        self.renaming = validated(bool, is_open)
+
+    @rx.event
+    async def rename(self, data: dict):
+        body = form(WorkflowUpdate, {"name": validated(dict, data).get("name")})
+        async with acting(self) as uow:
+            self._show(await update_workflow(uow, workflow_in(self), body))
+        self.renaming = False
+
+    @rx.event
+    async def pause(self):
+        async with acting(self) as uow:
+            self._show(await pause_workflow(uow, workflow_in(self)))
+        return done("It is paused: nothing starts it. Runs under way finish.")
+
+    @rx.event
+    async def resume(self):
+        async with acting(self) as uow:
+            self._show(await resume_workflow(uow, workflow_in(self)))
+        return done("It starts again.")
+
+    async def _take(self, number: int) -> None:
+        """Put an older version into the draft."""
+        body = DraftRestore(revision=self._revision)
+        async with acting(self) as uow:
+            self._meet(await restore_draft(uow, workflow_in(self), number, body))
+
+    async def _saved(self, given: Save) -> dict[str, Any]:
+        try:
+            body = validated(
+                DraftSave, {"definition": given.definition, "revision": given.revision}
+            )
+            async with acting(self) as uow:
+                draft = await save_draft(uow, workflow_in(self), body)
+        except DraftChanged:
+            async with acting(self) as uow:
+                self._meet(await get_draft(uow, workflow_in(self)))
+            return {"clash": True}
+        except AppError as error:
+            return {"refused": error.message}
+        self._know(draft)
+        return {"revision": draft.revision}
+
+    def _open(self, draft: DraftRead) -> None:
+        self._loads += 1
+        self.opened = {
+            "key": f"{self.id}.{self._loads}",
+            "definition": draft.definition.model_dump(mode="json"),
+            "revision": draft.revision,
+            "can_edit": "edit" in self.can,
+        }
+        self._know(draft)
+
+    def _meet(self, draft: DraftRead) -> None:
+        """Tell the browser of a draft that it did not save."""
+        self._know(draft)
+        self.theirs = {
+            "key": self.opened.get("key", ""),
+            "definition": draft.definition.model_dump(mode="json"),
+            "revision": draft.revision,
+            "who": draft.edited_by_name or "Somebody",
+        }
+
+    def _know(self, draft: DraftRead) -> None:
+        self._revision = draft.revision
+        self.changed = draft.has_unpublished_changes
+        self.problems = [rows.problem(each) for each in draft.problems]
+        self.blocking = rows.blocking(draft.problems)
+
+    def _show(self, workflow: WorkflowRead) -> None:
+        self.id, self.name, self.emoji = str(workflow.id), workflow.name, workflow.emoji
+        self.standing, self.tone = rows.standing(workflow)
+        self.paused = workflow.lifecycle == Lifecycle.PAUSED
+        self.by_hand = rows.starts_by_hand(workflow)
+        self.can = list(workflow.can)
+        self.publish_label = f"Publish v{(workflow.published_version or 0) + 1}"
+        self.export_href = f"/api/v1/workflows/{workflow.id}/export"
+        self.runs_href = f"/runs?workflow={workflow.id}"
+
+
+def workflow_in(state: rx.State) -> UUID:
+    """The workflow of the address /workflows/<id>. Raises Invalid."""
+    parts = state.router.url.path.strip("/").split("/")
+    return identifier(parts[1] if len(parts) > 1 else "")
+
+
+async def listen(state: rx.State, also: dict[Signal, Any] | None = None) -> None:
+    """Hear of changes to this workflow, and of what else the tab shows."""
+    org_id = (await current_actor(state)).tenant
+    here = {Signal(org_id, "workflow"): WorkflowState.refresh}
+    live.watch(state, here | (also or {}))
