@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("services", "Workspace", "Services", "/services", "concierge-bell", "🛎️"),
     Entry("orders", "Workspace", "Orders", "/orders", "package", "📦"),
     Entry("quests", "Workspace", "Quests", GAME, "trophy", "🏆"),
+    Entry("workflows", "Automate", "Workflows", "/workflows", "workflow", "🧩"),
     Entry("approvals", "Control", "Approvals", "/approvals", "inbox", "📥", phone=True),
     Entry("runs", "Control", "Runs", "/runs", "activity", "🏃"),
     Entry("costs", "Control", "Costs & budgets", "/costs", "circle-dollar-sign", "💰"),

@@ -36,6 +36,8 @@ from agents_os.ui.pages.task import page as task
 from agents_os.ui.pages.tasks import page as tasks
 from agents_os.ui.pages.teams import page as teams
 from agents_os.ui.pages.welcome import page as welcome
+from agents_os.ui.pages.workflow import page as workflow
+from agents_os.ui.pages.workflows import page as workflows
 
 __all__ = [
     "agent",
@@ -74,4 +76,6 @@ __all__ = [
     "tasks",
     "teams",
     "welcome",
+    "workflow",
+    "workflows",
 ]
