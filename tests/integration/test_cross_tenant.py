@@ -8,6 +8,7 @@ operation with an id this file does not know fails until `found_company` makes o
 import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx2
@@ -29,8 +30,16 @@ from tests.support.tool_server import tool_server
 DOCUMENT = openapi_document()
 API = "/api/v1"
 
-# Path parameters that name nothing of a tenant: keys of the built-in catalogue.
-PUBLIC_PARAMETERS = {"key"}
+# Path parameters that name nothing of a tenant (keys of the built-in catalogue), or that are the
+# credential themselves (the address of a webhook).
+PUBLIC_PARAMETERS = {"key", "workflow_template", "webhook_token"}
+FLOW = {
+    "nodes": [
+        {"id": "hook", "type": "trigger.webhook", "name": "Hook", "config": {"signed": False}},
+        {"id": "say", "type": "data.transform", "name": "Say", "config": {"expression": "1"}},
+    ],
+    "edges": [{"source": "hook", "target": "say"}],
+}
 # Values that minimal examples cannot guess.
 CHOICES = {"from": "1", "to": "1", "permission": "api_keys:manage", "scopes": ["read"]}
 
@@ -141,6 +150,11 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     answers = {"topic": "Robots", "audience": "Shops", "goal": "Inform"}
     quote = await post(f"/services/{service}/quotes", {"answers": answers})
     order = await post("/orders", {"quote_id": quote["id"]})
+    workflow = await post("/workflows", {"name": "Flow", "definition": FLOW})
+    await post(f"/workflows/{workflow['id']}/publish", {"change_message": "First"})
+    hook = (await read(f"/workflows/{workflow['id']}/triggers"))[0]
+    started = (await api.post(urlsplit(hook["url"]).path, json={})).json()
+    await post(f"/runs/{started['run_id']}/cancel")
     cap = {"name": "Cap", "scope": "org", "limit_micros": 10**12}
     budget = await post("/billing/budgets", cap)
     return Company(
@@ -168,6 +182,12 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "quote_id": quote["id"],
             "order_id": order["id"],
             "budget_id": budget["id"],
+            "workflow_id": workflow["id"],
+            "node_id": "hook",
+            "delivery_id": started["delivery_id"],
+            "workflow_run_id": started["run_id"],
+            "parent_run_id": started["run_id"],
+            "workflow_template": "company_onboarding",
             "payment_method_id": "pm_of_a",
             "subject_id": agent["id"],
             "scope": "agent",

@@ -47,31 +47,33 @@ async def post_test(uow: Uow, workflow_id: UUID, body: WorkflowTest) -> RunRead:
 
 
 @router.get(
-    "/workflow-runs/{run_id}/steps",
+    "/workflow-runs/{workflow_run_id}/steps",
     operation_id="listWorkflowSteps",
     summary="What a run did at each node",
 )
-async def get_steps(uow: Uow, run_id: UUID) -> list[WorkflowStepRead]:
+async def get_steps(uow: Uow, workflow_run_id: UUID) -> list[WorkflowStepRead]:
     """Every node with input, output, error, tokens, cost and duration; in loops once per round."""
-    return await workflow_run_steps(uow, run_id)
+    return await workflow_run_steps(uow, workflow_run_id)
 
 
 @router.get(
-    "/workflow-runs/{run_id}/retry",
+    "/workflow-runs/{workflow_run_id}/retry",
     operation_id="previewRetry",
     summary="What trying again would do and cost",
 )
-async def get_retry(uow: Uow, run_id: UUID, how: Annotated[WorkflowRetry, Query()]) -> RetryPreview:
+async def get_retry(
+    uow: Uow, workflow_run_id: UUID, how: Annotated[WorkflowRetry, Query()]
+) -> RetryPreview:
     """Which results are taken over, what is done again, and for how much. Changes nothing."""
-    return await preview_retry(uow, run_id, how)
+    return await preview_retry(uow, workflow_run_id, how)
 
 
 @router.post(
-    "/workflow-runs/{run_id}/retry",
+    "/workflow-runs/{workflow_run_id}/retry",
     operation_id="retryWorkflowRun",
     summary="Try a run of a workflow again",
     status_code=status.HTTP_202_ACCEPTED,
 )
-async def post_retry(uow: Uow, run_id: UUID, body: WorkflowRetry) -> RunRead:
+async def post_retry(uow: Uow, workflow_run_id: UUID, body: WorkflowRetry) -> RunRead:
     """A new run from the failed step or from the start, on the same or the published version."""
-    return await retry_workflow_run(uow, run_id, body)
+    return await retry_workflow_run(uow, workflow_run_id, body)
