@@ -102,7 +102,9 @@ async def test_rows_of_a_csv_are_ordered_at_once_and_bad_ones_named(
     tab: Tab, service: UUID
 ) -> None:
     await tab.open(f"/services/{service}")
-    await tab.send(ServiceState.ask_batch({"csv": "topic,words\nA,300\nB,1\nC,\n"}))
+    await tab.send(ServiceState.ask_batch({"csv": "topic,words\nA,300\n"}))
+    assert (await tab.state(ServiceState)).deal.orders == 1
+    await tab.send(ServiceState.read_batch("orders.csv", "topic,words\nA,300\nB,1\nC,\n"))
     state = await tab.state(ServiceState)
     assert (state.deal.price, state.deal.orders) == ("40 credits", 2)
     assert [row[0] for row in state.problems] == ["Row 3"]

@@ -16,9 +16,9 @@ from agents_os.ui.components import (
     notice,
     relative_time,
     screen_states,
-    text_area,
 )
 from agents_os.ui.components.workforce import Opened, Styles
+from agents_os.ui.pages.service.batch_parts import batch, left_out
 from agents_os.ui.pages.service.fields import question
 from agents_os.ui.pages.service.state import ServiceState
 from agents_os.ui.pages.tasks.browser import TaskStyles
@@ -122,9 +122,9 @@ def _part(part: Any) -> rx.Component:
 def _ask() -> rx.Component:
     return rx.fragment(
         rx.cond(~ServiceState.offer.available, _not_now()),
-        _problems(),
+        left_out(),
         card("What the agent needs to know", _questions()),
-        rx.cond(ServiceState.offer.available & can("work:create"), card("Many at once", _batch())),
+        rx.cond(ServiceState.offer.available & can("work:create"), card("Many at once", batch())),
     )
 
 
@@ -165,52 +165,10 @@ def _questions() -> rx.Component:
     )
 
 
-def _batch() -> rx.Component:
-    return rx.el.details(
-        rx.el.summary("Order many from a spreadsheet"),
-        form(
-            text_area(
-                "Rows",
-                "csv",
-                hint=rx.fragment(
-                    "Paste a CSV, at most 50 rows. The first row names the questions: ",
-                    rx.el.code(ServiceState.offer.columns, class_name="mono"),
-                    ". Each row becomes an order.",
-                ),
-                rows=6,
-                required=True,
-                max_length=100_000,
-            ),
-            rx.el.div(button("See the price of all", type="submit"), class_name="actions"),
-            on_submit=ServiceState.ask_batch,
-            style={"max_width": "none", "margin_top": "12px"},
-        ),
-        class_name="as-table",
-    )
-
-
-def _problems() -> rx.Component:
-    return rx.cond(
-        ServiceState.problems.length() > 0,
-        notice(
-            rx.el.div(
-                rx.el.b("These rows are left out:"),
-                rx.el.ul(
-                    rx.foreach(
-                        ServiceState.problems, lambda row: rx.el.li(rx.el.b(row[0]), ": ", row[1])
-                    ),
-                    class_name="facts-list",
-                ),
-            ),
-            tone="gold",
-        ),
-    )
-
-
 def _deal() -> rx.Component:
     deal = ServiceState.deal
     return rx.fragment(
-        _problems(),
+        left_out(),
         rx.el.section(
             rx.el.header(rx.el.h2("Your fixed price")),
             rx.el.div(

@@ -18,7 +18,7 @@ from agents_os.domains.orders.usecases.place_batch import place_batch
 from agents_os.domains.orders.usecases.quote_batch import quote_batch
 from agents_os.domains.orders.usecases.quote_order import quote_order
 from agents_os.domains.orders.usecases.service_queries import get_service
-from agents_os.ui.arguments import form, identifier, validated
+from agents_os.ui.arguments import Text, form, identifier, validated
 from agents_os.ui.errors import done, failed
 from agents_os.ui.order_words import counted
 from agents_os.ui.pages.service import rows
@@ -88,15 +88,18 @@ class ServiceState(ScreenMixin, rx.State):
 
     @rx.event
     async def ask_batch(self, data: dict[str, Any]):
-        body = form(BatchAsk, data)
-        async with acting(self) as uow:
-            batch = await quote_batch(uow, identifier(self._service_id), body)
-        self.problems = [
-            [f"Row {each.row}", " ".join(f"{key}: {said}" for key, said in each.fields.items())]
-            for each in batch.problems
-        ]
-        if batch.quote is not None:
-            self._offer_deal(batch.quote)
+        await self._ask_batch(form(BatchAsk, data))
+
+    @rx.event
+    async def read_batch(self, name: str, text: str):
+        """The same with a file; its name does not matter."""
+        validated(Text, name)
+        await self._ask_batch(validated(BatchAsk, {"csv": text}))
+
+    @rx.event
+    def refuse_batch(self, why: str):
+        """The browser could not read the file."""
+        return failed(validated(Text, why))
 
     @rx.event
     def change_answers(self):
@@ -112,6 +115,16 @@ class ServiceState(ScreenMixin, rx.State):
         to = f"/orders/{placed[0].id}" if len(placed) == 1 else "/orders"
         agent = placed[0].agent_name
         return [rx.redirect(to), done(f"Ordered. {agent} begins with {_these(len(placed))}.")]
+
+    async def _ask_batch(self, body: BatchAsk) -> None:
+        async with acting(self) as uow:
+            batch = await quote_batch(uow, identifier(self._service_id), body)
+        self.problems = [
+            [f"Row {each.row}", " ".join(f"{key}: {said}" for key, said in each.fields.items())]
+            for each in batch.problems
+        ]
+        if batch.quote is not None:
+            self._offer_deal(batch.quote)
 
     def _fill(self, answers: dict[str, Any]) -> None:
         self.questions = rows.questions(self._asked(), answers)

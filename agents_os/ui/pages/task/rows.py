@@ -196,3 +196,13 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return number(value) if isinstance(value, int | float) else str(value)
+
+
+def facts(task: TaskDetail) -> dict[str, str]:
+    """What there is to know beside the work itself."""
+    found = {"Size": task.size.value, "Created by": task.creator_name or "–"}
+    if task.attempts:
+        found["Attempts"] = str(task.attempts)
+    if task.schedule_id or task.origin_message_id:
+        found["Came from"] = "a repeating task" if task.schedule_id else "a chat answer"
+    return found

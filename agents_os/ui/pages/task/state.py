@@ -170,14 +170,7 @@ class TaskState(ScreenMixin, rx.State):
             {"id": each.id, "text": each.text, "met": _met(met=each.met)}
             for each in task.acceptance_criteria
         ]
-        self.facts = {"Size": task.size.value, "Created by": task.creator_name or "–"}
-        self.order_id = str(task.order_id or "")
-        if task.attempts:
-            self.facts = self.facts | {"Attempts": str(task.attempts)}
-        if task.schedule_id:
-            self.facts = self.facts | {"Came from": "a repeating task"}
-        if task.origin_message_id:
-            self.facts = self.facts | {"Came from": "a chat answer"}
+        self.facts, self.order_id = rows.facts(task), str(task.order_id or "")
         self.created_at = task.created_at.isoformat()
         self.completed_at = task.completed_at.isoformat() if task.completed_at else ""
         self.comments, self.attached = rows.comments(task), rows.attachments(task)
