@@ -12,6 +12,8 @@ RUN .venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation -e . \
     && rm -rf .web/node_modules
 
 FROM python:3.13-slim
+RUN apt-get update && apt-get install --yes --no-install-recommends tesseract-ocr \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --create-home --home-dir /data agents-os
 WORKDIR /app
 COPY --from=build /app /app

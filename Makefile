@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: peers help setup setup-dev run demo doctor test test-unit test-integration test-crash test-e2e check format bench openapi lock build clean clean-data
+.PHONY: peers help setup setup-dev model run demo doctor test test-unit test-integration test-crash test-e2e check format bench openapi lock build clean clean-data
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ $(VENV)/.installed: requirements.lock | $(BIN)/python
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(PIP) install --quiet --require-hashes --requirement requirements-dev.lock
 	@touch $@
+
+model: setup ## install the local embedding model, if setup could not download it
+	@$(AGENTS_OS) model
 
 run: setup ## start everything; PORT=3100 DATA_DIR=.data
 	@exec $(AGENTS_OS) up --data-dir $(DATA_DIR) --port $(PORT)
@@ -90,7 +93,7 @@ lock: setup-dev ## resolve the dependencies anew (needs uv: pip install uv)
 	$(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --constraint requirements.lock --group dev pyproject.toml -o requirements-dev.lock
 
 clean: ## remove what was installed and built; keeps your data
-	rm -rf $(VENV) .web .states .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info build
+	rm -rf $(VENV) .models .web .states .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info build
 
 clean-data: ## remove the data in DATA_DIR; asks first
 	@printf 'Delete everything in %s? [y/N] ' "$(DATA_DIR)"; read answer; [ "$$answer" = y ]

@@ -138,7 +138,7 @@ def _model(options: argparse.Namespace) -> int:
         installed = local_model.ensure_installed()
     except local_model.ModelNotInstalled as error:
         print("agents-os: no local embedding model, so knowledge is searched by words only.")
-        print(f"agents-os: {error} Try again: make setup")
+        print(f"agents-os: {error} Try again: make model")
         return 1
     print(f"agents-os: the local embedding model is {'installed' if installed else 'there'}")
     return 0

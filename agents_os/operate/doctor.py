@@ -139,7 +139,7 @@ def local_model(config: Settings) -> Iterator[Finding]:
         yield Finding("ok", f"The local embedding model is at {minilm.home()}")
     else:
         what = "No local embedding model: knowledge is searched by words, not by meaning"
-        yield Finding("note", what, "agents-os model")
+        yield Finding("note", what, "make model")
 
 
 def text_in_pictures(config: Settings) -> Iterator[Finding]:

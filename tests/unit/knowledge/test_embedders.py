@@ -52,7 +52,7 @@ async def test_company_does_not_change_a_vector():
 
 async def test_without_the_local_model_it_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(settings(), "models_dir", tmp_path)
-    with pytest.raises(EmbedderMissing, match="make setup"):
+    with pytest.raises(EmbedderMissing, match="make model"):
         await MiniLM().embed(["Hello"])
 
 

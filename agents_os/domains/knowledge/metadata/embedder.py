@@ -52,7 +52,7 @@ class EmbedderMissing(Unavailable):
 
     @classmethod
     def local(cls) -> Self:
-        return cls("The local embedding model is not installed. Run `make setup` on the server.")
+        return cls("The local embedding model is not installed. Run `make model` on the server.")
 
     @classmethod
     def extra(cls, model: str) -> Self:
