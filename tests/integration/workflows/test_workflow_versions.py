@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from agents_os.domains.billing.usecases.limit_queries import get_limit
 
 from agents_os.core import db
 from agents_os.core.clock import frozen_at
 from agents_os.core.errors import Forbidden
 from agents_os.core.ids import uuid7
 from agents_os.domains.billing.metadata.limits import PlanLimitReached, Resource
+from agents_os.domains.billing.usecases.limit_queries import get_limit
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.workflows.metadata.errors import (
     CallerNotFound,
