@@ -1,6 +1,6 @@
 """`make bench`: every measurement, one table.
 
-    python -m benchmarks [board|engine|gateway|knowledge|ledger|policy|screens] …
+    python -m benchmarks [board|builder|engine|gateway|knowledge|ledger|policy|screens] …
 
 Exits with 1 when a measurement failed; a missed target is only said.
 """
@@ -9,11 +9,12 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from benchmarks import board, engine, gateway, knowledge, ledger, policy, screens
+from benchmarks import board, builder, engine, gateway, knowledge, ledger, policy, screens
 from benchmarks.figures import Figure, save, show
 
 ALL: dict[str, Callable[[], list[Figure]]] = {
     "board": board.measure,
+    "builder": builder.measure,
     "engine": engine.measure,
     "gateway": gateway.measure,
     "knowledge": knowledge.measure,
