@@ -84,7 +84,8 @@ begin
     (select k.created_by from public.api_keys k where k.id = private.uid()), private.uid()) end;
   teams := array(select t.team_id from public.team_members t where t.org_id = org and t.user_id = person);
   leads := exists (select from public.memberships m where m.org_id = org and m.disabled_at is null
-    and m.principal_id = case when worker then person else private.uid() end and private.rank(m.role) >= 40);
+    and m.principal_id = case when worker then person else private.uid() end and m.kind = 'user'
+    and private.rank(m.role) >= 40);
   sees_all := leads and for_agent is null;
   return next;
 end $$;

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents_os.core.fields import LongText, MessageText, Name
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
-from agents_os.domains.knowledge.metadata.schemas import Recalled
 
 Comment = Annotated[LongText, Field(max_length=500)]
 
@@ -107,14 +106,12 @@ class Prompt(Frozen):
     Attributes:
         history: What was said before the question, oldest first; as much of it as fits is sent.
         older: Messages before `history`, too many to be read at all.
-        memories: What the agent remembers about the question.
     """
 
     system_prompt: str
     history: list[ChatMessage]
     older: int
     question: ChatMessage
-    memories: tuple[Recalled, ...] = ()
     model: str
     max_output_tokens: int | None
     temperature: float | None

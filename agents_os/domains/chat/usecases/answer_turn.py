@@ -146,8 +146,7 @@ def _payer(actor: Actor, turn: Turn) -> Payer:
 
 async def _material(actor: Actor, turn: Turn) -> Material:
     about = question_with_before(turn.prompt.history, turn.prompt.question.content)
-    material = await gather_material(actor, Need(turn.agent_id, turn.run_id, about))
-    return material.model_copy(update={"memories": turn.prompt.memories})
+    return await gather_material(actor, Need(turn.agent_id, turn.run_id, about))
 
 
 async def _begin(actor: Actor, turn: Turn, assembled: Assembled) -> bool:

@@ -20,7 +20,6 @@ from agents_os.domains.chat.metadata.schemas import (
 )
 from agents_os.domains.chat.usecases.queries import no_conversation, with_siblings
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
-from agents_os.domains.knowledge.usecases.recall import recall
 from agents_os.domains.runs.metadata.schemas import RunStart
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.start_run import start_run
@@ -134,13 +133,11 @@ async def _prompt(
     if len(earlier) == LONGEST_HISTORY:
         length = await repository.branch_length(uow.session, question.conversation_id, question.id)
         older += length - 1 - LONGEST_HISTORY
-    known = await recall(uow, agent.agent.id, question.content)
     return Prompt(
         system_prompt=agent.system_prompt,
         history=history,
         older=older,
         question=ChatMessage(role="user", content=question.content),
-        memories=tuple(known),
         model=agent.definition.model.model,
         max_output_tokens=agent.definition.model.max_output_tokens,
         temperature=agent.definition.model.temperature,

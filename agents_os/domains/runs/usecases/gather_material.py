@@ -8,6 +8,8 @@ from agents_os.core.db import unit_of_work
 from agents_os.domains.identity.usecases.queries import get_org
 from agents_os.domains.knowledge.metadata.citing import NumberedPassage
 from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageSearch
+from agents_os.domains.knowledge.usecases.embed_memories import vector_of
+from agents_os.domains.knowledge.usecases.recall import recall
 from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
 from agents_os.domains.runs.metadata.context import Material, RecentTask
 from agents_os.domains.tasks.usecases.queries import latest_tasks
@@ -31,18 +33,20 @@ class Need(NamedTuple):
 
 
 async def gather_material(actor: Actor, need: Need) -> Material:
-    """Passages that have to do with it, the agent's latest tasks and the company's guidelines.
+    """Passages and memories that have to do with it, the agent's latest tasks, and guidelines.
 
-    Memories are not among it: their texts are read anew for each call. Opens its own units of
-    work, because looking for passages may need a model.
+    Opens its own units of work, because comparing by meaning needs a model.
     """
     asked = PassageSearch(query=need.about[:2_000], agent_id=need.agent_id, limit=MOST_PASSAGES)
     found = await search_knowledge(actor, asked, person_id=need.person_id, run_id=need.run_id)
+    near = await vector_of(need.about)
     async with unit_of_work(actor) as uow:
+        memories = await recall(uow, need.agent_id, need.about, near=near)
         guidelines = (await get_org(uow)).brand_guidelines
         person_id = actor.user_id or need.person_id
         tasks = await latest_tasks(uow, need.agent_id, person_id, MOST_TASKS)
     return Material(
+        memories=tuple(memories),
         passages=numbered([each for each in found.data if has_to_do_with_it(each)]),
         tasks=tuple(RecentTask.model_validate(each) for each in tasks if each.id != need.task_id),
         guidelines=guidelines,

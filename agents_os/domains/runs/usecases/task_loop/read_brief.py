@@ -9,7 +9,6 @@ from agents_os.core.text import clip
 from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.gateway.usecases.queries import list_models
 from agents_os.domains.identity.usecases.queries import get_org
-from agents_os.domains.knowledge.usecases.recall import recall
 from agents_os.domains.runs.metadata.context import as_recent_work
 from agents_os.domains.runs.metadata.loop import Brief, LoopInput
 from agents_os.domains.runs.metadata.states import FailureKind
@@ -31,12 +30,10 @@ async def read_brief(context: StepContext, given: LoopInput) -> StepResult:
     async with unit_of_work(context.actor) as uow:
         task = await get_task_brief(uow, context.run.task_id)
         org = await get_org(uow)
-        about = f"{task.title}\n{task.details}"
-        known = await recall(uow, agent_id, about)
+    about = f"{task.title}\n{task.details}"
     owner_id = run.owner_id or task.owner_id
     need = Need(agent_id, run.id, about, person_id=owner_id, task_id=task.task_id)
-    gathered = await gather_material(context.actor, need)
-    told = gathered.model_copy(update={"memories": tuple(known)}).within(1)
+    told = (await gather_material(context.actor, need)).within(1)
     inline = not await _calls_tools(given.agent.model, context.actor)
     text = compose(task, given.deliverable, inline=inline)
     brief = Brief(
