@@ -1,6 +1,6 @@
 """`make bench`: every measurement, one table.
 
-    python -m benchmarks [board|builder|engine|gateway|knowledge|ledger|policy|screens] …
+    python -m benchmarks [board|builder|engine|gateway|knowledge|ledger|policy|screens|workflows] …
 
 Exits with 1 when a measurement failed; a missed target is only said.
 """
@@ -9,7 +9,17 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from benchmarks import board, builder, engine, gateway, knowledge, ledger, policy, screens
+from benchmarks import (
+    board,
+    builder,
+    engine,
+    gateway,
+    knowledge,
+    ledger,
+    policy,
+    screens,
+    workflows,
+)
 from benchmarks.figures import Figure, save, show
 
 ALL: dict[str, Callable[[], list[Figure]]] = {
@@ -21,6 +31,7 @@ ALL: dict[str, Callable[[], list[Figure]]] = {
     "ledger": ledger.measure,
     "policy": policy.measure,
     "screens": screens.measure,
+    "workflows": workflows.measure,
 }
 
 
