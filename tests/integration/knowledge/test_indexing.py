@@ -9,6 +9,7 @@ from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.knowledge.adapters.secondary.readers.formats import PDF
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, NO_MODEL, EmbedderMissing
 from agents_os.domains.knowledge.metadata.indexing import Reindex
+from agents_os.domains.knowledge.usecases.delete_document import delete_document
 from agents_os.domains.knowledge.usecases.quote_reindex import quote_reindex
 from agents_os.domains.knowledge.usecases.reindex_base import reindex_base
 from agents_os.domains.knowledge.usecases.reindex_document import reindex_document
@@ -154,3 +155,14 @@ async def test_what_a_failed_run_read_is_not_taken_for_the_document(actor):
     await work(actor)
     assert (await document(actor, document_id)).failure_code == "no_text"
     assert not await rows(actor, "select 1 from document_texts")
+
+
+async def test_a_deleted_document_leaves_no_text_anywhere(actor):
+    base_id = await base(actor)
+    document_id = await add(actor, base_id, documents.pdf(DELIVERY))
+    await work(actor)
+    async with db.unit_of_work(actor) as uow:
+        await delete_document(uow, document_id)
+    for table in ("passages", "document_texts", "indexing_passages"):
+        assert not await rows(actor, f"select 1 from {table}")
+    assert not await found(actor, "How long does delivery take?")

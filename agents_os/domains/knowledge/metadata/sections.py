@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-LocationKind = Literal["page", "slide", "sheet", "rows", "image", "part"]
+LocationKind = Literal["page", "slide", "sheet", "rows", "image"]
 
 
 class Location(BaseModel):
