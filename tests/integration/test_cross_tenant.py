@@ -114,6 +114,11 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
         assert answer.is_success, f"{path}: {answer.text}"
         return answer.json()
 
+    async def put(path: str, body: Any) -> Any:
+        answer = await api.put(f"{API}{path}", json=body, headers=me)
+        assert answer.is_success, f"{path}: {answer.text}"
+        return answer.json()
+
     async def read(path: str) -> Any:
         answer = await api.get(f"{API}{path}", headers=me)
         assert answer.is_success, f"{path}: {answer.text}"
@@ -155,6 +160,10 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
     hook = (await read(f"/workflows/{workflow['id']}/triggers"))[0]
     started = (await api.post(urlsplit(hook["url"]).path, json={})).json()
     await post(f"/runs/{started['run_id']}/cancel")
+    pin = await put(
+        f"/workflows/{workflow['id']}/pins",
+        {"caller_kind": "workflow", "caller_id": workflow["id"], "version": 1},
+    )
     cap = {"name": "Cap", "scope": "org", "limit_micros": 10**12}
     budget = await post("/billing/budgets", cap)
     return Company(
@@ -183,6 +192,9 @@ async def found_company(api: httpx2.AsyncClient) -> Company:
             "order_id": order["id"],
             "budget_id": budget["id"],
             "workflow_id": workflow["id"],
+            "pin_id": pin["id"],
+            "caller_kind": "workflow",
+            "caller_id": workflow["id"],
             "node_id": "hook",
             "delivery_id": started["delivery_id"],
             "workflow_run_id": started["run_id"],
