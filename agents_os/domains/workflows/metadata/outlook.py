@@ -3,7 +3,7 @@
 The same records give the same outlook, so a run may be taken over by another process at any time.
 Steps are named by their place: `ask`, and inside containers `orders[3]/ask`. A container records
 `orders:items` (or `poll[3]:check`), a summary `orders[3]` when a round ends, and last `orders`.
-docs/adr/0027 has the rules.
+docs/adr/0033 has the rules.
 """
 
 from collections.abc import Iterator, Mapping
