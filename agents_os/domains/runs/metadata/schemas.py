@@ -110,6 +110,7 @@ class RunRead(Frozen):
     not_before: datetime | None = None
     last_seq: int
     ahead: int | None = Field(None, description="While queued: runs of the company before it.")
+    about: str | None = Field(None, description="Name of its workflow, or title of its task.")
 
 
 class StepRead(Frozen):

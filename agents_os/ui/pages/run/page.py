@@ -21,6 +21,7 @@ from agents_os.ui.components import (
 from agents_os.ui.components.workforce import Styles
 from agents_os.ui.pages.approvals.browser import ControlStyles
 from agents_os.ui.pages.run.cost import cost_card
+from agents_os.ui.pages.run.retry import retry_button, retry_dialog
 from agents_os.ui.pages.run.state import RunState
 from agents_os.ui.shell import screen
 
@@ -58,7 +59,15 @@ def _head() -> rx.Component:
         page_head(
             rx.el.span(avatar(run.emoji, size="sm"), run.agent, class_name="row"),
             rx.el.span(
-                status(run.dot, run.word), " · ", run.kind, " · began ", relative_time(run.at)
+                status(run.dot, run.word),
+                " · ",
+                run.kind,
+                " · began ",
+                relative_time(run.at),
+                rx.cond(
+                    RunState.before_href != "",
+                    rx.fragment(" · ", link("The run before it", href=RunState.before_href)),
+                ),
             ),
             rx.cond(
                 RunState.back_href != "", button_link(RunState.back_text, href=RunState.back_href)
@@ -70,6 +79,10 @@ def _head() -> rx.Component:
             rx.cond(
                 RunState.can.contains("retry"),
                 button("Try again", variant="primary", on_click=RunState.retry),
+            ),
+            rx.cond(
+                RunState.can.contains("retry_workflow"),
+                rx.fragment(retry_button(), retry_dialog()),
             ),
             rx.cond(RunState.can.contains("pause"), button("Pause", on_click=RunState.pause)),
             rx.cond(RunState.can.contains("cancel"), _cancel()),

@@ -12,6 +12,7 @@ from agents_os.core.signals import Signal
 from agents_os.domains.billing.usecases.reports import get_statement
 from agents_os.domains.knowledge.usecases.queries import known_texts
 from agents_os.domains.runs.metadata.schemas import RunRead
+from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.continue_run import continue_run
 from agents_os.domains.runs.usecases.pause_run import pause_run
 from agents_os.domains.runs.usecases.queries import (
@@ -22,10 +23,12 @@ from agents_os.domains.runs.usecases.queries import (
 )
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.retry_run import retry_run
+from agents_os.domains.workflows.usecases.workflow_run_steps import workflow_run_steps
 from agents_os.ui import live
 from agents_os.ui.arguments import identifier
 from agents_os.ui.credit_words import WAYS_OUT
 from agents_os.ui.errors import done
+from agents_os.ui.pages.run import workflow_rows
 from agents_os.ui.pages.run.cost import ChargeRow, charge_rows, total
 from agents_os.ui.pages.runs import rows
 from agents_os.ui.pages.runs.names import read_names
@@ -44,6 +47,7 @@ class RunState(ScreenMixin, rx.State):
     place: str = ""  # what it waits for
     back_text: str = ""
     back_href: str = ""
+    before_href: str = ""  # the run that this one tries again
     can: list[str] = []
     timeline: list[TimelineItem] = []
     cut: bool = False  # there are more events than shown
@@ -115,7 +119,12 @@ class RunState(ScreenMixin, rx.State):
                     break
             self.timeline = rows.timeline(events)
             self.cut = bool(events) and events[-1].seq < run.last_seq
-            self.steps = rows.steps(await list_run_steps(uow, run_id))
+            if run.kind is RunKind.WORKFLOW:
+                found = await workflow_run_steps(uow, run_id)
+                self.timeline = workflow_rows.named(self.timeline, events, found)
+                self.steps = workflow_rows.steps(found)
+            else:
+                self.steps = rows.steps(await list_run_steps(uow, run_id))
             statement = await get_statement(uow, run_id)
             self.charges, self.credits = charge_rows(statement), total(statement)
             await self._read_memories(uow, run, rows.memories_told(events))
@@ -130,6 +139,7 @@ class RunState(ScreenMixin, rx.State):
         self.way_out = WAYS_OUT.get(run.error_code or "", ("", ""))
         self.problem_told, self.place = run.error_message or "", rows.place(run)
         self.back_text, self.back_href = rows.origin(run, user_id)
+        self.before_href = f"/runs/{run.retry_of}" if run.retry_of else ""
         self.can = rows.abilities(run)
 
 

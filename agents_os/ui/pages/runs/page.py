@@ -82,7 +82,16 @@ def _table() -> rx.Component:
 def _row(run: Any) -> rx.Component:
     return table_row(
         link(
-            rx.el.span(avatar(run.emoji, size="sm"), rx.el.b(run.agent), class_name="row"),
+            rx.el.span(
+                avatar(run.emoji, size="sm"),
+                rx.el.span(
+                    rx.el.b(run.agent),
+                    rx.cond(run.about != "", rx.el.span(run.about, class_name="small muted")),
+                    class_name="col",
+                    style={"gap": "0"},
+                ),
+                class_name="row",
+            ),
             href="/runs/" + run.id,
             style=PLAIN,
         ),

@@ -15,6 +15,7 @@ from agents_os.ui.pages.agent.rows import UNKNOWN, cost, duration
 from agents_os.ui.pages.runs.words import DOTS, KINDS, STATUSES, STEP_STATUSES
 
 FACE = "🤖"
+FLOW = "⚡"
 LONGEST_SHOWN = 20_000  # characters of an event's data; the API has the rest
 
 
@@ -35,6 +36,7 @@ class RunRow:
     dot: str = ""
     emoji: str = FACE
     agent: str = ""
+    about: str = ""  # the title of its task
     agent_href: str = ""
     kind: str = ""
     who: str = ""
@@ -78,14 +80,18 @@ def row(run: RunRead, names: Names) -> RunRow:
     word, dot = STATUSES[run.status]
     agent_id = str(run.agent_id or "")
     emoji, agent = names.agents.get(agent_id, (FACE, "An agent" if agent_id else "No agent"))
+    workflow = str(run.workflow_id or "")
+    if workflow:
+        emoji, agent = FLOW, run.about or "A workflow"
     return RunRow(
         id=str(run.id),
         word=word,
         dot=dot,
         emoji=emoji,
         agent=agent,
+        about="" if workflow else run.about or "",
         agent_href=f"/agents/{agent_id}" if agent_id in names.agents else "",
-        kind=KINDS[run.kind],
+        kind="Test of a workflow" if run.test else KINDS[run.kind],
         who=names.people.get(str(run.owner_id), "–") if run.owner_id else "The system",
         at=(run.started_at or run.created_at).isoformat(),
         took=took(run.started_at, run.ended_at),
@@ -128,6 +134,8 @@ def origin(run: RunRead, user_id: str) -> tuple[str, str]:
     """Where it came from as (text, href), ("", "") for nowhere. A chat is its owner's alone."""
     if run.task_id:
         return "Back to the task", f"/tasks/{run.task_id}"
+    if run.workflow_id:
+        return "Open the workflow", f"/workflows/{run.workflow_id}"
     if run.kind is RunKind.CHAT and run.agent_id and str(run.owner_id) == user_id:
         talk = f"?c={run.conversation_id}" if run.conversation_id else ""
         return "Back to the conversation", f"/agents/{run.agent_id}{talk}"
@@ -157,8 +165,11 @@ def _queue(ahead: int) -> str:
 def abilities(run: RunRead) -> list[str]:
     """What could be done with it; the usecases decide who may."""
     if run.status in FINAL:
-        again = run.task_id is not None and run.status is not RunStatus.SUCCEEDED
-        return ["retry"] if again else []
+        if run.status is RunStatus.SUCCEEDED or run.test:
+            return []
+        if run.kind is RunKind.WORKFLOW:
+            return ["retry_workflow"]
+        return ["retry"] if run.task_id is not None else []
     can = [] if run.cancel_requested_at else ["cancel"]
     if run.status is RunStatus.PAUSED:
         return [*can, "continue"]
@@ -178,7 +189,7 @@ def timeline(events: list[RunEventRead]) -> list[TimelineItem]:
                 after=f"+{duration(max(elapsed, 0))}",
                 text=event.says,
                 dot=DOTS.get(event.type, ""),
-                data=_json(event.data),
+                data=as_json(event.data),
             )
         )
     return items
@@ -206,13 +217,14 @@ def _step(each: StepRead) -> StepRow:
         tokens=tokens(each.input_tokens + each.output_tokens, None),
         cost="" if each.cost_micros is None else cost(each.cost_micros),
         problem=each.error_message or "",
-        given=_json(each.input),
-        result=_json(each.output or {}),
+        given=as_json(each.input),
+        result=as_json(each.output or {}),
     )
 
 
-def _json(data: dict[str, Any]) -> str:
-    if not data:
+def as_json(data: Any) -> str:
+    """For people to read; "" for nothing."""
+    if data is None or data == {}:
         return ""
     text = json.dumps(data, ensure_ascii=False, indent=2)
     cut = len(text) > LONGEST_SHOWN

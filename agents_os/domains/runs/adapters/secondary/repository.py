@@ -41,6 +41,20 @@ async def find(session: AsyncSession, actor: Actor, run_id: UUID) -> Run | None:
     return await session.scalar(select(Run).where(Run.id == run_id, visible_to(actor)))
 
 
+_ABOUT = text("""
+select r.id, coalesce(w.name, t.title) from runs r
+left join workflows w on w.id = r.workflow_id
+left join tasks t on t.id = r.task_id
+where r.id = any(:ids) and (r.workflow_id is not null or r.task_id is not null)
+""")
+
+
+async def about(session: AsyncSession, run_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What runs are about: the name of the workflow, or the title of the task."""
+    rows = await session.execute(_ABOUT, {"ids": list(run_ids)})
+    return {row[0]: row[1] for row in rows if row[1]}
+
+
 async def last_seq(session: AsyncSession, run_id: UUID) -> int | None:
     return await session.scalar(select(Run.last_seq).where(Run.id == run_id))
 

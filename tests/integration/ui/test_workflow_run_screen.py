@@ -1,0 +1,61 @@
+"""The page of a workflow's run: its steps by name, and trying it again."""
+
+from agents_os.core import db
+from agents_os.core.actor import Actor
+from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
+from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
+from agents_os.ui.pages.run.retry_state import RetryState
+from agents_os.ui.pages.run.state import RunState
+from agents_os.ui.pages.runs.state import RunsState
+from tests.support.published_workflows import graph, publish
+from tests.support.tab import Tab
+from tests.support.task_runs import work
+
+
+def flow(expression: str):
+    """A connector in the sandbox, then a sum."""
+    call = {"tool": "slack.provision", "arguments": {"company_name": "Acme"}}
+    return graph(
+        {"id": "start", "type": "trigger.manual"},
+        {"id": "tell", "type": "tool.call", "config": call},
+        {"id": "sum", "type": "data.transform", "config": {"expression": expression}},
+        edges=[("start", "tell"), ("tell", "sum")],
+    )
+
+
+async def test_a_failed_run_is_read_by_names_and_tried_again(tab: Tab, actor: Actor) -> None:
+    workflow_id = await publish(actor, flow("trigger.data.amount + 1"))
+    async with db.unit_of_work(actor) as uow:
+        start = WorkflowStart(data={"amount": "5"})
+        run = await start_workflow_run(uow, workflow_id, start)
+    await work(actor)
+    await tab.open("/runs")
+    assert [row.agent for row in (await tab.state(RunsState)).runs] == ["Flow"]
+    await tab.open(f"/runs/{run.id}")
+    await tab.until(RunState, lambda s: bool(s.timeline))
+    shown = await tab.state(RunState)
+    assert (shown.run.agent, shown.back_href) == ("Flow", f"/workflows/{workflow_id}")
+    assert [(step.name, step.word) for step in shown.steps] == [
+        ("Start", "Done"),
+        ("Tell", "Done in the sandbox"),
+        ("Sum", "Failed"),
+    ]
+    said = " ".join(item.text for item in shown.timeline)
+    assert "“Tell” asked the rules" in said
+    assert "“Sum”: failed." in said
+    assert shown.can == ["retry_workflow"]
+    await publish(actor, flow("6"), workflow_id)
+    await tab.send(RetryState.open)
+    await tab.send(RetryState.choose("version", "published"))
+    asked = await tab.state(RetryState)
+    assert asked.lines[:3] == [
+        "It runs with version 2.",
+        "Taken over, not done again: Tell.",
+        "Done again: Sum, and what comes after.",
+    ]
+    await tab.send(RetryState.start)
+    await work(actor)
+    await tab.open("/runs")
+    assert [row.word for row in (await tab.state(RunsState)).runs] == ["Done", "Failed"]
+    await tab.send(RetryState.choose("version", "yesterday's"))
+    assert await tab.notice()
