@@ -113,6 +113,10 @@ async def test_another_model_counts_for_the_whole_base_at_once(actor):
     assert await rows(actor, MODELS_OF) == [(LOCAL_MODEL,)]
     steps = await rows(actor, "select key from run_steps where key like 'read:%'")
     assert len(steps) == 2, "what was read before is read once"
+    await reindex(actor, base_id, embedding_model=NO_MODEL)
+    await work(actor)
+    assert await rows(actor, MODELS_OF) == [(None,)]
+    assert await rows(actor, "select count(*) from runs") == [(4,)]
 
 
 async def test_a_document_indexed_meanwhile_follows_the_base_to_its_new_model(actor):

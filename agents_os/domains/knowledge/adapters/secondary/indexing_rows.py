@@ -76,6 +76,9 @@ _NAME_PAGE = text("""
 _CHARACTERS = text("""
     select count(*), coalesce(sum(char_length(heading) + char_length(text)), 0)
     from passages where document_id = any (:documents)""")
+_EMBEDDED_ELSEWHERE = text("""
+    select distinct document_id from passages
+    where base_id = :base_id and model is distinct from cast(:model as text)""")
 _CLEAR = text("delete from indexing_passages where run_id = :run_id")
 
 
@@ -203,13 +206,9 @@ async def clear(session: AsyncSession, run_id: UUID) -> None:
     await session.execute(_MY_TEXTS, {"run_id": run_id})
 
 
-async def elsewhere(session: AsyncSession, base_id: UUID, model: str) -> Sequence[UUID]:
-    """Ready documents of the base whose passages another model has embedded."""
-    other = text(
-        "select distinct document_id from passages"
-        " where base_id = :base_id and model is distinct from :model"
-    )
-    found = await session.scalars(other, {"base_id": base_id, "model": model})
+async def elsewhere(session: AsyncSession, base_id: UUID, model: str | None) -> Sequence[UUID]:
+    """Ready documents of the base whose passages another model has embedded; None: any has."""
+    found = await session.scalars(_EMBEDDED_ELSEWHERE, {"base_id": base_id, "model": model})
     ready = select(Document.id).where(
         Document.id.in_(found.all()), Document.status == DocumentStatus.READY
     )

@@ -7,7 +7,9 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.knowledge.adapters.secondary import indexing_rows, local_copies
 from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase
+from agents_os.domains.knowledge.metadata.document_events import DocumentIndexed
 from agents_os.domains.knowledge.metadata.document_models import DocumentStatus
+from agents_os.domains.knowledge.metadata.embedder import NO_MODEL
 from agents_os.domains.knowledge.metadata.indexing import IndexingInput
 from agents_os.domains.knowledge.usecases.indexing.ask_to_index import ask_to_index
 from agents_os.domains.knowledge.usecases.indexing.progress import tell
@@ -40,13 +42,23 @@ async def swap_in_passages(
     if behind and not words_only:
         ask_to_index(uow, base.id, behind, read=False)
     tell(uow, given.documents)
+    if not given.changes_base:  # else they say what they said before
+        _announce(uow, given)
     uow.signal("knowledge_base")
+
+
+def _announce(uow: UnitOfWork, given: IndexingInput) -> None:
+    for document_id in given.documents:
+        uow.publish(
+            DocumentIndexed(base_id=given.base_id, document_id=document_id, by_user_id=None)
+        )
 
 
 async def _behind(uow: UnitOfWork, base: KnowledgeBase, given: IndexingInput) -> Sequence[UUID]:
     """Documents that were indexed under other settings than the base has, because it changed."""
     if given.changes_base:
-        return await indexing_rows.elsewhere(uow.session, base.id, given.model)
+        model = None if given.model == NO_MODEL else given.model
+        return await indexing_rows.elsewhere(uow.session, base.id, model)
     now = (base.embedding_model, base.chunk_size, base.chunk_overlap)
     then = (given.model, given.chunk_size, given.chunk_overlap)
     return () if now == then else given.documents
