@@ -27,7 +27,7 @@ def label_of(document: str, location: str) -> str:
     return f"{name} · {location}" if location else name
 
 
-def linked(text: str, sources: Mapping[int, Source]) -> str:
+def with_links(text: str, sources: Mapping[int, Source]) -> str:
     """The same Markdown with each known citation as a link. Code stays as it is."""
     if not sources:
         return text

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("tasks", "Workspace", "Tasks", "/tasks", "square-check", "🗂️", phone=True),
     Entry("services", "Workspace", "Services", "/services", "concierge-bell", "🛎️"),
     Entry("orders", "Workspace", "Orders", "/orders", "package", "📦"),
+    Entry("knowledge", "Workspace", "Knowledge", "/knowledge", "book-open", "📚"),
     Entry("quests", "Workspace", "Quests", GAME, "trophy", "🏆"),
     Entry("workflows", "Automate", "Workflows", "/workflows", "workflow", "🧩"),
     Entry("approvals", "Control", "Approvals", "/approvals", "inbox", "📥", phone=True),
@@ -58,6 +59,7 @@ SETTINGS = (
 COMMANDS = [
     {"label": "New task", "href": "#new-task", "group": "Do", "emoji": "＋"},
     {"label": "Hire an agent", "href": "/agents/hire", "group": "Do", "emoji": "＋"},
+    {"label": "Search knowledge", "href": "/knowledge/search", "group": "Do", "emoji": "🔎"},
     *({"label": e.label, "href": e.href, "group": e.section, "emoji": e.emoji} for e in ENTRIES),
     *({"label": e.label, "href": e.href, "group": "Settings", "emoji": e.emoji} for e in SETTINGS),
 ]

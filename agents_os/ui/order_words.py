@@ -41,7 +41,7 @@ def span(seconds: int) -> str:
 
 def counted(number: int, thing: str) -> str:
     """“1 order”, “2 orders”."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def included(revisions: int, auto_accept_days: int | None) -> list[str]:

@@ -65,8 +65,8 @@ async def document(
             page_from=seq + 1,
             page_to=seq + 1,
             location=f"page {seq + 1}",
-            start=0,
-            end=len(text),
+            start=(start := sum(len(each) + 2 for each in texts[:seq])),
+            end=start + len(text),
             embedding=vector,
         )
         for seq, (text, vector) in enumerate(zip(texts, vectors, strict=True))

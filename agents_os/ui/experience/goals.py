@@ -15,6 +15,7 @@ from agents_os.ui.experience.rows import streak_words
 STEPS = {
     "hire": "agents:edit",
     "ask": "work:create",
+    "knowledge": "agents:edit",
     "task": "work:create",
     "accept": "work:create",
     "publish": "agents:publish",

@@ -9,10 +9,14 @@ from agents_os.ui.pages.budgets import page as budgets
 from agents_os.ui.pages.company import page as company
 from agents_os.ui.pages.confirm_email import page as confirm_email
 from agents_os.ui.pages.costs import page as costs
+from agents_os.ui.pages.document import page as document
 from agents_os.ui.pages.game_settings import page as game_settings
 from agents_os.ui.pages.hire import page as hire
 from agents_os.ui.pages.home import page as home
 from agents_os.ui.pages.invite import page as invite
+from agents_os.ui.pages.knowledge import page as knowledge
+from agents_os.ui.pages.knowledge_base import page as knowledge_base
+from agents_os.ui.pages.knowledge_search import page as knowledge_search
 from agents_os.ui.pages.login import page as login
 from agents_os.ui.pages.members import page as members
 from agents_os.ui.pages.new_company import page as new_company
@@ -49,10 +53,14 @@ __all__ = [
     "company",
     "confirm_email",
     "costs",
+    "document",
     "game_settings",
     "hire",
     "home",
     "invite",
+    "knowledge",
+    "knowledge_base",
+    "knowledge_search",
     "login",
     "members",
     "new_company",

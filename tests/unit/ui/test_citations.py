@@ -1,6 +1,6 @@
 """Citations become links; nothing else of an answer changes."""
 
-from agents_os.ui.citations import Source, label_of, linked
+from agents_os.ui.citations import Source, label_of, with_links
 
 SOURCES = {
     1: Source("Handbook · page 12", "/knowledge/documents/a?passage=b"),
@@ -9,24 +9,24 @@ SOURCES = {
 
 
 def test_a_citation_is_a_link_to_its_page() -> None:
-    assert linked("Thirty days [1].", SOURCES) == (
+    assert with_links("Thirty days [1].", SOURCES) == (
         "Thirty days [Handbook · page 12](/knowledge/documents/a?passage=b)."
     )
 
 
 def test_several_at_once_are_several_links_and_unknown_ones_stay() -> None:
-    shown = linked("So it is [1, 7].", SOURCES)
+    shown = with_links("So it is [1, 7].", SOURCES)
     assert shown.endswith("passage=b) \\[7\\].")
-    assert linked("As said [9].", SOURCES) == "As said [9]."
+    assert with_links("As said [9].", SOURCES) == "As said [9]."
 
 
 def test_a_name_cannot_break_out_of_its_link() -> None:
-    assert linked("[2]", SOURCES) == (r" [x\]\(https://evil.test\) \*](/knowledge/documents/c)")
+    assert with_links("[2]", SOURCES) == (r" [x\]\(https://evil.test\) \*](/knowledge/documents/c)")
 
 
 def test_code_and_links_stay_as_they_are() -> None:
     for text in ("`a[1]`", "```\na[1]\n```", "[1](https://example.com)", "```\nopen a[1]"):
-        assert linked(text, SOURCES) == text
+        assert with_links(text, SOURCES) == text
 
 
 def test_labels_are_short() -> None:

@@ -25,6 +25,8 @@ SETUP_QUESTS = (
     SetupQuest("hire", "Hire your first agent", "Somebody has to do the work.", "/agents/hire"),
     SetupQuest("ask", "Ask an agent something", "See how it answers before you rely on it.",
                "/agents"),
+    SetupQuest("knowledge", "Give your agents something to read",
+               "Their answers then name the page they rest on.", "/knowledge"),
     SetupQuest("task", "Give an agent a task", "Tasks leave a result you can accept or send back.",
                "/tasks"),
     SetupQuest("accept", "Accept a delivery", "Only accepted work counts, and only you can say so.",

@@ -1,12 +1,20 @@
 """What was read of a document, as a person reads it: its passages in order, nothing twice. Pure."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from agents_os.domains.knowledge.metadata.schemas import Read
 
 PASSAGES_AT_ONCE = 40
 BEFORE_CITED = 10  # passages above the one that was asked for
+
+
+class Citation(NamedTuple):
+    """What an answer cited: a passage, and where it began, for when the document was read again."""
+
+    passage_id: UUID
+    offset: int = 0
 
 
 class TextPassage(Read):
@@ -23,11 +31,11 @@ class TextPassage(Read):
 
 
 class DocumentText(Read):
-    """A stretch of a document. `cited`: the passage that was asked for is in it."""
+    """A stretch of a document. `cited_id`: the passage that was asked for, or stands there now."""
 
     passages: tuple[TextPassage, ...]
     has_more: bool
-    cited: bool
+    cited_id: UUID | None
 
 
 def without_overlap(passages: Sequence[TextPassage]) -> list[TextPassage]:

@@ -15,8 +15,10 @@ from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.messages import draft, may_ask, message
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.talks_state import TalksState
+from agents_os.ui.pages.agent.used_state import UsedState
 from agents_os.ui.pages.agent.versions_state import VersionsState
 from agents_os.ui.session import can
+from agents_os.ui.used import used_list
 
 
 def chat_tab() -> rx.Component:
@@ -175,6 +177,21 @@ def history() -> rx.Component:
         text=f"With {AgentState.card.name}. Only you see them.",
         open=TalksState.is_open,
         on_open_change=TalksState.set_open,
+    )
+
+
+def used_dialog() -> rx.Component:
+    """What one answer was made from."""
+    return dialog(
+        "What was used",
+        rx.cond(
+            UsedState.used.anything,
+            used_list(UsedState.used),
+            rx.el.p("Nothing beside the instructions and the conversation.", class_name="muted"),
+        ),
+        text="What the model was given for this answer, beside the question.",
+        open=UsedState.is_open,
+        on_open_change=UsedState.set_open,
     )
 
 

@@ -18,7 +18,7 @@ from agents_os.domains.chat.usecases.select_branch import select_branch
 from agents_os.domains.chat.usecases.stop_answer import stop_answer
 from agents_os.ui.arguments import Text, identifier, validated
 from agents_os.ui.errors import done, failed
-from agents_os.ui.pages.agent.conversation import Conversation
+from agents_os.ui.pages.agent.conversation import Conversation, read_sources
 from agents_os.ui.pages.agent.run_state import RunState
 from agents_os.ui.pages.agent.state import AgentState, agent_in
 from agents_os.ui.pages.agent.streaming import in_batches
@@ -82,6 +82,7 @@ class ChatState(ScreenMixin, Conversation, rx.State):
             return
         async with acting(self) as uow:
             window = await list_messages(uow, identifier(self.conversation_id), cursor=self._older)
+            self._sources = self._sources | await read_sources(uow, window)
         self._show_older(window)
 
     @rx.event
@@ -169,7 +170,9 @@ class ChatState(ScreenMixin, Conversation, rx.State):
             return failed("This conversation was deleted in another tab.")
         async with self:
             if self._follower == me:
-                await (await self.get_state(RunState))._read(run_id)
+                await self._cite(run_id)
+                cites = run_id in self._sources
+                await (await self.get_state(RunState))._read(run_id, cites=cites)
         return None
 
     async def _go_to(self, conversation_id: UUID | None):

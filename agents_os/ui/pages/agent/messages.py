@@ -12,6 +12,7 @@ from agents_os.ui.components.markdown import markdown
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.keep_state import KeepState
 from agents_os.ui.pages.agent.state import AgentState
+from agents_os.ui.pages.agent.used_state import UsedState
 from agents_os.ui.quick_task.state import QuickTaskState
 from agents_os.ui.session import SessionState, can
 
@@ -74,7 +75,7 @@ def _answer(m: Any) -> rx.Component:
     return rx.el.div(
         avatar(AgentState.card.emoji, size="sm"),
         rx.el.div(
-            rx.cond(m.text != "", answer_bubble(text=m.text)),
+            rx.cond(m.text != "", answer_bubble(text=m.shown)),
             _outcome(m),
             _tools(m),
             rx.cond(ChatState.commenting == m.id, _why()),
@@ -135,6 +136,15 @@ def _tools(m: Any) -> rx.Component:
         rx.cond(m.practice, chip("Practice model", tone="gold")),
         _branches(m),
         rx.cond(m.text != "", copy_button(m.text, class_name="ghost sm")),
+        rx.cond(
+            m.text != "",
+            button(
+                rx.cond(m.cites, "Sources", "What was used"),
+                variant="ghost",
+                small=True,
+                on_click=UsedState.show(m.id),
+            ),
+        ),
         rx.cond(
             can("work:create"),
             rx.fragment(

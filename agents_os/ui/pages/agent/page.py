@@ -5,19 +5,21 @@ import reflex as rx
 from agents_os.ui.components.basics import button, button_link
 from agents_os.ui.components.states import empty_state, screen_states
 from agents_os.ui.pages.agent.browser import Address, Styles, TabList
-from agents_os.ui.pages.agent.chat_parts import history
+from agents_os.ui.pages.agent.chat_parts import history, used_dialog
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.profile_parts import identity, last_days, offers, this_run
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.tabs import TABS, Tab, TabsState
 from agents_os.ui.pages.agent.talks_state import TalksState
 from agents_os.ui.shell import screen
+from agents_os.ui.used import UsedStyles
 
 
 @screen("/agents/[agent_id]", title="Agent", active="agents", on_load=TabsState.on_load)
 def agent_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),
+        UsedStyles.create(),
         Address.create(
             tab=rx.cond(AgentState.tab == "chat", "", AgentState.tab),
             conversation=ChatState.conversation_id,
@@ -64,6 +66,7 @@ def _agent() -> rx.Component:
         ),
         rx.cond(chatting, rx.el.div(this_run(), class_name="side-col right")),
         history(),
+        used_dialog(),
         class_name=rx.cond(chatting, "agent-page", "agent-page two reading"),
     )
 

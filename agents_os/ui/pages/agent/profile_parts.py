@@ -13,6 +13,7 @@ from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.run_state import RunState
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.playing import playing
+from agents_os.ui.used import used_list
 
 CARD = AgentState.card
 
@@ -178,6 +179,7 @@ def this_run() -> rx.Component:
     return rx.cond(
         run.id != "",
         rx.fragment(
+            rx.cond(RunState.used.anything, card("Used in this answer", used_list(RunState.used))),
             card(
                 "This run",
                 rx.el.dl(

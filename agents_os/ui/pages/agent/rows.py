@@ -1,5 +1,6 @@
 """What this page shows, as flat rows: shaped from the domains' read shapes, sent to the browser."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,7 @@ from agents_os.domains.agents.metadata.schemas import AgentDetail
 from agents_os.domains.chat.metadata.schemas import ConversationRead, MessageRead, RatingCount
 from agents_os.domains.runs.metadata.schemas import AgentNumbers, RunRead
 from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.ui.citations import Source, with_links
 from agents_os.ui.credit_words import WAYS_OUT
 
 PRESENCE = {
@@ -77,12 +79,15 @@ class Talk:
 class Bubble:
     """A finished message. `place` is "2 / 3" when there are alternatives, else empty.
 
-    `way_out`: text and href of what may help against the problem.
+    `shown` is `text` with citations as links; `cites`: it has some. `way_out`: text and href of
+    what may help against the problem.
     """
 
     id: str
     mine: bool
     text: str
+    shown: str
+    cites: bool
     status: str
     problem: str
     way_out: tuple[str, str]
@@ -145,13 +150,15 @@ def talk(conversation: ConversationRead) -> Talk:
     return Talk(id=str(conversation.id), title=conversation.title, at=at)
 
 
-def bubble(message: MessageRead) -> Bubble:
+def bubble(message: MessageRead, sources: Mapping[int, Source]) -> Bubble:
     siblings = [str(each) for each in message.sibling_ids]
     at = message.sibling_position - 1
     return Bubble(
         id=str(message.id),
         mine=message.role == "user",
         text=message.content,
+        shown=with_links(message.content, sources),
+        cites=bool(sources),
         status=message.status,
         problem=message.error_message or "",
         way_out=WAYS_OUT.get(message.error_code or "", ("", "")),

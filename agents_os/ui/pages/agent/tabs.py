@@ -16,6 +16,8 @@ from agents_os.ui.pages.agent.definition_parts import definition_tab
 from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.growth_parts import growth_tab
 from agents_os.ui.pages.agent.growth_state import GrowthState
+from agents_os.ui.pages.agent.knowledge_parts import knowledge_tab
+from agents_os.ui.pages.agent.knowledge_state import AgentKnowledgeState
 from agents_os.ui.pages.agent.memory_parts import memory_tab
 from agents_os.ui.pages.agent.memory_state import MemoryState
 from agents_os.ui.pages.agent.runs_parts import runs_tab
@@ -52,6 +54,7 @@ TABS = (
     Tab("chat", "Chat", chat_tab, ChatState.load),
     Tab("tasks", "Tasks", tasks_tab, AgentTasksState.load),
     Tab("memory", "Memory", memory_tab, MemoryState.load),
+    Tab("knowledge", "Knowledge", knowledge_tab, AgentKnowledgeState.load),
     Tab("runs", "Runs", runs_tab, AgentRunsState.load),
     Tab("tools", "Tools", tools_tab, ToolsState.load),
     Tab(

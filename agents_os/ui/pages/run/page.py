@@ -24,6 +24,7 @@ from agents_os.ui.pages.run.cost import cost_card
 from agents_os.ui.pages.run.retry import retry_button, retry_dialog
 from agents_os.ui.pages.run.state import RunState
 from agents_os.ui.shell import screen
+from agents_os.ui.used import UsedStyles, used_list
 
 
 @screen("/runs/[run_id]", title="Run", active="runs", on_load=RunState.on_load)
@@ -31,6 +32,7 @@ def run_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),
         ControlStyles.create(),
+        UsedStyles.create(),
         rx.cond(
             RunState.missing,
             _missing(),
@@ -41,7 +43,7 @@ def run_page() -> rx.Component:
                 rx.cond(RunState.place != "", notice(RunState.place, tone="gold")),
                 rx.el.div(
                     rx.el.div(_timeline(), _steps(), cost_card(RunState), class_name="col"),
-                    rx.el.div(_facts(), _memories(), class_name="col"),
+                    rx.el.div(_facts(), _memories(), _used(), class_name="col"),
                     class_name="run-page",
                     style={"margin_top": "16px"},
                 ),
@@ -213,6 +215,13 @@ def _memories() -> rx.Component:
                 "Open its memory", href=RunState.run.agent_href + "?tab=memory", class_name="small"
             ),
         ),
+    )
+
+
+def _used() -> rx.Component:
+    """The documents it was given, and which of them it cited."""
+    return rx.cond(
+        RunState.used.passages.length() > 0, card("What was used", used_list(RunState.used))
     )
 
 

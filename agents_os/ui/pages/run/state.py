@@ -1,6 +1,7 @@
 """One run: its facts and what happened, in order."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from agents_os.domains.runs.usecases.queries import (
     list_run_events,
     list_run_steps,
 )
+from agents_os.domains.runs.usecases.read_context import read_context
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.retry_run import retry_run
 from agents_os.domains.workflows.usecases.workflow_run_steps import workflow_run_steps
@@ -35,6 +37,7 @@ from agents_os.ui.pages.runs.names import read_names
 from agents_os.ui.pages.runs.rows import RunRow, StepRow, TimelineItem
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
+from agents_os.ui.used_rows import Used, used_row
 
 MOST_EVENTS = 4 * EVENTS_AT_ONCE
 
@@ -57,6 +60,7 @@ class RunState(ScreenMixin, rx.State):
     way_out: tuple[str, str] = ("", "")  # text and href of what may help
     memories: list[str] = []  # what the agent was told from its memory
     forgotten: int = 0  # of these, since
+    used: Used = Used()
 
     @rx.event
     async def on_load(self):
@@ -128,6 +132,8 @@ class RunState(ScreenMixin, rx.State):
             statement = await get_statement(uow, run_id)
             self.charges, self.credits = charge_rows(statement), total(statement)
             await self._read_memories(uow, run, rows.memories_told(events))
+            used = used_row(await read_context(uow, run_id))
+            self.used = replace(used, memories=[])  # they stand in a card of their own
 
     async def _read_memories(self, uow: UnitOfWork, run: RunRead, told: list[UUID]) -> None:
         known = await known_texts(uow, run.agent_id, told) if run.agent_id else {}

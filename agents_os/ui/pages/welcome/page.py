@@ -20,6 +20,8 @@ from agents_os.ui.pages.company.page import LOGOS, ZONES
 from agents_os.ui.pages.hire.rows import CATEGORIES
 from agents_os.ui.pages.welcome.answer import first_question
 from agents_os.ui.pages.welcome.answer_state import FirstAnswerState
+from agents_os.ui.pages.welcome.document import first_document
+from agents_os.ui.pages.welcome.document_state import FirstDocumentState
 from agents_os.ui.pages.welcome.parts import suggestion
 from agents_os.ui.pages.welcome.state import WelcomeState
 from agents_os.ui.session import SessionState, can
@@ -32,7 +34,7 @@ STEPS = [("company", "Your company"), ("agent", "Your first agent"), ("question"
     "/welcome",
     title="Welcome",
     active="home",
-    on_load=[WelcomeState.on_load, FirstAnswerState.on_load],
+    on_load=[WelcomeState.on_load, FirstAnswerState.on_load, FirstDocumentState.on_load],
 )
 def welcome_page() -> rx.Component:
     return rx.fragment(
@@ -51,7 +53,7 @@ def welcome_page() -> rx.Component:
                         WelcomeState.step,
                         ("company", _company()),
                         ("agent", _agent()),
-                        first_question(),
+                        rx.el.div(first_question(), first_document(), class_name="col gap-4"),
                     ),
                     id="step",
                     tab_index=-1,

@@ -38,6 +38,7 @@ from agents_os.domains.game.metadata.models import (
 )
 
 # Other domains' tables: joined by id, and asked whether a first step was taken.
+_documents = table("documents", column("id", Uuid), column("status", Text))
 _agents = table(
     "agents",
     column("id", Uuid),
@@ -156,6 +157,7 @@ def steps_taken(org_id: UUID) -> list[ColumnElement[bool]]:
     return [
         exists(select(_agents.c.id)).label("hire"),
         exists(select(_runs.c.kind).where(answered)).label("ask"),
+        exists(select(_documents.c.id).where(_documents.c.status == "ready")).label("knowledge"),
         exists(select(assigned).where(assigned.is_not(None))).label("task"),
         exists(select(Outcome.id)).label("accept"),
         exists(select(_versions.c.number).where(_versions.c.number > 1)).label("publish"),
