@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.adapters.secondary.practice.compose import compose_answer
+from agents_os.domains.gateway.adapters.secondary.practice.fill import give_result
 from agents_os.domains.gateway.adapters.secondary.practice.notes import split_notes
 from agents_os.domains.gateway.adapters.secondary.practice.passages import split_passages
 from agents_os.domains.gateway.adapters.secondary.practice.work import next_calls
@@ -29,7 +30,8 @@ class PracticeModel:
     async def stream(self, request: ChatRequest, model: str) -> AsyncGenerator[ChatChunk, None]:
         notes, messages = split_notes(request.messages)
         passages, messages = split_passages(messages)
-        calls = next_calls(request.model_copy(update={"messages": messages}), notes, passages)
+        work = request.model_copy(update={"messages": messages})
+        calls = give_result(work) or next_calls(work, notes, passages)
         for call in calls:
             yield call
         answer = "" if calls else compose_answer(messages, notes, passages)
