@@ -4,11 +4,12 @@ A value that does not fit is refused with a sentence that names the limit; nothi
 silently cleaned, except for white space around the text.
 """
 
+import math
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints
 
 MESSAGE_LIMIT = 100_000
 _BIDI = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # can disguise a name
@@ -58,6 +59,25 @@ def _email(text: str) -> str:
         raise ValueError(f"must be an e-mail address: {error}") from None
 
 
+J = TypeVar("J")
+
+
+def _storable(value: J) -> J:
+    """Refuse what JSON in the database cannot hold: NUL, halves of characters, no numbers."""
+    waiting: list[Any] = [value]
+    while waiting:
+        at = waiting.pop()
+        if isinstance(at, dict):
+            waiting += [*at, *at.values()]
+        elif isinstance(at, list):
+            waiting += at
+        elif isinstance(at, str) and ("\x00" in at or any("\ud800" <= c <= "\udfff" for c in at)):
+            raise ValueError("texts must not contain NUL or incomplete characters")
+        elif isinstance(at, float) and not math.isfinite(at):
+            raise ValueError("numbers must not be infinite or NaN")
+    return value
+
+
 def _distinct(tags: list[str]) -> list[str]:
     return list(dict.fromkeys(tags))
 
@@ -78,3 +98,5 @@ EmailAddress = Annotated[
 ]
 Tag = Annotated[str, _text(1, 32), AfterValidator(_one_line)]
 Tags = Annotated[list[Tag], Field(max_length=20), AfterValidator(_distinct)]
+Json = Annotated[JsonValue, AfterValidator(_storable)]
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_storable)]

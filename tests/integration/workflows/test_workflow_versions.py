@@ -175,13 +175,16 @@ async def test_agents_of_other_companies_are_unknown_and_own_ones_fine(actor):
         assert [problem.code for problem in draft.problems] == codes
 
 
-async def test_workflows_that_would_run_each_other_for_ever_are_refused(actor):
+async def test_a_workflow_that_is_run_keeps_its_version_and_cannot_run_itself(actor):
     def calling(workflow_id):
         called = {"id": "sub", "type": "workflow.call", "config": {"workflow_id": str(workflow_id)}}
         return graph(START, called, edges=[("start", "sub")])
 
     inner = await publish(actor, flow())
     outer = await publish(actor, calling(inner))
+    (_, called) = (await call(actor, get_workflow, outer)).definition.nodes
+    assert called.config["version"] == 1
+    assert not (await call(actor, get_workflow, outer)).has_unpublished_changes
     with pytest.raises(NotReady, match="inside itself"):
         await publish(actor, calling(outer), inner)
 

@@ -140,3 +140,10 @@ def test_newer_versions_of_types_show_before_and_after_and_touch_nothing_else():
 def test_the_file_has_a_fixed_order_for_git():
     content = json.loads(written(exported()))
     assert list(content) == sorted(content)
+
+
+@pytest.mark.parametrize("bad", ["\x00", "\ud800", float("nan"), float("inf")])
+def test_what_the_database_cannot_hold_is_refused_at_the_door(bad):
+    for config in ({"a": [bad]}, {str(bad): 1} if isinstance(bad, str) else {"a": bad}):
+        with pytest.raises(ValueError, match="must not"):
+            Node(id="a", type="note", name="A", config=config)

@@ -23,9 +23,9 @@ import hashlib
 import json
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from agents_os.core.fields import Name, ShortText
+from agents_os.core.fields import Json, JsonObject, Name, ShortText
 
 SCHEMA_VERSION: Final = 1
 MOST_NODES = 1_000
@@ -78,7 +78,7 @@ class Node(Part):
     type: TypeKey
     type_version: int = Field(1, ge=1, le=999)
     name: Name
-    config: dict[str, JsonValue] = Field(default_factory=dict)
+    config: JsonObject = Field(default_factory=dict)
     position: Position = Position()
     parent: NodeId | None = None
     retry: Retry | None = None
@@ -115,8 +115,8 @@ class Definition(Part):
     schema_version: Literal[1] = SCHEMA_VERSION
     nodes: tuple[Node, ...] = Field((), max_length=MOST_NODES)
     edges: tuple[Edge, ...] = Field((), max_length=MOST_EDGES)
-    input_schema: dict[str, JsonValue] = Field(default_factory=dict)
-    output: JsonValue = None
+    input_schema: JsonObject = Field(default_factory=dict)
+    output: Json = None
     credit_limit: int | None = Field(None, ge=1, le=100_000)
     concurrency_limit: int = Field(5, ge=1, le=100)
     timeout_s: float | None = Field(None, gt=0, le=12 * MONTH_S)

@@ -59,7 +59,7 @@ def _validated(raw: dict[str, Any]) -> Definition:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise Unreadable(
-            f"The workflow cannot be read at {where or 'its start'}: {first['msg']}."
+            f"The workflow cannot be read at {where[:100] or 'its start'}: {first['msg']:.200}."
         ) from None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from agents_os.core.fields import Name, ShortText, Tag, Tags
+from agents_os.core.fields import JsonObject, Name, ShortText, Tag, Tags
 from agents_os.core.visibility import Visibility
 from agents_os.domains.agents.metadata.definition import Filled
 from agents_os.domains.agents.metadata.emojis import SingleEmoji
@@ -59,7 +59,7 @@ class DraftSave(Body):
 class SamplesSave(Body):
     """Data to try a workflow with: outputs by node id, and what a run begins with as "trigger"."""
 
-    samples: dict[Annotated[str, Field(max_length=60)], JsonValue] = Field(max_length=1_000)
+    samples: JsonObject = Field(max_length=1_000)
 
 
 class VersionPublish(Body):

@@ -1,7 +1,5 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from uuid import UUID
-
-from pydantic import ValidationError
 
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.workflows.adapters.secondary import overview
@@ -31,13 +29,17 @@ async def _agents(uow: UnitOfWork, named: Named) -> list[Problem]:
 
 
 async def _workflows(uow: UnitOfWork, named: Named, own: UUID | None) -> list[Problem]:
-    known = await overview.known_workflows(uow.session, {each[2] for each in named})
-    found = list(_absent(named, known, "workflow"))
-    for node, field, called in named:
-        if own is not None and own in await overview.called_by(uow.session, called):
-            said = "This would run the workflow inside itself, without an end."
-            found.append(of_node(node, "runs_itself", said, field=field))
-    return found
+    called = {each[2] for each in named}
+    found = list(_absent(named, await overview.known_workflows(uow.session, called), "workflow"))
+    if own is None:
+        return found
+    endless = await overview.running(uow.session, called, own)
+    said = "This would run the workflow inside itself, without an end."
+    return found + [
+        of_node(node, "runs_itself", said, field=field)
+        for node, field, workflow_id in named
+        if workflow_id in endless
+    ]
 
 
 def _absent(named: Named, known: dict[UUID, Known], what: str) -> Iterator[Problem]:
@@ -55,17 +57,16 @@ def _absent(named: Named, known: dict[UUID, Known], what: str) -> Iterator[Probl
 
 
 def _named(definition: Definition, format_: str) -> Named:
-    return [
-        (node, field, id_) for node in definition.nodes for field, id_ in _ids_of(node, format_)
-    ]
+    return [(node, *each) for node in definition.nodes for each in ids_of(node, format_)]
 
 
-def _ids_of(node: Node, format_: str) -> Iterable[tuple[str, UUID]]:
+def ids_of(node: Node, format_: str) -> list[tuple[str, UUID]]:
+    """(field, id) of what the settings of a node name; [] while they are not legible."""
     type_ = find(node.type, node.type_version)
     if type_ is None:
         return []
     try:
         settings = type_.settings.model_validate(node.config)
         return [(field, UUID(id_)) for field, id_ in ids(settings, format_)]
-    except (ValidationError, ValueError):
+    except ValueError:
         return []  # `validate` says so

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
-from agents_os.domains.workflows.adapters.secondary import repository
+from agents_os.domains.workflows.adapters.secondary import overview, repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.errors import NothingToPublish, NotReady
@@ -17,7 +17,7 @@ from agents_os.domains.workflows.metadata.versioning import (
     require_room,
     set_draft,
 )
-from agents_os.domains.workflows.usecases.find_problems import find_problems
+from agents_os.domains.workflows.usecases.find_problems import find_problems, ids_of
 from agents_os.domains.workflows.usecases.queries import read_version
 
 
@@ -50,7 +50,9 @@ async def publish_version(
             f"The draft says the same as version {workflow.published_version}. Change it first.",
             published_version=workflow.published_version,
         )
-    definition = Definition.model_validate(workflow.draft)
+    definition = await _settled(uow, Definition.model_validate(workflow.draft))
+    if definition.digest() != workflow.draft_digest:
+        set_draft(workflow, definition, uow.actor.user_id)
     _require_ready(await find_problems(uow, definition, workflow.id))
     return await store_version(uow, workflow, definition, body.change_message)
 
@@ -77,6 +79,24 @@ async def store_version(
     )
     stored = await repository.get_version(uow.session, workflow.id, version.number)
     return read_version(workflow, stored)
+
+
+async def _settled(uow: UnitOfWork, definition: Definition) -> Definition:
+    """With a version for every workflow it runs: what is published now, and stays."""
+    open_ = {
+        node.id: called[0][1]
+        for node in definition.nodes
+        if node.config.get("version") is None and (called := ids_of(node, "workflow"))
+    }
+    known = await overview.known_workflows(uow.session, set(open_.values()))
+    versions = {node_id: known[id_].version for node_id, id_ in open_.items() if id_ in known}
+    nodes = tuple(
+        node.model_copy(update={"config": {**node.config, "version": versions[node.id]}})
+        if node.id in versions
+        else node
+        for node in definition.nodes
+    )
+    return definition.model_copy(update={"nodes": nodes})
 
 
 def _require_ready(problems: list[Problem]) -> None:

@@ -22,9 +22,12 @@ class Numbers(NamedTuple):
 
 
 class Known(NamedTuple):
+    """`version`: the number that is published, of workflows."""
+
     id: UUID
     name: str
     lifecycle: str
+    version: int | None = None
 
 
 _NUMBERS = text("""
@@ -45,19 +48,22 @@ left join lateral (
 where w.id = any(:ids)
 """)
 _AGENTS = text("select id, name, lifecycle from agents where id = any(:ids)")
-_WORKFLOWS = text("select id, name, lifecycle from workflows where id = any(:ids)")
-_CALLS = text("""
-with recursive called(id) as (
-  select cast(:start as uuid)
+_WORKFLOWS = text("""
+select w.id, w.name, w.lifecycle, v.number from workflows w
+left join workflow_versions v on v.id = w.published_version_id where w.id = any(:ids)
+""")
+_RUNNING = text("""
+with recursive called(root, id) as (
+  select id, id from unnest(cast(:ids as uuid[])) id
   union
-  select cast(node -> 'config' ->> 'workflow_id' as uuid)
+  select c.root, cast(node -> 'config' ->> 'workflow_id' as uuid)
   from called c
   join workflows w on w.id = c.id
   join workflow_versions v on v.id = w.published_version_id,
   jsonb_array_elements(v.definition -> 'nodes') node
   where node ->> 'type' = 'workflow.call'
-    and node -> 'config' ->> 'workflow_id' ~ '^[0-9a-f-]{36}$')
-select id from called
+    and node -> 'config' ->> 'workflow_id' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')
+select distinct root from called where id = :own
 """)
 _CALLERS = {
     CallerKind.API_KEY: text("select 1 from api_keys where id = :id and revoked_at is null"),
@@ -81,9 +87,11 @@ async def known_workflows(session: AsyncSession, ids: Collection[UUID]) -> dict[
     return await _known(session, _WORKFLOWS, ids)
 
 
-async def called_by(session: AsyncSession, workflow_id: UUID) -> set[UUID]:
-    """The workflow, and all that its published version runs, directly or not."""
-    return set((await session.scalars(_CALLS, {"start": workflow_id})).all())
+async def running(session: AsyncSession, ids: Collection[UUID], own: UUID) -> set[UUID]:
+    """Those of `ids` whose published versions run `own`, directly or not, or are it."""
+    if not ids:
+        return set()
+    return set((await session.scalars(_RUNNING, {"ids": list(ids), "own": own})).all())
 
 
 async def caller_exists(session: AsyncSession, kind: CallerKind, caller_id: UUID) -> bool:
