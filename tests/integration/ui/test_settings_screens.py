@@ -36,6 +36,13 @@ async def test_company_is_shown_and_saved(tab: Tab) -> None:
     assert await tab.notice() == "Saved."
 
 
+async def test_brand_guidelines_are_kept_until_they_are_emptied(tab: Tab) -> None:
+    await tab.open("/settings/company")
+    for words in ("Say you.", ""):
+        await tab.send(CompanyState.save({"name": "Acme", "brand_guidelines": words}))
+        assert (await tab.state(CompanyState)).brand_guidelines == words
+
+
 async def test_a_form_with_none_of_its_fields_is_not_read_as_an_unticked_box(tab: Tab) -> None:
     await tab.open("/settings/company")
     await tab.send(CompanyState.save({"field_name": "x"}))

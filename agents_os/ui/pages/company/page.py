@@ -15,6 +15,7 @@ from agents_os.ui.components import (
     kv_list,
     screen_states,
     select_field,
+    text_area,
 )
 from agents_os.ui.pages.company.state import CompanyState
 from agents_os.ui.session import SessionState, can
@@ -37,7 +38,7 @@ def company_page() -> rx.Component:
     return settings_frame(
         "company",
         "Company",
-        "Name, time zone, and who may build.",
+        "Name, time zone, who may build, and how agents speak for you.",
         screen_states(
             CompanyState,
             rx.cond(can("org:manage"), _form(), _read_only()),
@@ -66,6 +67,15 @@ def _form() -> rx.Component:
                 default_checked=CompanyState.members_can_build,
                 hint="Members create and edit their own agents. Without it, leads and above do.",
             ),
+            text_area(
+                "Brand guidelines",
+                "brand_guidelines",
+                default_value=CompanyState.brand_guidelines,
+                hint="How your agents speak for you: tone, words you use, words you avoid. Every"
+                " agent is told it before it answers.",
+                max_length=4000,
+                rows=5,
+            ),
             form_actions("Save"),
             on_submit=CompanyState.save,
             key=SessionState.org_id,
@@ -82,6 +92,10 @@ def _read_only() -> rx.Component:
             ("Time zone", CompanyState.time_zone),
             ("Plan", CompanyState.plan),
             ("Members may build", rx.cond(CompanyState.members_can_build, "Yes", "No")),
+            (
+                "Brand guidelines",
+                rx.cond(CompanyState.brand_guidelines, CompanyState.brand_guidelines, "None"),
+            ),
         ),
         rx.el.p("Owners and admins change these.", class_name="hint"),
     )

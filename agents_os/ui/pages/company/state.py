@@ -20,6 +20,7 @@ class CompanyState(ScreenMixin, rx.State):
     plan: str = ""
     time_zone: str = ""
     members_can_build: bool = True
+    brand_guidelines: str = ""
 
     @rx.event
     async def on_load(self):
@@ -29,6 +30,8 @@ class CompanyState(ScreenMixin, rx.State):
     @rx.event
     async def save(self, data: dict[str, Any]):
         body = form(OrgUpdate, data, boxes=("members_can_build",))
+        if data.get("brand_guidelines") == "":  # emptied, not left out
+            body = body.model_copy(update={"brand_guidelines": ""})
         async with acting(self) as uow:
             org = await update_org(uow, body)
         self._show(org)
@@ -37,3 +40,4 @@ class CompanyState(ScreenMixin, rx.State):
     def _show(self, org: OrgRead) -> None:
         self.name, self.slug, self.logo, self.plan = org.name, org.slug, org.logo, org.plan
         self.time_zone, self.members_can_build = org.time_zone, org.members_can_build
+        self.brand_guidelines = org.brand_guidelines
