@@ -9,14 +9,18 @@ from sqlalchemy import text
 from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at
+from agents_os.core.events import subscribers
 from agents_os.core.ids import uuid7
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.billing.metadata.events import BudgetThresholdReached
+from agents_os.domains.knowledge.metadata.document_events import DocumentIndexed
 from agents_os.domains.runs.metadata.schemas import RunFilter, RunRead
 from agents_os.domains.runs.usecases.fire_schedule import fire_schedule
 from agents_os.domains.runs.usecases.queries import get_schedule, list_runs, list_schedules
 from agents_os.domains.tasks.metadata.schemas import TaskCreate
 from agents_os.domains.tasks.usecases.create_task import create_task
+from agents_os.domains.workflows.adapters.primary import trigger_jobs
+from agents_os.domains.workflows.metadata.node_types.triggers import EventName
 from tests.support.builders import Org, api_key_for
 from tests.support.published_workflows import graph, publish, triggers_of
 from tests.support.task_runs import hear, work
@@ -108,6 +112,21 @@ async def test_a_budget_at_80_percent_starts_its_workflow(org: Org):
     await hear(org.owner)
     (said,) = await outputs(org.owner, workflow_id)
     assert (said["name"], said["percent"]) == ("Marketing", 80)
+
+
+async def test_a_document_that_is_found_now_starts_its_workflow(org: Org):
+    workflow_id = await publish(org.owner, flow("event", event="document.indexed"))
+    document_id = uuid7()
+    async with db.unit_of_work(Actor.system(org.id)) as uow:
+        uow.publish(DocumentIndexed(base_id=uuid7(), document_id=document_id, by_user_id=None))
+    await hear(org.owner)
+    (said,) = await outputs(org.owner, workflow_id)
+    assert said["document_id"] == str(document_id)
+
+
+def test_everything_one_can_choose_is_listened_for():
+    assert set(EventName) - set(trigger_jobs.HEARD) == {EventName.TASK_COMPLETED}
+    assert "task.changed" in subscribers
 
 
 async def test_a_program_starts_a_workflow_once_per_key_and_may_wait(

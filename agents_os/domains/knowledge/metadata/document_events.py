@@ -26,6 +26,12 @@ class DocumentAdded(DocumentEvent, frozen=True):
     type: ClassVar[str] = "document.added"
 
 
+class DocumentIndexed(DocumentEvent, frozen=True):
+    """Searches find what is in it now."""
+
+    type: ClassVar[str] = "document.indexed"
+
+
 class DocumentChanged(DocumentEvent, frozen=True):
     """What is said of it, not what is in it."""
 

@@ -1,4 +1,4 @@
-"""The workflows one can begin with: one JSON file each in `template_files/`, read and checked once."""
+"""The workflows one can begin with: one file each in `template_files/`, read and checked once."""
 
 import json
 from functools import cache

@@ -10,6 +10,7 @@ from agents_os.core.db import UnitOfWork, platform_session
 from agents_os.core.events import Event, subscribe
 from agents_os.core.jobs import every
 from agents_os.domains.billing.metadata.events import BudgetThresholdReached
+from agents_os.domains.knowledge.metadata.document_events import DocumentIndexed
 from agents_os.domains.runs.metadata.events import ScheduleDue
 from agents_os.domains.tasks.metadata.events import (
     DeliverableAccepted,
@@ -32,6 +33,7 @@ HEARD: dict[EventName, type[Event]] = {
     EventName.TASK_FAILED: TaskFailed,
     EventName.DELIVERABLE_SUBMITTED: DeliverableSubmitted,
     EventName.DELIVERABLE_ACCEPTED: DeliverableAccepted,
+    EventName.DOCUMENT_INDEXED: DocumentIndexed,
     EventName.BUDGET_THRESHOLD_REACHED: BudgetThresholdReached,
 }
 

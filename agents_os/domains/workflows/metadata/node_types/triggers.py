@@ -26,8 +26,6 @@ class EventName(StrEnum):
     TASK_FAILED = "task.failed"
     DELIVERABLE_SUBMITTED = "deliverable.submitted"
     DELIVERABLE_ACCEPTED = "deliverable.accepted"
-    ORDER_PLACED = "order.placed"
-    ORDER_DELIVERED = "order.delivered"
     DOCUMENT_INDEXED = "document.indexed"
     BUDGET_THRESHOLD_REACHED = "budget.threshold_reached"
 

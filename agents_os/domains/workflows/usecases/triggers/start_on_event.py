@@ -3,6 +3,7 @@
 import hashlib
 import json
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -11,6 +12,8 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import AppError, TooManyRequests
 from agents_os.core.events import Event
 from agents_os.core.ids import uuid7
+from agents_os.domains.knowledge.metadata.errors import DocumentNotFound
+from agents_os.domains.knowledge.usecases.document_queries import get_document
 from agents_os.domains.tasks.metadata.errors import TaskNotFound
 from agents_os.domains.tasks.usecases.queries import read_task
 from agents_os.domains.workflows.adapters.secondary import trigger_rows
@@ -42,14 +45,16 @@ async def start_on_event(uow: UnitOfWork, name: EventName, event: Event) -> None
 
 async def _more(uow: UnitOfWork, payload: dict[str, Any]) -> dict[str, Any]:
     """What conditions and texts want to name beside what the event says."""
-    if "threshold" in payload:
-        return {"percent": payload["threshold"]}
-    if "task_id" not in payload or "title" in payload:
-        return {}
     try:
-        return {"title": (await read_task(uow, payload["task_id"])).title}
-    except TaskNotFound:
-        return {"title": ""}
+        if "threshold" in payload:
+            return {"percent": payload["threshold"]}
+        if "document_id" in payload:
+            return {"name": (await get_document(uow, UUID(payload["document_id"]))).name}
+        if "task_id" in payload and "title" not in payload:
+            return {"title": (await read_task(uow, UUID(payload["task_id"]))).title}
+    except (DocumentNotFound, TaskNotFound):
+        log.info("trigger.thing_gone")  # deleted since
+    return {}
 
 
 async def _start(uow: UnitOfWork, trigger: WorkflowTrigger, came: Came) -> None:
