@@ -1,4 +1,4 @@
-"""Passages of documents, and the one way to search in them (docs/adr/0026)."""
+"""Passages of documents, and the one way to search in them (docs/adr/0036)."""
 
 from agents_os.core.schema import definer, secure, sql
 
