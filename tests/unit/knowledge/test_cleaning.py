@@ -4,7 +4,7 @@ from agents_os.domains.knowledge.metadata.cleaning import clean, unwrap, without
 
 
 def test_what_nobody_sees_is_taken_away():
-    assert clean("\ufeffA\u200b b\u00ad\0\x07\r\n\r\n\r\n\r\nc  d\t e") == "A b\n\nc d e"
+    assert clean("\ufeff\uf0b7 A\u200b b\u00ad\0\x07\r\n\r\n\r\n\r\nc  d\t e") == "• A b\n\nc d e"
 
 
 def test_words_torn_at_the_end_of_a_line_are_whole_again():

@@ -5,6 +5,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+_BULLETS = re.compile(r"[\uf0a7\uf0b7]")  # as Word's symbol fonts write them
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u2060\ufeff\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
 _SPACES = re.compile(r"[ \t\f\v\u00a0\u2000-\u200a\u202f\u3000]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _PAGE_NUMBER = re.compile(
@@ -20,16 +24,9 @@ FEW_PAGES = 4
 def clean(text: str) -> str:
     """Without control characters, soft hyphens and double spaces; line ends are `\\n`."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _TORN.sub("", text).replace("\u00ad", "").replace("\ufffe", "-").replace("\u2028", "\n")
-    text = "".join(each for each in text if each in "\n\t" or not _invisible(each))
-    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    text = _INVISIBLE.sub("", _TORN.sub("", _BULLETS.sub("•", text)).replace("\ufffe", "-"))
+    lines = (_SPACES.sub(" ", line).strip() for line in text.replace("\u2028", "\n").split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
-
-
-def _invisible(character: str) -> bool:
-    return (
-        unicodedata.category(character) in ("Cc", "Cs", "Co", "Cn") or character in "\u200b\ufeff"
-    )
 
 
 def unwrap(text: str) -> str:
