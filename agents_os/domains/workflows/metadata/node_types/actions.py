@@ -24,13 +24,7 @@ class Tool(Settings):
         title="Tool",
         min_length=1,
         max_length=160,
-        description="A built-in tool, a tool of a connected server, or an action of a connector.",
-    )
-    connection: Annotated[str, pick("connection")] | None = Field(
-        None,
-        max_length=80,
-        title="Connection",
-        description="With whose account. Empty: the only one there is, or the sandbox.",
+        description="An action of a connector, or a tool of a connected server.",
     )
     arguments: TemplateMap = Field(
         default_factory=dict, title="What it is given", description="Texts may be templates."
@@ -45,13 +39,10 @@ class Http(Settings):
     headers: TemplateMap = Field(
         default_factory=dict,
         title="Headers",
-        description="No passwords or keys: choose a saved one below.",
+        description="No passwords or keys: everybody who sees the workflow can read them.",
     )
     query: TemplateMap = Field(default_factory=dict, title="Query")
     body: TemplateJson = Field(None, title="Body", description="Sent as JSON; a text as it is.")
-    secret: Annotated[str, pick("connection")] | None = Field(
-        None, max_length=80, title="Sign in with", description="A saved key; sent as a header."
-    )
     fail_on_error: bool = Field(
         True,
         title="An error code fails the step",
@@ -81,7 +72,7 @@ ACTIONS = (
         key="tool.call",
         icon="wrench",
         title="Use a tool",
-        description="A built-in tool, a connected server or a connector does something.",
+        description="A connector or a connected server does something.",
         settings=Tool,
         group=Group.ACTIONS,
         outputs=(Port(key="out", title="Out", description="What the tool gave back."),),

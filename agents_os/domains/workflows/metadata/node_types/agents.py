@@ -26,7 +26,7 @@ class ByAgent(Settings):
     agent_id: AgentId | None = Field(
         None,
         title="Agent",
-        description="Who does it, with its instructions, memory and knowledge.",
+        description="Who does it, with its instructions.",
     )
     agent_version: int | None = Field(
         None,
@@ -53,10 +53,6 @@ class Ask(ByAgent):
         description="A JSON schema. The answer is then checked, asked for again if it does not"
         " fit, and found in output.data.",
     )
-    use_tools: bool = Field(
-        False, title="May use its tools", description="Each call follows the company's rules."
-    )
-    most_steps: int = Field(8, ge=1, le=50, title="Calls of the model at most")
 
 
 class Extract(ByAgent):
@@ -125,7 +121,7 @@ def _model_step(
 
 
 AGENTS = (
-    _model_step("ask", "bot", "Ask an agent", "An agent answers or does something.", Ask,
+    _model_step("ask", "bot", "Ask an agent", "An agent answers.", Ask,
                 {"text": "The answer", "data": "The answer in the shape asked for"}),
     _model_step("extract", "text-search", "Extract", "Find fields in a text.", Extract,
                 {"data": "The fields found"}),
