@@ -12,8 +12,13 @@ from agents_os.core.clock import utc_now
 from agents_os.core.ids import uuid7
 from agents_os.domains.agents.metadata.errors import AgentNotFound
 from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.knowledge.adapters.primary.search_jobs import write_down_uses
+from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase
+from agents_os.domains.knowledge.metadata.document_models import Document
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL
 from agents_os.domains.knowledge.metadata.errors import BaseNotFound, DocumentNotFound
+from agents_os.domains.knowledge.usecases.delete_document import delete_document
+from agents_os.domains.knowledge.usecases.passage_queries import read_passages
 from tests.support.agents import hire
 from tests.support.builders import Org, new_org
 from tests.support.outages import no_redis
@@ -169,6 +174,43 @@ async def test_what_is_kept_of_a_search_is_used_again_until_the_index_changes(ac
     assert (again.kept, len(again.data)) == (False, 2)
     await sql(actor, "delete from documents where id = :id", id=first)
     assert await found(actor, "warranty") == [f"{WARRANTY} Again."]
+
+
+async def test_a_deleted_document_is_found_by_nobody_from_that_moment_on(org: Org):
+    agent, other = await hire(org.owner), await org.member()
+    base_id = await base(org.owner)
+    document_id = await document(org.owner, base_id, WARRANTY)
+    (known,) = (await search(org.owner, "warranty")).data
+
+    async def everywhere() -> list[list[str]]:
+        worker = {"agent_id": agent.id, "person_id": other.user_id}
+        return [
+            await found(org.owner, "warranty"),
+            await found(other, "warranty", base_ids=[base_id]),
+            await found(Actor.system(org.id), "warranty", **worker),
+        ]
+
+    assert await everywhere() == [[WARRANTY]] * 3
+    async with db.unit_of_work(org.owner) as uow:
+        await delete_document(uow, document_id)
+    assert await everywhere() == [[]] * 3
+    async with db.unit_of_work(org.owner) as uow:
+        assert await read_passages(uow, [known.passage_id]) == {}
+
+
+async def test_uses_are_counted_without_a_write_per_search(actor):
+    base_id = await base(actor)
+    document_id = await document(actor, base_id, WARRANTY)
+    for query in ("warranty", "warranty", "nothing like it"):
+        await search(actor, query)
+    async with db.unit_of_work(actor) as uow:
+        assert (await uow.session.get_one(KnowledgeBase, base_id)).searches == 0
+    await write_down_uses()
+    await write_down_uses()
+    async with db.unit_of_work(actor) as uow:
+        row = await uow.session.get_one(KnowledgeBase, base_id)
+        assert (row.searches, row.hits, row.last_used_at is None) == (3, 2, False)
+        assert (await uow.session.get_one(Document, document_id)).uses == 2
 
 
 async def test_what_expires_is_gone_although_the_search_is_kept(actor):

@@ -22,8 +22,8 @@ log = structlog.get_logger(__name__)
 _PATIENCE_S = 0.2
 _ORGS = "knowledge:used"  # companies with something to write down
 _BASES = text("""
-    update knowledge_bases b set searches = searches + u.searches, hits = hits + u.hits,
-      last_used_at = case when u.hits > 0 then now() else last_used_at end
+    update knowledge_bases b set searches = b.searches + u.searches, hits = b.hits + u.hits,
+      last_used_at = case when u.hits > 0 then now() else b.last_used_at end
     from unnest(cast(:ids as uuid[]), cast(:searches as int[]), cast(:hits as int[]))
       as u (id, searches, hits) where b.id = u.id""")
 _DOCUMENTS = text("""
