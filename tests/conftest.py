@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from ipaddress import ip_address
+from tempfile import TemporaryDirectory
 
 import pytest
 import structlog
@@ -33,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     if "TEST_POSTGRES_SOCKET" not in os.environ:
         stack = ExitStack()
+        os.environ["STORAGE_URL"] = f"file://{stack.enter_context(TemporaryDirectory())}"
         os.environ["TEST_POSTGRES_SOCKET"] = str(stack.enter_context(postgres.cluster()))
         os.environ["AGENTS_OS_REDIS_URL"] = stack.enter_context(redis.server())
         config.add_cleanup(stack.close)

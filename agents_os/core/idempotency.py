@@ -6,6 +6,7 @@ that the outcome is unknown, never silently done again.
 """
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
@@ -17,6 +18,7 @@ from agents_os.core import log, web
 from agents_os.core.clock import utc_now
 from agents_os.core.errors import AppError, Conflict, Invalid, Unauthenticated
 from agents_os.core.idempotency_store import Claim, finish, release, take
+from agents_os.core.middleware import NO_UPLOADS
 
 IN_FLIGHT_FOR = timedelta(minutes=10)  # longer than any answer takes
 LARGEST_KEPT_ANSWER = 1024 * 1024
@@ -57,14 +59,17 @@ class IdempotentAnswerNotKept(Conflict):
 
 
 class IdempotencyMiddleware:
-    """Carry out a POST with an `Idempotency-Key` once per caller, path and key within 24 hours."""
+    """Carry out a POST with an `Idempotency-Key` once per caller, path and key within 24 hours.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    Paths that match `uploads` are left alone: their bodies are too large to be compared.
+    """
+
+    def __init__(self, app: ASGIApp, uploads: re.Pattern[str] = NO_UPLOADS) -> None:
+        self.app, self.uploads = app, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = _key_of(scope)
-        if key is None:
+        if key is None or self.uploads.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)

@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _TRACE = re.compile(r"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _INVITE_LINK = re.compile(r"(?<=/invite/)[^/]+")
+NO_UPLOADS = re.compile("(?!)")
 _QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -50,14 +51,15 @@ class RequestMiddleware:
 class BodyLimit:
     """Refuse request bodies beyond `most` bytes with 413, announced or not.
 
-    Not Starlette's own: that one answers in plain text, past our error format.
+    Paths that match `uploads` are left alone. Not Starlette's own: that one answers in plain text,
+    past our error format.
     """
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app, self.most = app, most
+    def __init__(self, app: ASGIApp, most: int, uploads: re.Pattern[str] = NO_UPLOADS) -> None:
+        self.app, self.most, self.uploads = app, most, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or self.uploads.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")

@@ -61,11 +61,12 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None  # smtp://user:password@host:587 or smtps://...
     mail_from: str = "Agents OS <no-reply@localhost>"
 
-    # Files. Empty: <data_dir>/files; s3://… and supabase://… in docs/how-to/store-files.md.
+    # Files. Empty: <data_dir>/files; file://, s3:// and supabase:// in docs/how-to/store-files.md.
     storage_url: SecretStr | None = Field(None, validation_alias=_also("STORAGE_URL"))
     supabase_service_role_key: SecretStr | None = Field(
         None, validation_alias=_also("SUPABASE_SERVICE_ROLE_KEY")
     )
+    largest_upload_mb: int = Field(1_000, ge=1)  # whatever a plan allows
     virus_scanner: str = ""  # clamav://host:3310; empty: files are not scanned
 
     # Payments. Empty: simulated, and in production switched off (docs/how-to/connect-stripe.md).

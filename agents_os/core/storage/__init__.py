@@ -4,6 +4,7 @@
 """
 
 from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from agents_os.core.settings import settings
@@ -25,12 +26,14 @@ def storage() -> Storage:
     """
     configured = settings().storage_url
     url = configured.get_secret_value() if configured else ""
-    scheme = urlsplit(url).scheme
+    scheme, _, path, *_ = urlsplit(url)
     if not url:
         return LocalStorage(settings().data_dir / "files")
+    if scheme == "file":
+        return LocalStorage(Path(path))
     if scheme == "s3":
         return S3Storage(url)
     if scheme in ("supabase", "supabase+http"):
         key = settings().supabase_service_role_key
         return SupabaseStorage(url, key.get_secret_value() if key else "")
-    raise ValueError("STORAGE_URL must begin with s3:// or supabase://, or be empty.")
+    raise ValueError("STORAGE_URL must begin with file://, s3:// or supabase://, or be empty.")

@@ -41,7 +41,7 @@ async def test_the_last_place_is_given_once(actor: Actor) -> None:
     assert len(refused) == 3
     assert refused[0].message == (
         "The Free plan allows 2 agents, and your company has 2."
-        " Remove one you do not need, or change to the Pro plan."
+        " Remove what you do not need, or change to the Pro plan."
     )
     assert refused[0].details["limit"] == 2
 

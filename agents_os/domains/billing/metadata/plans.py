@@ -15,6 +15,7 @@ class Plan(BaseModel):
     """What a plan gives. `price_usd` per `billed` period; None: by agreement, or free.
 
     `limits`: how many of a resource a company may have; what is not named has no limit.
+    `largest_file_mb`: of one upload; None: as large as the installation takes.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -25,6 +26,7 @@ class Plan(BaseModel):
     billed: str | None = None
     aliases: tuple[str, ...] = ()
     limits: dict[str, int] = {}
+    largest_file_mb: int | None = Field(None, gt=0)
 
     @property
     def monthly(self) -> MicroCredits:

@@ -43,6 +43,13 @@ class DocumentUpdate(Body):
     expires_at: AwareDatetime | None = None
 
 
+class UploadRoom(Read):
+    """How large a file may be, and how many bytes the plan has left; null: no limit of the plan."""
+
+    largest_bytes: int
+    free_bytes: int | None
+
+
 class DocumentFilter(Body):
     """`q`: words in the name or the address."""
 

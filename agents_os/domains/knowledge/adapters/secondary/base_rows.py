@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import Select, delete, false, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -57,15 +57,16 @@ async def find(
 
 
 async def save(session: AsyncSession, base: KnowledgeBase) -> None:
-    """Raises BaseNameTaken."""
+    """Raises BaseNameTaken; nothing else can be done in the transaction then."""
+    name = base.name
+    session.add(base)
     try:
-        async with session.begin_nested():
-            session.add(base)
+        await session.flush()
     except IntegrityError as error:
         if "knowledge_bases_name" not in str(error.orig):
             raise
         raise BaseNameTaken(
-            f"There is a knowledge base called “{base.name}” already. Choose another name."
+            f"There is a knowledge base called “{name}” already. Choose another name."
         ) from None
 
 
@@ -147,7 +148,7 @@ async def remove_grant(session: AsyncSession, base_id: UUID, grant_id: UUID) -> 
 def granted_to_agent(agent_id: UUID, team_id: UUID | None) -> Select[KnowledgeBase]:
     """The bases this agent may use: given to it, to its team, or to every agent."""
     whole_company = KnowledgeGrant.agent_id.is_(None) & KnowledgeGrant.team_id.is_(None)
-    of_team = KnowledgeGrant.team_id == team_id
+    of_team = KnowledgeGrant.team_id == team_id if team_id else false()
     given = select(KnowledgeGrant.base_id).where(
         whole_company | of_team | (KnowledgeGrant.agent_id == agent_id)
     )

@@ -23,6 +23,10 @@ from agents_os.domains.knowledge.metadata.errors import DocumentNotFound, LinkNo
 _LINKED = text(
     "select name, media_type, size_bytes, storage_key from private.linked_document(:hash, now())"
 )
+_SIGNED = text(
+    "select name, media_type, size_bytes, storage_key"
+    " from private.signed_document(:org_id, :document_id, now())"
+)
 _EXPIRED = text("select org_id, document_id from private.expired_documents(now())")
 _TO_REMOVE = text("select org_id, storage_key from private.due_file_removals(now())")
 
@@ -138,22 +142,30 @@ async def linked(session: AsyncSession, token_hash: str) -> StoredFile | None:
     return StoredFile(*row) if row else None
 
 
+async def signed(session: AsyncSession, org_id: UUID, document_id: UUID) -> StoredFile | None:
+    """The file an address of our own opens; asked by the gatekeeper."""
+    values = {"org_id": org_id, "document_id": document_id}
+    row = (await session.execute(_SIGNED, values)).one_or_none()
+    return StoredFile(*row) if row else None
+
+
 async def expect_file(session: AsyncSession, org_id: UUID, key: str, until: datetime) -> None:
     """Note before an upload that its bytes must go, unless it has become a document by `until`."""
     session.add(FileRemoval(storage_key=key, org_id=org_id, due_at=until))
     await session.flush()
 
 
-async def keep_file(session: AsyncSession, key: str) -> None:
-    """The bytes belong to a document now."""
+async def forget_removal(session: AsyncSession, key: str) -> None:
+    """The bytes belong to a document now, or are gone."""
     await session.execute(delete(FileRemoval).where(FileRemoval.storage_key == key))
 
 
-async def put_removal_off(session: AsyncSession, key: str, until: datetime) -> None:
+async def remove_file_at(session: AsyncSession, key: str, when: datetime) -> None:
+    """The bytes of a file that must go, go then."""
     await session.execute(
         update(FileRemoval)
         .where(FileRemoval.storage_key == key)
-        .values(due_at=until, attempts=FileRemoval.attempts + 1)
+        .values(due_at=when, attempts=FileRemoval.attempts + 1)
     )
 
 
@@ -165,3 +177,12 @@ async def removals_due(session: AsyncSession) -> Sequence[tuple[UUID, str]]:
 async def expired(session: AsyncSession) -> Sequence[tuple[UUID, UUID]]:
     """(company, document) of all companies past their expiry, at most 200."""
     return [(row[0], row[1]) for row in await session.execute(_EXPIRED)]
+
+
+async def lock_expired(session: AsyncSession, document_id: UUID) -> Document | None:
+    statement = (
+        select(Document)
+        .where(Document.id == document_id, Document.expires_at <= func.now())
+        .with_for_update()
+    )
+    return (await session.execute(statement)).scalar_one_or_none()
