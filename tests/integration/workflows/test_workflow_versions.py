@@ -10,6 +10,7 @@ from agents_os.core import db
 from agents_os.core.clock import frozen_at
 from agents_os.core.errors import Forbidden
 from agents_os.core.ids import uuid7
+from agents_os.core.money import MICRO
 from agents_os.domains.billing.metadata.limits import PlanLimitReached, Resource
 from agents_os.domains.billing.usecases.limit_queries import get_limit
 from agents_os.domains.identity.metadata.permissions import Role
@@ -40,6 +41,7 @@ from agents_os.domains.workflows.usecases.archive_workflow import archive_workfl
 from agents_os.domains.workflows.usecases.compare_versions import compare_versions
 from agents_os.domains.workflows.usecases.create_workflow import create_workflow
 from agents_os.domains.workflows.usecases.duplicate_workflow import duplicate_workflow
+from agents_os.domains.workflows.usecases.estimate_workflow import estimate_workflow
 from agents_os.domains.workflows.usecases.export_workflow import export_workflow
 from agents_os.domains.workflows.usecases.import_workflow import import_workflow
 from agents_os.domains.workflows.usecases.pause_workflow import pause_workflow
@@ -233,6 +235,23 @@ async def test_a_file_makes_the_same_workflow_elsewhere(actor):
     assert draft.definition.digest() == flow().digest()
     with pytest.raises(Unreadable):
         await call(elsewhere, import_workflow, text.replace('"Flow"', '""'))
+
+
+async def test_an_estimate_counts_calls_and_never_more_than_the_limit(actor):
+    sort = {
+        "id": "sort",
+        "type": "agent.classify",
+        "parent": "each",
+        "config": {"text": "x", "labels": [{"key": k, "title": k} for k in ("a", "b")]},
+        "retry": {"times": 1},
+    }
+    each = {"id": "each", "type": "logic.for_each"}
+    each["config"] = {"items": "trigger.data.l", "most_items": 10}
+    limited = graph(START, each, sort, edges=[("start", "each")], credit_limit=3)
+    workflow = await made(actor, definition=limited)
+    found = await estimate_workflow(actor, workflow.id)
+    assert [(step.node_id, step.most_calls) for step in found.steps] == [("sort", 40)]
+    assert (found.usual, found.once, found.most) == (None, 0, 3 * MICRO)
 
 
 async def test_a_copy_is_a_draft_of_its_own(actor):

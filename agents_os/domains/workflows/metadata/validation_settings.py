@@ -53,12 +53,12 @@ def _switch(node: Node, settings: Switch) -> Iterator[Problem]:
                 f"“{case.title}” has no condition, and there is no value to compare.",
                 field=f"{at}.condition",
             )
-        elif settings.value and case.condition:
+        elif case.equals and case.condition:
             yield of_node(
                 node,
                 "two_ways",
-                f"“{case.title}” has a condition, which is not asked while a value is compared.",
-                field=f"{at}.condition",
+                f"“{case.title}” has a condition, so the value is not compared with it.",
+                field=f"{at}.equals",
                 severity="warning",
             )
 
@@ -81,8 +81,8 @@ def _http(node: Node, settings: Http) -> Iterator[Problem]:
             yield of_node(
                 node,
                 "secret_in_settings",
-                f"A key in “{name}” could be read by everybody who may see this workflow. Choose a"
-                " saved key under “Sign in with” instead.",
+                f"A key in “{name}” could be read by everybody who may see this workflow. Use a"
+                " tool of a connected server instead: it keeps its key to itself.",
                 field="headers",
             )
 

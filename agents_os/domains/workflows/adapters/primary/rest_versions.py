@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Response, status
 
 from agents_os.core.pagination import Page
-from agents_os.core.web import PageParams, Uow
+from agents_os.core.web import CurrentActor, PageParams, Uow
 from agents_os.domains.workflows.metadata.portable import written
 from agents_os.domains.workflows.metadata.schemas import (
     DraftRead,
@@ -24,6 +24,10 @@ from agents_os.domains.workflows.metadata.schemas import (
 from agents_os.domains.workflows.metadata.upgrades import NodeUpgrade
 from agents_os.domains.workflows.usecases import queries
 from agents_os.domains.workflows.usecases.compare_versions import compare_versions
+from agents_os.domains.workflows.usecases.estimate_workflow import (
+    WorkflowEstimate,
+    estimate_workflow,
+)
 from agents_os.domains.workflows.usecases.export_workflow import export_workflow
 from agents_os.domains.workflows.usecases.pin_version import pin_version
 from agents_os.domains.workflows.usecases.publish_version import publish_version
@@ -160,6 +164,13 @@ async def get_export(uow: Uow, workflow_id: UUID, source: Point = "draft") -> Re
         media_type="application/json",
         headers={"Content-Disposition": named},
     )
+
+
+@router.get("/estimate", operation_id="estimateWorkflow", summary="What a run will cost")
+async def get_estimate(
+    actor: CurrentActor, workflow_id: UUID, source: Point = "draft"
+) -> WorkflowEstimate:
+    return await estimate_workflow(actor, workflow_id, source)
 
 
 @router.get("/pins", operation_id="listPins", summary="Callers that keep to a version")

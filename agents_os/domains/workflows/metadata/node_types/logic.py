@@ -119,7 +119,7 @@ class Join(Settings):
         return self
 
 
-_IN = Port(key="in", title="In")
+_DECIDED = {"condition": "Whether it was true"}
 _LOOP = Port(
     key="out",
     title="Done",
@@ -139,7 +139,10 @@ LOGIC = (
         description="Go one way or the other.",
         settings=If,
         group=Group.LOGIC,
-        outputs=(Port(key="true", title="Yes"), Port(key="false", title="No")),
+        outputs=(
+            Port(key="true", title="Yes", type="object", properties=_DECIDED),
+            Port(key="false", title="No", type="object", properties=_DECIDED),
+        ),
     ),
     NodeType(
         key="logic.switch",
@@ -178,6 +181,9 @@ LOGIC = (
         description="Go on after a while, or at a time.",
         settings=Wait,
         group=Group.LOGIC,
+        outputs=(
+            Port(key="out", title="Out", type="object", properties={"until": "When it went on"}),
+        ),
         waits=True,
     ),
     NodeType(
@@ -187,5 +193,16 @@ LOGIC = (
         description="Bring branches together.",
         settings=Join,
         group=Group.LOGIC,
+        outputs=(
+            Port(
+                key="out",
+                title="Out",
+                type="object",
+                properties={
+                    "branches": "The output of each step that arrived, by its id",
+                    "count": "How many arrived",
+                },
+            ),
+        ),
     ),
 )

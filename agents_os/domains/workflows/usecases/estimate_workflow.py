@@ -1,0 +1,115 @@
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from agents_os.core.actor import Actor
+from agents_os.core.db import unit_of_work
+from agents_os.core.money import MICRO, MicroCredits
+from agents_os.domains.agents.usecases.list_model_use import list_model_use
+from agents_os.domains.billing.metadata.worth import credits_for
+from agents_os.domains.gateway.usecases.estimate_cost import estimate_cost
+from agents_os.domains.workflows.adapters.secondary import repository
+from agents_os.domains.workflows.metadata.definition import Definition, Node
+from agents_os.domains.workflows.metadata.node_types import NODE_TYPES, find
+from agents_os.domains.workflows.metadata.node_types.base import Effect
+from agents_os.domains.workflows.metadata.versioning import DRAFT
+from agents_os.domains.workflows.usecases.expected_cost import expected_cost
+
+DEFAULT_MODEL = "default-chat"
+USUAL_INPUT, USUAL_OUTPUT = 1_500, 500  # tokens of one call
+REPAIRED = frozenset({"agent.extract", "agent.classify"})  # asked once more if it does not fit
+
+
+class StepEstimate(BaseModel):
+    """One step that asks a model. `most_calls`: with every retry and correction, and every round
+    of the containers around it. `per_call`: micro-credits of a usual call; None: no known price."""
+
+    model_config = ConfigDict(frozen=True)
+
+    node_id: str
+    name: str
+    model: str
+    most_calls: int
+    per_call: MicroCredits | None
+
+
+class WorkflowEstimate(BaseModel):
+    """What one run takes, in micro-credits.
+
+    Attributes:
+        usual: By the newest runs that succeeded; None: there are none.
+        once: If every step asks its model once, with a usual amount of text; None: a price is
+            not known.
+        most: What a run is not allowed to exceed; None: only budgets limit it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    usual: MicroCredits | None
+    once: MicroCredits | None
+    most: MicroCredits | None
+    steps: list[StepEstimate]
+
+
+async def estimate_workflow(
+    actor: Actor, workflow_id: UUID, source: str = DRAFT
+) -> WorkflowEstimate:
+    """What a run of the draft, or of a version number, will take.
+
+    Opens its own unit of work: looking up prices may ask a server which models it has.
+
+    Raises:
+        WorkflowNotFound, VersionNotFound.
+    """
+    async with unit_of_work(actor) as uow:
+        uow.actor.require("agents:read")
+        workflow = await repository.find(uow.session, workflow_id, uow.actor)
+        definition = await repository.definition_at(uow.session, workflow, source)
+        usual = await expected_cost(uow, workflow_id)
+        models = {str(each.agent_id): each.model for each in await list_model_use(uow)}
+    steps = [await _step(definition, node, models) for node in definition.nodes if _asks(node)]
+    prices = [step.per_call for step in steps]
+    return WorkflowEstimate(
+        usual=usual,
+        once=None if None in prices else sum(price or 0 for price in prices),
+        most=definition.credit_limit * MICRO if definition.credit_limit else None,
+        steps=steps,
+    )
+
+
+def _asks(node: Node) -> bool:
+    type_ = find(node.type, node.type_version)
+    return type_ is not None and type_.effect is Effect.MODEL
+
+
+async def _step(definition: Definition, node: Node, models: dict[str, str]) -> StepEstimate:
+    agent = str(node.config.get("agent_id"))
+    model = str(node.config.get("model") or models.get(agent, DEFAULT_MODEL))
+    price = await estimate_cost(model, input_tokens=USUAL_INPUT, output_tokens=USUAL_OUTPUT)
+    return StepEstimate(
+        node_id=node.id,
+        name=node.name,
+        model=price.model,
+        most_calls=_calls(node) * _rounds(definition, node),
+        per_call=None if price.cost_micros is None else credits_for(price.cost_micros),
+    )
+
+
+def _calls(node: Node) -> int:
+    type_ = NODE_TYPES[(node.type, node.type_version)]
+    retries = node.retry.times if node.retry else type_.retries
+    repaired = node.type in REPAIRED or bool(node.config.get("answer_schema"))
+    return (1 + retries) * (2 if repaired else 1)
+
+
+def _rounds(definition: Definition, node: Node) -> int:
+    """How often it can run at most, because of the containers around it."""
+    rounds, seen = 1, {node.id}
+    at = definition.node(node.parent) if node.parent else None
+    while at is not None and at.id not in seen:
+        most = at.config.get("most_items", at.config.get("most_rounds"))
+        default = 1_000 if at.type == "logic.for_each" else 100
+        rounds *= most if isinstance(most, int) else default
+        seen.add(at.id)
+        at = definition.node(at.parent) if at.parent else None
+    return rounds
