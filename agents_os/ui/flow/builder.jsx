@@ -37,7 +37,7 @@ function Work({ opened, ack, theirs, choices, sample, overlay, problems, picked,
   const current = selected.length === 1 ? doc.nodes.find((node) => node.id === selected[0]) : null;
 
   const select = useCallback((id) => setSelection((old) => (old.nodes.size === 1 && old.nodes.has(id) ? old : only(id))), []);
-  const reveal = useCallback((id) => { select(id); canvas.current?.show(id); }, [select]);
+  const reveal = useCallback((id) => { select(id); if (!listed) canvas.current?.show(id); }, [select, listed]);
   const openSettings = useCallback((id) => { select(id); setTimeout(() => (place.current?.querySelector("input, textarea, select") ?? place.current)?.focus(), 50); }, [select]);
   const connect = useCallback((edge) => change((old) => (edit.refusal(old, specs, edge) ? old : edit.connect(old, edge))), [change, specs]);
   const patch = useCallback((id, fields) => change((old) => edit.patchNode(old, id, fields), `${id}.${Object.keys(fields)[0]}`), [change]);
@@ -57,7 +57,7 @@ function Work({ opened, ack, theirs, choices, sample, overlay, problems, picked,
   const add = (type) => {
     const spec = specs.get(type), from = current ?? (listed ? edit.inOrder(doc).filter((node) => !edit.specOf(specs, node)?.note).at(-1) : null);
     const follows = from && !spec.trigger && !spec.note ? from : null;
-    const middle = follows ? edit.placeAfter(doc, specs, follows.id) : canvas.current?.middle() ?? { x: 0, y: 0 };
+    const middle = follows ? edit.placeAfter(doc, specs, follows.id) : (listed ? null : canvas.current?.middle()) ?? edit.freePlace(doc);
     const id = put(type, { position: middle, parent: follows?.parent ?? null, after: follows?.id });
     if (listed) openSettings(id);
     else setTimeout(() => { canvas.current?.show(id); canvas.current?.focus(); }, 60);

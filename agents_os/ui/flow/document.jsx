@@ -122,6 +122,9 @@ export function placeAfter(doc, specs, id) {
   return snapped(spot);
 }
 
+/* Below everything: for what follows nothing. */
+export const freePlace = (doc) => ({ x: 0, y: Math.max(-108, ...doc.nodes.filter((node) => !node.parent).map((node) => node.position.y)) + 108 });
+
 export const connect = (doc, edge) => ({ ...doc, edges: [...doc.edges, edge] });
 export const disconnect = (doc, id) => ({ ...doc, edges: doc.edges.filter((edge) => edgeId(edge) !== id) });
 

@@ -70,7 +70,12 @@ def type_rows() -> list[dict[str, Any]]:
 def workflow_fields() -> list[FieldRow]:
     """The settings of the workflow itself."""
     rows = {row["key"]: row for row in fields_of(Definition.model_json_schema())}
-    kinds = {"input_schema": "schema", "output": "json", "timeout_s": "duration"}
+    kinds = {
+        "description": "long",
+        "input_schema": "schema",
+        "output": "json",
+        "timeout_s": "duration",
+    }
     for key, kind in kinds.items():
         rows[key]["kind"] = kind
     rows["on_failure"]["options"] = [{"value": k, "label": v} for k, v in WAYS_TO_FAIL.items()]

@@ -36,17 +36,18 @@ function Ports({ node, spec, size }) {
   );
 }
 
-function Head({ data: { node, spec, state, wrong } }) {
+function Wrong({ count }) {
+  return count > 0 && <span className="wrong" title={`${count} to put right`}>{count}<span className="visually-hidden"> to put right</span></span>;
+}
+
+function Head({ data: { node, spec, state } }) {
   const [mark, word] = STATES[state?.status] ?? [];
   return (
-    <>
-      {wrong > 0 && <span className="wrong" title={`${wrong} to put right`}>{wrong}<span className="visually-hidden"> to put right</span></span>}
-      <div className="head">
-        <span aria-hidden="true">{spec?.emoji ?? "❔"}</span>
-        <span className="name trunc" title={node.name}>{node.name}</span>
-        {mark && <span className="mark" title={word}><span aria-hidden="true">{mark}</span><span className="visually-hidden">{word}</span></span>}
-      </div>
-    </>
+    <div className="head">
+      <span aria-hidden="true">{spec?.emoji ?? "❔"}</span>
+      <span className="name trunc" title={node.name}>{node.name}</span>
+      {mark && <span className="mark" title={word}><span aria-hidden="true">{mark}</span><span className="visually-hidden">{word}</span></span>}
+    </div>
   );
 }
 
@@ -57,6 +58,7 @@ const Step = memo(function Step({ data }) {
   const ways = outputs(node, spec);
   return (
     <div className={`flow-node ${classes(data)}`} style={{ height: size.height }}>
+      <Wrong count={data.wrong} />
       <div className="frame" style={{ height: "100%" }}>
         <div className="inner">
           <Head data={data} />
@@ -73,6 +75,7 @@ const Box = memo(function Box({ data }) {
   const { node, spec, size, summary, state } = data;
   return (
     <div className={`flow-box ${classes(data)}`}>
+      <Wrong count={data.wrong} />
       <Head data={data} />
       <div className="text trunc">{state?.note || summary}</div>
       <Ports node={node} spec={spec} size={size} />

@@ -7,7 +7,8 @@ export function Palette({ groups, types, onAdd, search }) {
   const [open, setOpen] = useState(false); // on a phone, where there is no room for all of them
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (spec) => words.every((word) => `${spec.label} ${spec.about} ${spec.group_title}`.toLowerCase().includes(word));
-  const hits = types.filter((spec) => spec.offered && fits(spec));
+  const begins = (spec) => spec.label.toLowerCase().startsWith(words[0] ?? "");
+  const hits = types.filter((spec) => spec.offered && fits(spec)).sort((a, b) => begins(b) - begins(a));
   const onKeyDown = (event) => {
     if (event.key === "Escape") setQuery("");
     if (event.key !== "Enter" || !hits.length) return;

@@ -19,9 +19,12 @@ from agents_os.ui.components import (
 from agents_os.ui.components.browser import plain_link
 from agents_os.ui.flow.node_rows import group_rows, type_rows, workflow_fields
 from agents_os.ui.flow.wrapper import Styles, builder
+from agents_os.ui.pages.agent.browser import Styles as DiffStyles
 from agents_os.ui.pages.workflow.publish_parts import publish_dialog
 from agents_os.ui.pages.workflow.run_now_parts import run_now_dialog
 from agents_os.ui.pages.workflow.run_now_state import RunNowState
+from agents_os.ui.pages.workflow.starts_parts import starts_dialog
+from agents_os.ui.pages.workflow.starts_state import StartsState
 from agents_os.ui.pages.workflow.state import WorkflowState
 from agents_os.ui.pages.workflow.trial_parts import trial_panel
 from agents_os.ui.pages.workflow.trial_state import TrialState
@@ -42,6 +45,7 @@ _TYPES = type_rows()
 def workflow_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),
+        DiffStyles.create(),
         rx.cond(
             WorkflowState.missing,
             _missing(),
@@ -50,6 +54,7 @@ def workflow_page() -> rx.Component:
                 rx.el.div(_bar(), _builder(), trial_panel(), class_name="flow-page"),
                 versions_dialog(),
                 run_now_dialog(),
+                starts_dialog(),
                 _rename_dialog(),
                 retry=WorkflowState.on_load,
                 who_can="Members of this company see workflows that are shared with them.",
@@ -94,6 +99,7 @@ def _more() -> rx.Component:
             ),
             on_select=rx.noop(),
         ),
+        menu_item("How it starts…", on_select=StartsState.open),
         menu_item("Runs of this workflow", on_select=rx.redirect(state.runs_href)),
         rx.cond(
             state.can.contains("pause"),

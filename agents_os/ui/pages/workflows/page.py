@@ -95,7 +95,9 @@ def _row(w: Any) -> rx.Component:
             ),
             rx.el.div(w.about, class_name="small muted"),
         ),
-        rx.el.span(status(w.dot, w.word), rx.cond(w.version != "", chip(w.version))),
+        rx.el.span(
+            status(w.dot, w.word), rx.cond(w.version != "", chip(w.version)), class_name="row"
+        ),
         w.triggers,
         (rx.el.span(w.runs, class_name="num"), "r"),
         (rx.el.span(w.success, class_name="num"), "r"),
@@ -159,8 +161,9 @@ def _templates() -> rx.Component:
     return rx.cond(
         can("agents:edit") & (WorkflowsState.templates.length() > 0),
         rx.el.section(
-            rx.el.h2("Begin with a template", class_name="pixel section-title"),
+            rx.el.h2("Begin with a template", class_name="pixel", style={"font_size": "11px"}),
             rx.el.ul(rx.foreach(WorkflowsState.templates, _template), class_name="people"),
+            class_name="col gap-3",
             style={"margin_top": "24px"},
         ),
     )

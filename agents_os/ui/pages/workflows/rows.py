@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agents_os.domains.workflows.metadata.gallery import CreditEstimate
 from agents_os.domains.workflows.metadata.schemas import WorkflowRead
 from agents_os.domains.workflows.metadata.template_schemas import WorkflowTemplateSummary
 
@@ -71,13 +72,19 @@ def workflow_row(workflow: WorkflowRead) -> WorkflowRow:
 
 
 def template_row(template: WorkflowTemplateSummary) -> TemplateRow:
-    least, most = template.credits.least, template.credits.most
-    price = f"{least}–{most} credits a run" if most else "no credits"
+    steps = "1 step" if template.steps == 1 else f"{template.steps} steps"
     return TemplateRow(
         key=template.key,
         emoji=template.emoji,
         name=template.name,
         about=template.summary,
-        facts=f"{template.complexity.capitalize()} · {template.steps} steps · {price}",
+        facts=f"{template.complexity.capitalize()} · {steps} · {_price(template.credits)}",
         note="Outside systems are only played" if template.sandbox else "",
     )
+
+
+def _price(credits: CreditEstimate) -> str:
+    if not credits.most:
+        return "no credits"
+    least = f"{credits.least}–" if credits.least != credits.most else ""
+    return f"{least}{credits.most} {'credit' if credits.most == 1 else 'credits'} a run"
