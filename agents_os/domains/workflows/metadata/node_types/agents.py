@@ -26,7 +26,7 @@ class ByAgent(Settings):
     agent_id: AgentId | None = Field(
         None,
         title="Agent",
-        description="Who does it, with its instructions.",
+        description="Who does it, with its instructions and model.",
     )
     agent_version: int | None = Field(
         None,
@@ -43,7 +43,9 @@ class ByAgent(Settings):
 
 
 class Ask(ByAgent):
-    agent_id: AgentId = Field(title="Agent", description="Who answers.")
+    agent_id: AgentId = Field(
+        title="Agent", description="Who answers, with its instructions, memory and knowledge."
+    )
     prompt: Annotated[Template, Filled] = Field(
         title="Message", description="What the agent is told, for example {{ trigger.data.text }}"
     )

@@ -1,6 +1,7 @@
 """One call of a model for a node: as its agent, paid for by the company, its answer checked."""
 
 import json
+from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,10 +30,13 @@ from agents_os.domains.gateway.usecases.build_context import build_context
 from agents_os.domains.gateway.usecases.model_access import model_access
 from agents_os.domains.gateway.usecases.stream_chat import stream_chat
 from agents_os.domains.runs.metadata import model_facts
+from agents_os.domains.runs.metadata.context import Material, with_guidelines
 from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import StepContext, StepFailure
+from agents_os.domains.runs.usecases.gather_material import Need, gather_material
 from agents_os.domains.runs.usecases.hear_answer import Heard, hear_answer
+from agents_os.domains.workflows.metadata.node_types.agents import Ask
 from agents_os.domains.workflows.metadata.shapes import problems
 from agents_os.domains.workflows.usecases.execution.asking import Question, Shape
 from agents_os.domains.workflows.usecases.execution.visit import Visit
@@ -124,9 +128,11 @@ async def _ask(
     by_call: bool,
 ) -> Heard:
     access = await model_access(context.actor)
-    told = ChatMessage(role="user", content=_told(question, before, by_call=by_call))
+    known = await _known(visit, context, who, question)
+    words = _told(question, before, by_call=by_call)
+    told = ChatMessage(role="user", content=f"{known.blocks}\n\n{words}".strip())
     fitted = await build_context(
-        who.system_prompt,
+        with_guidelines(who.system_prompt, known.guidelines),
         [],
         told,
         model=who.model.model,
@@ -143,7 +149,16 @@ async def _ask(
         else [],
     )
     stream = stream_chat(request, access=access, payer=_payer(visit, context, who))
-    return await hear_answer(context, stream, model_facts.called(request, fitted, 0))
+    heard = await hear_answer(context, stream, model_facts.called(request, fitted, 0))
+    return replace(heard, facts=[*known.events, *heard.facts])
+
+
+async def _known(visit: Visit, context: StepContext, who: _Who, question: Question) -> Material:
+    """What an agent that is asked knows about it; the other nodes bring all that is needed."""
+    if who.agent_id is None or not isinstance(visit.settings, Ask):
+        return Material()
+    need = Need(who.agent_id, context.run.id, question.text, context.run.owner_id)
+    return (await gather_material(context.actor, need)).within(1)
 
 
 def _payer(visit: Visit, context: StepContext, who: _Who) -> Payer:
