@@ -143,7 +143,8 @@ begin
     if size <= exact_up_to or only_documents is not null then
       nearest := format('with each as materialized (%s) select * from each order by distance limit $6', nearest);
     else
-      perform set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '100', true);
+      perform set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '100', true),
+        set_config('hnsw.max_scan_tuples', '100000', true); -- a company may be a small part of a large index
       nearest := format('%s order by p.embedding::halfvec(%2$s) <=> $1::halfvec(%2$s) limit $6', nearest, dims);
     end if;
   end if;

@@ -16,6 +16,7 @@ from agents_os.domains.tasks.usecases.queries import latest_tasks
 
 MOST_PASSAGES = 6
 MOST_TASKS = 5
+LONGEST_QUESTION = 2_000  # characters
 LEAST_SIMILARITY = (
     0.3  # below that, what a model of vectors finds nearest has nothing to do with it
 )
@@ -37,7 +38,7 @@ async def gather_material(actor: Actor, need: Need) -> Material:
 
     Opens its own units of work, because comparing by meaning needs a model.
     """
-    asked = PassageSearch(query=need.about[:2_000], agent_id=need.agent_id, limit=MOST_PASSAGES)
+    asked = PassageSearch(query=_question(need.about), agent_id=need.agent_id, limit=MOST_PASSAGES)
     found = await search_knowledge(actor, asked, person_id=need.person_id, run_id=need.run_id)
     near = await vector_of(need.about)
     async with unit_of_work(actor) as uow:
@@ -52,6 +53,11 @@ async def gather_material(actor: Actor, need: Need) -> Material:
         guidelines=guidelines,
         note=found.note,
     )
+
+
+def _question(about: str) -> str:
+    """As a search takes it, whatever somebody has pasted into a task."""
+    return "".join(each if each.isprintable() else " " for each in about)[:LONGEST_QUESTION]
 
 
 def numbered(found: list[FoundPassage], first: int = 1) -> tuple[NumberedPassage, ...]:

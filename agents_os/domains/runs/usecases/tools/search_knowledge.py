@@ -1,10 +1,11 @@
 from functools import partial
+from typing import Annotated
 
 from pydantic import Field
 
 from agents_os.core.db import unit_of_work
 from agents_os.domains.knowledge.metadata.citing import CITE, NumberedPassage, reference_to
-from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageSearch
+from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageSearch, Question
 from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge as find
 from agents_os.domains.runs.adapters.secondary import context_rows
 from agents_os.domains.runs.metadata.tool import Arguments, Tool, ToolContext, ToolResult
@@ -14,7 +15,7 @@ from agents_os.domains.runs.usecases.tools.materials import documents_of, search
 
 
 class Search(Arguments):
-    query: str = Field(min_length=1, max_length=500, description="A question, or words.")
+    query: Annotated[Question, Field(max_length=500)]
     limit: int = Field(5, ge=1, le=10)
 
 
