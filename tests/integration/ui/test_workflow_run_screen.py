@@ -1,4 +1,8 @@
-"""The page of a workflow's run: its steps by name, and trying it again."""
+"""The page of a workflow's run, and how a workflow starts by itself."""
+
+from urllib.parse import urlsplit
+
+from httpx2 import AsyncClient
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
@@ -7,7 +11,8 @@ from agents_os.domains.workflows.usecases.start_workflow_run import start_workfl
 from agents_os.ui.pages.run.retry_state import RetryState
 from agents_os.ui.pages.run.state import RunState
 from agents_os.ui.pages.runs.state import RunsState
-from tests.support.published_workflows import graph, publish
+from agents_os.ui.pages.workflow.starts_state import StartsState
+from tests.support.published_workflows import graph, publish, signed
 from tests.support.tab import Tab
 from tests.support.task_runs import work
 
@@ -59,3 +64,35 @@ async def test_a_failed_run_is_read_by_names_and_tried_again(tab: Tab, actor: Ac
     assert [row.word for row in (await tab.state(RunsState)).runs] == ["Done", "Failed"]
     await tab.send(RetryState.choose("version", "yesterday's"))
     assert await tab.notice()
+
+
+async def test_a_webhook_shows_its_address_its_secret_once_and_what_came(
+    tab: Tab, actor: Actor, api_client: AsyncClient
+) -> None:
+    hook = {"id": "hook", "type": "trigger.webhook"}
+    say = {"id": "say", "type": "data.transform", "config": {"expression": "1"}}
+    workflow_id = await publish(actor, graph(hook, say, edges=[("hook", "say")]))
+    await tab.open(f"/workflows/{workflow_id}")
+    await tab.send(StartsState.open)
+    (trigger,) = (await tab.state(StartsState)).triggers
+    assert (trigger.kind, trigger.active, "no secret yet" in trigger.warning) == (
+        "Webhook",
+        True,
+        True,
+    )
+    await tab.send(StartsState.new_secret("hook"))
+    shown = await tab.state(StartsState)
+    assert (shown.secret[:6], shown.triggers[0].warning) == ("whsec_", "")
+    path = urlsplit(trigger.url).path
+    headers = signed(shown.secret, b"{}")
+    assert (await api_client.post(path, content=b"{}", headers=headers)).status_code == 202
+    await tab.send(StartsState.look("hook"))
+    (came,) = (await tab.state(StartsState)).deliveries
+    assert came.word == "Started a run"
+    await tab.send(StartsState.again(came.id))
+    assert len((await tab.state(StartsState)).deliveries) == 2
+    await tab.send(StartsState.show(False))
+    assert (await tab.state(StartsState)).secret == ""
+    for node in ("nothing", "'; drop"):
+        await tab.send(StartsState.new_secret(node))
+        assert await tab.notice()
