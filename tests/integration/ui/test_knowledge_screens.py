@@ -216,7 +216,7 @@ async def test_an_answer_links_to_its_page_until_the_document_is_deleted(
     assert f"[Terms · page 2](/knowledge/documents/{document_id}?passage=" in answer.shown
     await tab.send(UsedState.show(answer.id))
     used = (await tab.state(UsedState)).used
-    assert [(each.number, each.cited) for each in used.passages][0] == (1, True)
+    assert (used.passages[0].number, used.passages[0].cited) == (1, True)
     await tab.open(f"/knowledge/{base_id}")
     await tab.send(KnowledgeBaseState.delete(str(document_id)))
     await tab.open(f"/agents/{agent_id}")

@@ -1,5 +1,7 @@
 """A document on the screen reads like the document: nothing twice, nothing lost."""
 
+from itertools import pairwise
+
 from agents_os.core.ids import uuid7
 from agents_os.domains.knowledge.metadata.chunking import chunk
 from agents_os.domains.knowledge.metadata.document_text import TextPassage, without_overlap
@@ -13,11 +15,9 @@ def test_what_passages_share_is_shown_once() -> None:
         Section(text=SENTENCES, location=Location(kind="page", number=page)) for page in (1, 2)
     ]
     passages = [
-        TextPassage(
-            id=uuid7(), start_offset=each.start, end_offset=each.end, **each.model_dump()
-        )
+        TextPassage(id=uuid7(), start_offset=each.start, end_offset=each.end, **each.model_dump())
         for each in chunk(sections, size=400, overlap=120)
     ]
-    assert any(a.end_offset > b.start_offset for a, b in zip(passages, passages[1:], strict=False))
+    assert any(a.end_offset > b.start_offset for a, b in pairwise(passages))
     shown = " ".join(each.text for each in without_overlap(passages))
     assert shown.split() == whole_text(sections).split()
