@@ -106,3 +106,10 @@ async def test_a_short_question_is_understood_with_the_one_before(actor, agent_i
         again = await ask(actor, agent_id, "And for spares?", turn.conversation_id)
         await watch(actor, again.run_id)
     assert "24 months from delivery" in stage.requests[1].messages[-1].content
+
+
+async def test_a_question_that_shows_nothing_is_answered_without_a_search(actor, agent_id):
+    await document(actor, await base(actor), WARRANTY)
+    with playing(["Pardon?"]):
+        message = await answer(actor, agent_id, "\u200b\u2060")
+    assert (message.content, message.status) == ("Pardon?", "done")

@@ -7,7 +7,11 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.domains.identity.usecases.queries import get_org
 from agents_os.domains.knowledge.metadata.citing import NumberedPassage
-from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageSearch
+from agents_os.domains.knowledge.metadata.passages import (
+    FoundPassage,
+    PassageSearch,
+    SearchResult,
+)
 from agents_os.domains.knowledge.usecases.embed_memories import vector_of
 from agents_os.domains.knowledge.usecases.recall import recall
 from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
@@ -38,8 +42,7 @@ async def gather_material(actor: Actor, need: Need) -> Material:
 
     Opens its own units of work, because comparing by meaning needs a model.
     """
-    asked = PassageSearch(query=_question(need.about), agent_id=need.agent_id, limit=MOST_PASSAGES)
-    found = await search_knowledge(actor, asked, person_id=need.person_id, run_id=need.run_id)
+    found = await _passages(actor, need)
     near = await vector_of(need.about)
     async with unit_of_work(actor) as uow:
         memories = await recall(uow, need.agent_id, need.about, near=near)
@@ -55,9 +58,13 @@ async def gather_material(actor: Actor, need: Need) -> Material:
     )
 
 
-def _question(about: str) -> str:
-    """As a search takes it, whatever somebody has pasted into a task."""
-    return "".join(each if each.isprintable() else " " for each in about)[:LONGEST_QUESTION]
+async def _passages(actor: Actor, need: Need) -> SearchResult:
+    """Whatever somebody has pasted into a task, as a question that a search takes."""
+    said = "".join(each if each.isprintable() else " " for each in need.about)
+    if not (question := said.strip()[:LONGEST_QUESTION]):
+        return SearchResult(data=[])
+    asked = PassageSearch(query=question, agent_id=need.agent_id, limit=MOST_PASSAGES)
+    return await search_knowledge(actor, asked, person_id=need.person_id, run_id=need.run_id)
 
 
 def numbered(found: list[FoundPassage], first: int = 1) -> tuple[NumberedPassage, ...]:
