@@ -5,6 +5,7 @@ silently cleaned, except for white space around the text.
 """
 
 import math
+import re
 import unicodedata
 from typing import Annotated, Any, TypeVar
 
@@ -60,6 +61,7 @@ def _email(text: str) -> str:
 
 
 J = TypeVar("J")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def _storable(value: J) -> J:
@@ -71,7 +73,7 @@ def _storable(value: J) -> J:
             waiting += [*at, *at.values()]
         elif isinstance(at, list):
             waiting += at
-        elif isinstance(at, str) and ("\x00" in at or any("\ud800" <= c <= "\udfff" for c in at)):
+        elif isinstance(at, str) and _UNSTORABLE.search(at):
             raise ValueError("texts must not contain NUL or incomplete characters")
         elif isinstance(at, float) and not math.isfinite(at):
             raise ValueError("numbers must not be infinite or NaN")

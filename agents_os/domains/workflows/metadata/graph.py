@@ -1,8 +1,11 @@
-"""A definition as a graph to ask questions of. Tolerant: it may be a draft full of holes."""
+"""A definition as a graph to ask questions of. Tolerant: it may be a draft full of holes.
+
+Drafts are judged each time they are saved, so every question is answered in about linear time.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from agents_os.domains.workflows.metadata.definition import Definition, Edge, Node
@@ -20,7 +23,6 @@ class Graph:
     types: Mapping[str, NodeType]
     leaving: Mapping[str, list[Edge]]
     entering: Mapping[str, list[Edge]]
-    _without: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, definition: Definition, registry: Registry) -> "Graph":
@@ -49,10 +51,15 @@ class Graph:
         return next((p for p in self.outputs(edge.source) if p.key == edge.source_port), None)
 
     def outputs(self, node_id: str) -> list[Port]:
-        if node_id not in self.types:
-            return []
-        node = self.nodes[node_id]
-        return self.types[node_id].output_ports(node.config, on_error=node.on_error)
+        return self._outputs.get(node_id, [])
+
+    @cached_property
+    def _outputs(self) -> dict[str, list[Port]]:
+        return {
+            node_id: type_.output_ports(node.config, on_error=node.on_error)
+            for node_id, type_ in self.types.items()
+            if (node := self.nodes[node_id])
+        }
 
     def input(self, edge: Edge) -> Port | None:
         ports = self.types[edge.target].inputs if edge.target in self.types else ()
@@ -70,31 +77,30 @@ class Graph:
     def steps_inside(self, container: str) -> list[Node]:
         return [n for n in self.nodes.values() if n.parent == container and self.is_step(n.id)]
 
+    def is_before(self, first: str, second: str) -> bool:
+        """Whether edges of the same container lead from one to the other."""
+        return bool(self._before.get(second, ~0) >> self._bits[first] & 1)
+
     @cached_property
-    def _reached(self) -> frozenset[str]:
-        return self._reach(None)
+    def _bits(self) -> dict[str, int]:
+        return {node_id: at for at, node_id in enumerate(self.nodes)}
 
-    def reached(self) -> frozenset[str]:
-        """What at least one trigger leads to, containers included."""
-        return self._reached
+    @cached_property
+    def _before(self) -> dict[str, int]:
+        """What leads to each node, a bit each. Nodes in or behind a circle are left out."""
+        found: dict[str, int] = {}
+        for node_id in self.order:
+            sources = [edge.source for edge in self.entering.get(node_id, ())]
+            found[node_id] = 0
+            for source in sources:
+                found[node_id] |= found[source] | 1 << self._bits[source]
+        return found
 
-    def only_by(self, node_id: str, port: str) -> frozenset[str]:
-        """What cannot be reached when `node_id` is not left by `port`."""
-        key = (node_id, port)
-        if key not in self._without:
-            self._without[key] = self._reached - self._reach(key)
-        return self._without[key]
-
-    def before(self, node_id: str) -> frozenset[str]:
-        """Every node of the same container from which edges lead to it."""
-        found: set[str] = set()
-        waiting = [node_id]
-        while waiting:
-            for edge in self.entering.get(waiting.pop(), ()):
-                if edge.source not in found:
-                    found.add(edge.source)
-                    waiting.append(edge.source)
-        return frozenset(found)
+    @cached_property
+    def order(self) -> list[str]:
+        """Nodes behind those that lead to them, without those in or behind a circle."""
+        left = {node_id: len(self.entering.get(node_id, ())) for node_id in self.nodes}
+        return self._peel(left, self.leaving, forward=True)
 
     def in_circles(self) -> list[Node]:
         """Nodes that lead back to themselves: what is left when all others are taken away."""
@@ -109,10 +115,13 @@ class Graph:
 
     def _peel(
         self, counts: dict[str, int], edges: Mapping[str, list[Edge]], *, forward: bool
-    ) -> None:
+    ) -> list[str]:
+        """Take away what nothing is left before (or behind), again and again; in that order."""
+        taken: list[str] = []
         free = [node_id for node_id, count in counts.items() if count == 0]
         while free:
             gone = free.pop()
+            taken.append(gone)
             del counts[gone]
             for edge in edges.get(gone, ()):
                 next_ = edge.target if forward else edge.source
@@ -120,16 +129,17 @@ class Graph:
                     counts[next_] -= 1
                     if counts[next_] == 0:
                         free.append(next_)
+        return taken
 
-    def _reach(self, without: tuple[str, str] | None) -> frozenset[str]:
-        """Reachable nodes when one way out is closed."""
+    @cached_property
+    def reached(self) -> frozenset[str]:
+        """What at least one trigger leads to, containers included."""
         found = {node_id for node_id in self.nodes if self.is_trigger(node_id)}
         waiting = list(found)
         while waiting:
             at = waiting.pop()
-            next_ = [e.target for e in self.leaving.get(at, ()) if (at, e.source_port) != without]
-            next_ += [node.id for node in self._entries.get(at, ())]
-            fresh = set(next_) - found
+            next_ = {edge.target for edge in self.leaving.get(at, ())}
+            fresh = (next_ | {node.id for node in self._entries.get(at, ())}) - found
             found |= fresh
             waiting.extend(fresh)
         return frozenset(found)

@@ -166,7 +166,7 @@ def _circles(graph: Graph) -> Iterator[Problem]:
 
 def _unreached(graph: Graph) -> Iterator[Problem]:
     for node in graph.definition.nodes:
-        if node.id in graph.types and graph.is_step(node.id) and node.id not in graph.reached():
+        if node.id in graph.types and graph.is_step(node.id) and node.id not in graph.reached:
             yield of_node(
                 node, "unreached", "Nothing leads here, so it never runs.", severity="warning"
             )

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from agents_os.domains.workflows.metadata import expressions, templates
 from agents_os.domains.workflows.metadata.context import ROOTS, BadExpression, Path, written
+from agents_os.domains.workflows.metadata.decisions import Decisions
 from agents_os.domains.workflows.metadata.definition import Node
 from agents_os.domains.workflows.metadata.graph import Graph
 from agents_os.domains.workflows.metadata.problems import Problem, of_definition, of_node
@@ -18,9 +19,11 @@ ASKED_INSIDE = {"logic.while": ("condition", "result"), "logic.for_each": ("resu
 
 
 def check_references(graph: Graph) -> Iterator[Problem]:
+    decisions = Decisions(graph)
     for node in graph.definition.nodes:
         for field, path in _paths_of(graph, node):
             yield from _check(graph, node, field, path)
+            yield from _skipped(graph, decisions, node, field, path)
     yield from _whole(graph)
 
 
@@ -73,29 +76,37 @@ def _step(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem]
     if step is None:
         said = f"There is no step “{path[0]}”. Steps are named by their id, not by their title."
         yield of_node(node, "unknown_step", said, field=field)
-    elif step.id not in _visible(graph, node, field):
+    elif not _is_visible(graph, step, node, field):
         yield of_node(node, "not_before", _not_before(graph, node, step), field=field)
     else:
         yield from _field(graph, node, field, path)
-        if _may_be_skipped(graph, step, node) and path[1:2] != ("error",):
-            yield of_node(
-                node,
-                "may_be_skipped",
-                f"“{step.name}” does not run every time, and then {written(path)} is not there."
-                " Give it a default, or use it on that branch only.",
-                field=field,
-                severity="warning",
-            )
 
 
-def _visible(graph: Graph, node: Node, field: str) -> set[str]:
-    """Steps that can have ended when `node` runs: before it, and before the containers around."""
-    found = set(graph.before(node.id))
-    for container in graph.around(node):
-        found |= graph.before(container.id)
-    if field in ASKED_INSIDE.get(node.type, ()) and field == "result":
-        found |= {inner.id for inner in graph.steps_inside(node.id)}
-    return found
+def _skipped(
+    graph: Graph, decisions: Decisions, node: Node, field: str, path: Path
+) -> Iterator[Problem]:
+    named = path[1:] if path[0] == "steps" else path
+    step = graph.nodes.get(str(named[0])) if named and path[0] not in ("trigger", "loop") else None
+    if step is None or named[1:2] == ("error",) or not _is_visible(graph, step, node, field):
+        return
+    if _may_be_skipped(graph, decisions, step, node):
+        yield of_node(
+            node,
+            "may_be_skipped",
+            f"“{step.name}” does not run every time, and then {written(path)} is not there."
+            " Give it a default, or use it on that branch only.",
+            field=field,
+            severity="warning",
+        )
+
+
+def _is_visible(graph: Graph, step: Node, node: Node, field: str) -> bool:
+    """Whether it can have ended when `node` runs: it is before it, or before a container around."""
+    places = [node, *graph.around(node)]
+    if any(graph.is_before(step.id, each.id) for each in places):
+        return True
+    own_result = field in ASKED_INSIDE.get(node.type, ()) and field == "result"
+    return own_result and step.parent == node.id
 
 
 def _not_before(graph: Graph, node: Node, step: Node) -> str:
@@ -108,17 +119,10 @@ def _not_before(graph: Graph, node: Node, step: Node) -> str:
     return f"“{step.name}” has not run when this step does. Connect it so that it comes before."
 
 
-def _may_be_skipped(graph: Graph, step: Node, node: Node) -> bool:
-    """Whether a decision leaves `step` out and `node` not."""
-    for source in graph.before(step.id) | {step.id}:
-        ways = {edge.source_port for edge in graph.leaving.get(source, ())}
-        if len(graph.outputs(source)) < 2 or source not in graph.reached():
-            continue
-        for way in ways:
-            behind = graph.only_by(source, way)
-            if step.id in behind and node.id not in behind:
-                return True
-    return False
+def _may_be_skipped(graph: Graph, decisions: Decisions, step: Node, node: Node) -> bool:
+    """Whether a decision leaves `step` out, and not the node or the container that asks for it."""
+    level = next((each for each in (node, *graph.around(node)) if each.parent == step.parent), None)
+    return level is not None and not decisions.of(step.id) <= decisions.of(level.id)
 
 
 def _field(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem]:
