@@ -8,12 +8,11 @@ from agents_os.core.money import MICRO, MicroCredits
 from agents_os.domains.agents.usecases.list_model_use import list_model_use
 from agents_os.domains.billing.metadata.worth import credits_for
 from agents_os.domains.gateway.usecases.estimate_cost import estimate_cost
-from agents_os.domains.workflows.adapters.secondary import repository
+from agents_os.domains.workflows.adapters.secondary import repository, run_rows
 from agents_os.domains.workflows.metadata.definition import Definition, Node
 from agents_os.domains.workflows.metadata.node_types import NODE_TYPES, find
 from agents_os.domains.workflows.metadata.node_types.base import Effect
 from agents_os.domains.workflows.metadata.versioning import DRAFT
-from agents_os.domains.workflows.usecases.expected_cost import expected_cost
 
 DEFAULT_MODEL = "default-chat"
 USUAL_INPUT, USUAL_OUTPUT = 1_500, 500  # tokens of one call
@@ -65,12 +64,12 @@ async def estimate_workflow(
         uow.actor.require("agents:read")
         workflow = await repository.find(uow.session, workflow_id, uow.actor)
         definition = await repository.definition_at(uow.session, workflow, source)
-        usual = await expected_cost(uow, workflow_id)
+        usual = await run_rows.usual_cost_micros(uow.session, workflow_id)
         models = {str(each.agent_id): each.model for each in await list_model_use(uow)}
     steps = [await _step(definition, node, models) for node in definition.nodes if _asks(node)]
     prices = [step.per_call for step in steps]
     return WorkflowEstimate(
-        usual=usual,
+        usual=None if usual is None else credits_for(usual),
         once=None if None in prices else sum(price or 0 for price in prices),
         most=definition.credit_limit * MICRO if definition.credit_limit else None,
         steps=steps,
