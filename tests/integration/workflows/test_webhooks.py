@@ -191,6 +191,7 @@ async def test_only_those_who_may_edit_make_secrets_and_replay(org: Org):
     member = await org.member(Role.MEMBER)
     with pytest.raises(Forbidden):
         await secret_for(member, workflow_id)
+    assert (await triggers_of(member, workflow_id))["hook"].url is None
     secret = await secret_for(org.owner, workflow_id)
     async with db.unit_of_work(Actor.system(org.id)) as uow:
         row = (await uow.session.execute(text("select * from workflow_triggers"))).mappings().one()

@@ -33,6 +33,8 @@ async def retry_run(actor: Actor, run_id: UUID) -> RunRead:
 
 
 def _task_of(run: Run) -> UUID:
+    if run.workflow_id is not None:
+        raise NotRetryable("A workflow's run is tried again by /workflow-runs/{id}/retry.")
     if run.task_id is None:
         raise NotRetryable("Only work on a task can be tried again. In a chat, ask again.")
     if run.status not in FINAL or run.status == RunStatus.SUCCEEDED:

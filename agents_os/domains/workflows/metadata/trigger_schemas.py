@@ -25,7 +25,7 @@ class TriggerRead(Read):
 
     Attributes:
         active: The published version has it; until then it starts nothing.
-        url: Where a webhook is called.
+        url: Where a webhook is called; for those who may edit the workflow.
         has_secret: Signed requests can be checked. `old_secret_until`: so long also by the secret
             before.
         warning: What is unsafe or missing about it, in words.

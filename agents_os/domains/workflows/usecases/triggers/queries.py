@@ -24,11 +24,16 @@ KEPT_DAYS = 30  # deliveries, so that they can be looked at and replayed
 
 
 async def list_triggers(uow: UnitOfWork, workflow_id: UUID) -> list[TriggerRead]:
-    """The webhooks, schedules and events of a workflow. Raises WorkflowNotFound."""
+    """The webhooks, schedules and events of a workflow. Raises WorkflowNotFound.
+
+    Only those who may edit it see the addresses of webhooks: who has one may start runs.
+    """
     uow.actor.require("agents:read")
-    await runnable_workflow(uow, workflow_id, None)
+    found = await runnable_workflow(uow, workflow_id, None)
+    edits = uow.actor.reaches("agents:edit", owner_id=found.owner_id, team_id=found.team_id)
     rows = await trigger_rows.of_workflow(uow.session, workflow_id)
-    return [read_trigger(row) for row in rows]
+    triggers = [read_trigger(row) for row in rows]
+    return triggers if edits else [each.model_copy(update={"url": None}) for each in triggers]
 
 
 async def list_deliveries(
