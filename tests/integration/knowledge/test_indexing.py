@@ -13,10 +13,12 @@ from agents_os.domains.knowledge.usecases.delete_document import delete_document
 from agents_os.domains.knowledge.usecases.quote_reindex import quote_reindex
 from agents_os.domains.knowledge.usecases.reindex_base import reindex_base
 from agents_os.domains.knowledge.usecases.reindex_document import reindex_document
+from agents_os.domains.runs.adapters.primary import stop_jobs as stop_jobs  # subscribes
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.queries import get_run, list_run_steps
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from tests.support import documents
+from tests.support.approvals import resume, stop
 from tests.support.indexing import add, base_row, document, rows
 from tests.support.passages import base, found, search
 from tests.support.task_runs import hear, work
@@ -170,3 +172,13 @@ async def test_a_deleted_document_leaves_no_text_anywhere(actor):
     for table in ("passages", "document_texts", "indexing_passages"):
         assert not await rows(actor, f"select 1 from {table}")
     assert not await found(actor, "How long does delivery take?")
+
+
+async def test_while_the_company_stands_still_indexing_waits(actor):
+    await stop(actor)
+    document_id = await add(actor, await base(actor), documents.pdf(DELIVERY))
+    await work(actor)
+    assert (await document(actor, document_id)).status == "waiting"
+    await resume(actor)
+    await work(actor)
+    assert (await document(actor, document_id)).status == "ready"
