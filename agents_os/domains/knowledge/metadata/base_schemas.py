@@ -97,12 +97,6 @@ class GrantCreate(Body):
     agent_id: UUID | None = None
     team_id: UUID | None = None
 
-    @model_validator(mode="after")
-    def _one_of_them(self) -> Self:
-        if self.agent_id and self.team_id:
-            raise ValueError("give agent_id or team_id, or neither for every agent")
-        return self
-
 
 class GrantRead(Read):
     """Who may use a base; without `agent_id` and `team_id`: every agent of the company."""

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
-from agents_os.core.errors import Forbidden
+from agents_os.core.errors import Forbidden, Invalid
 from agents_os.core.ids import uuid7
 from agents_os.domains.agents.usecases.queries import read_agent
 from agents_os.domains.identity.metadata.errors import TeamNotFound
@@ -21,10 +21,13 @@ async def grant_base(uow: UnitOfWork, base_id: UUID, body: GrantCreate) -> Grant
 
     Raises:
         BaseNotFound, AgentNotFound, TeamNotFound, Forbidden.
+        Invalid: an agent and a team.
     """
     uow.actor.require(EDIT)
     base = await base_rows.find(uow.session, base_id, uow.actor, lock=True)
     require_edit(uow.actor, base)
+    if body.agent_id and body.team_id:
+        raise Invalid("Name an agent or a team, or neither of them for every agent.")
     await _require_agents(uow, body)
     known = await base_rows.same_grant(uow.session, base_id, body.agent_id, body.team_id)
     if known is not None:

@@ -78,6 +78,17 @@ async def upload_document(
         raise
 
 
+async def check_upload(actor: Actor, base_id: UUID) -> None:
+    """Whether the caller may add to this base at all, before anything of a form is read.
+
+    Raises:
+        BaseNotFound, Forbidden.
+    """
+    actor.require(EDIT)
+    async with unit_of_work(actor) as uow:
+        require_add(actor, await base_rows.find(uow.session, base_id, actor))
+
+
 async def _prepare(actor: Actor, base_id: UUID, key: str) -> int:
     """Judge the upload before its first byte. How many there may be."""
     async with unit_of_work(actor) as uow:

@@ -144,20 +144,23 @@ async def delete_link(uow: Uow, document_id: UUID, link_id: UUID) -> Response:
 
 
 @router.get(
-    "/files/{token}", operation_id="openSigned", summary="Open a signed address", responses=_FILE
+    "/files/{file_token}",
+    operation_id="openSigned",
+    summary="Open a signed address",
+    responses=_FILE,
 )
-async def get_signed(token: str, wanted: RangeHeader = None) -> Response:
+async def get_signed(file_token: str, wanted: RangeHeader = None) -> Response:
     """Without signing in, until the address expires or the document is deleted."""
-    file, inline = await open_signed(token)
+    file, inline = await open_signed(file_token)
     return await answer_with(file, inline=inline, wanted=wanted)
 
 
 @router.get(
-    "/shared-documents/{token}",
+    "/shared-documents/{file_token}",
     operation_id="openShared",
     summary="Download a shared document",
     responses=_FILE,
 )
-async def get_shared(token: str, wanted: RangeHeader = None) -> Response:
+async def get_shared(file_token: str, wanted: RangeHeader = None) -> Response:
     """Without signing in, until the link expires, is withdrawn, or the document is deleted."""
-    return await answer_with(await open_shared(token), inline=False, wanted=wanted)
+    return await answer_with(await open_shared(file_token), inline=False, wanted=wanted)

@@ -23,7 +23,7 @@ from agents_os.core.multipart import file_in_form
 from agents_os.core.web import CurrentActor
 from agents_os.domains.knowledge.metadata.document_schemas import DocumentDetails, DocumentRead
 from agents_os.domains.knowledge.metadata.incoming import IncomingFile
-from agents_os.domains.knowledge.usecases.upload_document import upload_document
+from agents_os.domains.knowledge.usecases.upload_document import check_upload, upload_document
 
 router = APIRouter(tags=["knowledge"])
 
@@ -60,6 +60,7 @@ def _body(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
 )
 async def post_document(actor: CurrentActor, base_id: UUID, request: Request) -> DocumentRead:
     """A form with one file; other fields come before it. It is read in the background."""
+    await check_upload(actor, base_id)
     form = await file_in_form(request)
     fields: dict[str, Any] = dict(form.fields)
     if "tags" in fields:
