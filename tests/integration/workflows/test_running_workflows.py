@@ -90,7 +90,7 @@ async def test_an_approval_is_noticed_while_another_branch_works(
         working = asyncio.create_task(work(org.owner))
         async with asyncio.timeout(10):
             await begun.wait()
-            while not await asked_of_people(org.owner):
+            while not await asked_of_people(org.owner):  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             await approvals.approve(await org.member(Role.ADMIN), await waiting(org.owner, "ok"))
             await hear(org.owner)

@@ -13,7 +13,14 @@ from typing import Any, Final, Literal
 
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import STEP_ENDED, StepStatus
-from agents_os.domains.workflows.metadata.plan import FOR_EACH, JOIN, Plan, PlanNode
+from agents_os.domains.workflows.metadata.plan import (
+    FOR_EACH,
+    Plan,
+    PlanNode,
+    at_once,
+    needed,
+    tolerant,
+)
 
 OUT: Final = "out"
 ERROR: Final = "error"
@@ -100,10 +107,6 @@ class Level:
     nodes: dict[str, Seen] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
     failure: StepRecord | None = None
-
-    @property
-    def settled(self) -> bool:
-        return not self.acts
 
 
 @dataclass(slots=True)
@@ -272,26 +275,6 @@ class _Look:
     def _begun(self, place: Place, number: int) -> bool:
         prefix = place.round(number).prefix
         return any(key.startswith(prefix) for key in self.outlook.steps)
-
-
-def needed(node: PlanNode) -> int | None:
-    """How many branches a join waits for; None: for all that are taken."""
-    if node.type != JOIN:
-        return None
-    mode = node.node.config.get("mode", "all")
-    if mode == "all":
-        return None
-    return 1 if mode == "any" else int(node.node.config.get("count") or 1)  # type: ignore[arg-type]
-
-
-def at_once(config: Mapping[str, Any]) -> int:
-    """How many rounds of a for-each run at the same time."""
-    return int(config.get("parallel") or 1)
-
-
-def tolerant(config: Mapping[str, Any]) -> bool:
-    """Whether a for-each goes on after a round failed."""
-    return config.get("on_item_error") == "continue"
 
 
 def _is_taken(level: Level, source: str, port: str) -> bool:

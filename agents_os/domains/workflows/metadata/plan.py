@@ -6,7 +6,7 @@ Pure. Says nothing about a run; `metadata/outlook.py` does.
 from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from agents_os.domains.workflows.metadata.definition import Definition, Edge, Node
 
@@ -64,6 +64,26 @@ class Plan:
 
     def nodes_in(self, container: str | None) -> tuple[PlanNode, ...]:
         return self.inside.get(container, ())
+
+
+def needed(node: PlanNode) -> int | None:
+    """How many branches a join waits for; None: for all that are taken."""
+    if node.type != JOIN:
+        return None
+    mode = node.node.config.get("mode", "all")
+    if mode == "all":
+        return None
+    return 1 if mode == "any" else int(node.node.config.get("count") or 1)  # type: ignore[arg-type]
+
+
+def at_once(config: Mapping[str, Any]) -> int:
+    """How many rounds of a for-each run at the same time."""
+    return int(config.get("parallel") or 1)
+
+
+def tolerant(config: Mapping[str, Any]) -> bool:
+    """Whether a for-each goes on after a round failed."""
+    return config.get("on_item_error") == "continue"
 
 
 def _edges_by_container(definition: Definition) -> dict[str | None, list[Edge]]:

@@ -68,8 +68,7 @@ def together(waits: Sequence[Wait], deadline: datetime | None) -> Wait:
     """One wait for everything that is waited for; a person's approval is named first."""
     asked = [wait for wait in waits if wait.status is RunStatus.WAITING_APPROVAL]
     first = next(iter([*asked, *waits]), None)
-    untils = [wait.until for wait in waits if wait.until]
-    until = min([*untils, *([deadline] if deadline else [])], default=None)
+    until = min((at for at in (deadline, *(wait.until for wait in waits)) if at), default=None)
     if first is None:
         return Wait({"kind": "deadline"}, until=until)
     others = [dict(wait.for_) for wait in waits if wait is not first]

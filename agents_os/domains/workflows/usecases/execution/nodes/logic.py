@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
 from agents_os.domains.workflows.metadata.expressions import evaluate, holds
-from agents_os.domains.workflows.metadata.outlook import needed, value_of
+from agents_os.domains.workflows.metadata.outlook import value_of
+from agents_os.domains.workflows.metadata.plan import needed
 from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import limit_from_here
