@@ -7,7 +7,11 @@ from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.gateway.metadata.payer import Payer
-from agents_os.domains.knowledge.metadata.embedder import EmbedderMissing, costs_credits
+from agents_os.domains.knowledge.metadata.embedder import (
+    NO_MODEL,
+    EmbedderMissing,
+    costs_credits,
+)
 from agents_os.domains.knowledge.metadata.indexing import BATCH, IndexingInput
 from agents_os.domains.knowledge.usecases.indexing.embed_passages import (
     embed_passages,
@@ -27,6 +31,8 @@ ATTEMPTS = 5
 
 def next_move(journal: Journal, given: IndexingInput, passages: int) -> Move:
     """The next batch that has no vectors; then the end."""
+    if given.model == NO_MODEL:
+        return _end(journal, given, passages, words_only=False)
     for batch in range(-(-passages // BATCH)):
         tries = _tries(journal, batch)
         if tries and (tries[-1].output or {}).get(WORDS_ONLY):
