@@ -16,6 +16,7 @@ from agents_os.domains.workflows.metadata.schemas import DraftRead, DraftSave, W
 from agents_os.domains.workflows.usecases.create_workflow import create_workflow
 from agents_os.domains.workflows.usecases.queries import get_draft
 from agents_os.domains.workflows.usecases.save_draft import save_draft
+from agents_os.ui.pages.workflow.card_state import WorkflowCardState
 from agents_os.ui.pages.workflow.run_now_state import RunNowState
 from agents_os.ui.pages.workflow.state import WorkflowState
 from agents_os.ui.pages.workflow.trial_state import TrialState
@@ -68,7 +69,7 @@ def sent(definition: dict[str, Any], revision: int, token: str = "t1") -> Any:
 
 
 async def published(tab: Tab) -> None:
-    await tab.send(WorkflowState.publish({"change_message": "First"}))
+    await tab.send(WorkflowCardState.publish({"change_message": "First"}))
 
 
 async def test_the_list_shows_makes_copies_and_archives(tab: Tab, actor: Actor) -> None:

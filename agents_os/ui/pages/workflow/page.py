@@ -20,6 +20,7 @@ from agents_os.ui.components.browser import plain_link
 from agents_os.ui.flow.node_rows import group_rows, type_rows, workflow_fields
 from agents_os.ui.flow.wrapper import Styles, builder
 from agents_os.ui.pages.agent.browser import Styles as DiffStyles
+from agents_os.ui.pages.workflow.card_state import WorkflowCardState
 from agents_os.ui.pages.workflow.publish_parts import publish_dialog
 from agents_os.ui.pages.workflow.run_now_parts import run_now_dialog
 from agents_os.ui.pages.workflow.run_now_state import RunNowState
@@ -91,7 +92,7 @@ def _more() -> rx.Component:
         button("⋯", small=True, extra="icon", custom_attrs={"aria-label": "More"}),
         rx.cond(
             state.can.contains("edit"),
-            menu_item("Rename…", on_select=WorkflowState.rename_open(True)),
+            menu_item("Rename…", on_select=WorkflowCardState.rename_open(True)),
         ),
         menu_item(
             plain_link(
@@ -107,8 +108,8 @@ def _more() -> rx.Component:
                 menu_separator(),
                 rx.cond(
                     state.paused,
-                    menu_item("Resume", on_select=WorkflowState.resume),
-                    menu_item("Pause", on_select=WorkflowState.pause),
+                    menu_item("Resume", on_select=WorkflowCardState.resume),
+                    menu_item("Pause", on_select=WorkflowCardState.pause),
                 ),
             ),
         ),
@@ -142,13 +143,13 @@ def _rename_dialog() -> rx.Component:
             field("Name", "name", default_value=WorkflowState.name, required=True, max_length=80),
             rx.el.div(
                 button("Save", type="submit", variant="primary"),
-                button("Cancel", variant="ghost", on_click=WorkflowState.rename_open(False)),
+                button("Cancel", variant="ghost", on_click=WorkflowCardState.rename_open(False)),
                 class_name="row",
             ),
-            on_submit=WorkflowState.rename,
+            on_submit=WorkflowCardState.rename,
         ),
-        open=WorkflowState.renaming,
-        on_open_change=WorkflowState.rename_open,
+        open=WorkflowCardState.renaming,
+        on_open_change=WorkflowCardState.rename_open,
     )
 
 

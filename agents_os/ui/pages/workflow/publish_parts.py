@@ -3,6 +3,7 @@
 import reflex as rx
 
 from agents_os.ui.components import button, dialog, field, form, notice
+from agents_os.ui.pages.workflow.card_state import WorkflowCardState
 from agents_os.ui.pages.workflow.state import WorkflowState
 
 
@@ -25,14 +26,16 @@ def publish_dialog() -> rx.Component:
                 ),
                 rx.el.div(
                     button("Publish", type="submit", variant="primary"),
-                    button("Cancel", variant="ghost", on_click=WorkflowState.publish_open(False)),
+                    button(
+                        "Cancel", variant="ghost", on_click=WorkflowCardState.publish_open(False)
+                    ),
                     class_name="row",
                 ),
-                on_submit=WorkflowState.publish,
+                on_submit=WorkflowCardState.publish,
             ),
         ),
         trigger=button(WorkflowState.publish_label, small=True, variant="primary"),
         text="New runs use it at once. Runs under way keep the version they began with.",
-        open=WorkflowState.publishing,
-        on_open_change=WorkflowState.publish_open,
+        open=WorkflowCardState.publishing,
+        on_open_change=WorkflowCardState.publish_open,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 import reflex as rx
 from pydantic import BaseModel, Field, StringConstraints
 
-from agents_os.core.errors import AppError, Conflict, Invalid, NotFound
+from agents_os.core.errors import AppError, Invalid, NotFound
 from agents_os.core.signals import Signal
 from agents_os.domains.workflows.metadata.errors import DraftChanged
 from agents_os.domains.workflows.metadata.models import Lifecycle
@@ -14,20 +14,13 @@ from agents_os.domains.workflows.metadata.schemas import (
     DraftRead,
     DraftRestore,
     DraftSave,
-    VersionPublish,
     WorkflowRead,
-    WorkflowUpdate,
 )
-from agents_os.domains.workflows.usecases.pause_workflow import pause_workflow
-from agents_os.domains.workflows.usecases.publish_version import publish_version
 from agents_os.domains.workflows.usecases.queries import get_draft, get_workflow
 from agents_os.domains.workflows.usecases.restore_draft import restore_draft
-from agents_os.domains.workflows.usecases.resume_workflow import resume_workflow
 from agents_os.domains.workflows.usecases.save_draft import save_draft
-from agents_os.domains.workflows.usecases.update_workflow import update_workflow
 from agents_os.ui import live
-from agents_os.ui.arguments import form, identifier, validated
-from agents_os.ui.errors import done, failed
+from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.flow.choices import read_choices, read_models
 from agents_os.ui.flow.wrapper import SavePayload
 from agents_os.ui.pages.workflow import rows
@@ -63,16 +56,13 @@ class WorkflowState(ScreenMixin, rx.State):
     problems: list[dict[str, str]] = []
     blocking: int = 0  # of the problems, those that keep it from being published
     choices: dict[str, list[dict[str, Any]]] = {}
-    publishing: bool = False
-    renaming: bool = False
 
     _revision: int = 0  # the newest draft this tab knows
     _loads: int = 0
 
     @rx.event
     async def on_load(self):
-        self.missing, self.publishing, self.renaming = False, False, False
-        self.ack, self.theirs = {}, {}
+        self.missing, self.ack, self.theirs = False, {}, {}
         async with reading(self) as uow:
             try:
                 workflow_id = workflow_in(self)
@@ -96,7 +86,6 @@ class WorkflowState(ScreenMixin, rx.State):
         async with reading(self) as uow:
             workflow = await get_workflow(uow, UUID(self.id))
             self._show(workflow)
-            self.changed = workflow.has_unpublished_changes
             if workflow.draft_revision > self._revision:
                 self._meet(await get_draft(uow, UUID(self.id)))
 
@@ -105,47 +94,6 @@ class WorkflowState(ScreenMixin, rx.State):
         """Keep the draft, unless somebody else did since this tab read it."""
         given = validated(Save, sent)
         self.ack = {"token": given.token, **await self._saved(given)}
-
-    @rx.event
-    async def publish_open(self, is_open: bool):
-        self.publishing = validated(bool, is_open)
-
-    @rx.event
-    async def publish(self, data: dict):
-        """Publish the draft as this tab knows it."""
-        fields = {"change_message": validated(dict, data).get("change_message")}
-        body = form(VersionPublish, fields | {"revision": self._revision or None})
-        try:
-            async with acting(self) as uow:
-                version = await publish_version(uow, workflow_in(self), body)
-                self._show(await get_workflow(uow, workflow_in(self)))
-        except Conflict as error:
-            return failed(error.message)
-        self.publishing, self.changed = False, False
-        return done(f"Version {version.number} is published. New runs use it.")
-
-    @rx.event
-    async def rename_open(self, is_open: bool):
-        self.renaming = validated(bool, is_open)
-
-    @rx.event
-    async def rename(self, data: dict):
-        body = form(WorkflowUpdate, {"name": validated(dict, data).get("name")})
-        async with acting(self) as uow:
-            self._show(await update_workflow(uow, workflow_in(self), body))
-        self.renaming = False
-
-    @rx.event
-    async def pause(self):
-        async with acting(self) as uow:
-            self._show(await pause_workflow(uow, workflow_in(self)))
-        return done("It is paused: nothing starts it. Runs under way finish.")
-
-    @rx.event
-    async def resume(self):
-        async with acting(self) as uow:
-            self._show(await resume_workflow(uow, workflow_in(self)))
-        return done("It starts again.")
 
     async def _take(self, number: int) -> None:
         """Put an older version into the draft."""
@@ -200,7 +148,7 @@ class WorkflowState(ScreenMixin, rx.State):
         self.standing, self.tone = rows.standing(workflow)
         self.paused = workflow.lifecycle == Lifecycle.PAUSED
         self.by_hand = rows.starts_by_hand(workflow)
-        self.can = list(workflow.can)
+        self.can, self.changed = list(workflow.can), workflow.has_unpublished_changes
         self.publish_label = f"Publish v{(workflow.published_version or 0) + 1}"
         self.export_href = f"/api/v1/workflows/{workflow.id}/export"
         self.runs_href = f"/runs?workflow={workflow.id}"

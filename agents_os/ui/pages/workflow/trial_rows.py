@@ -9,9 +9,8 @@ from agents_os.domains.billing.metadata.worth import credits_for
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.metadata.states import StepStatus
 from agents_os.domains.workflows.metadata.definition import Definition
-from agents_os.domains.workflows.metadata.node_types import find
-from agents_os.domains.workflows.metadata.node_types.base import Effect
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowStepRead
+from agents_os.domains.workflows.usecases.estimate_workflow import WorkflowEstimate
 from agents_os.ui.credit_words import in_credits
 from agents_os.ui.pages.agent.rows import duration
 
@@ -110,18 +109,20 @@ def triggers(definition: Definition) -> list[dict[str, str]]:
     return [{"value": node.id, "label": node.name} for node in found]
 
 
-def price_of_test(definition: Definition, expected: int | None) -> str:
-    """What a test will cost, as far as it is known before. `expected`: in micro-credits."""
-    asks = 0
-    for node in definition.nodes:
-        type_ = find(node.type, node.type_version)
-        asks += type_ is not None and type_.effect is Effect.MODEL
-    if not asks:
+def price_of_test(found: WorkflowEstimate) -> str:
+    """What a test will cost, as far as it is known before."""
+    if not found.steps:
         return "This test costs nothing: no step asks an agent or a model."
-    times = "once" if asks == 1 else f"{asks} times"
-    usual = "" if expected is None else f" Its last runs took about {in_credits(expected)} credits."
-    most = f" At most {definition.credit_limit} credits." if definition.credit_limit else ""
-    return f"Models are really asked, {times} unless steps repeat; that takes credits.{usual}{most}"
+    sums = [
+        f"if each asks once, about {in_credits(found.once)} credits" if found.once else "",
+        f"its last runs took about {in_credits(found.usual)}" if found.usual else "",
+        f"at most {in_credits(found.most)}" if found.most else "",
+    ]
+    said = "; ".join(each for each in sums if each) or "the price of a model is not known"
+    steps = (
+        "1 step asks a model" if len(found.steps) == 1 else f"{len(found.steps)} steps ask models"
+    )
+    return f"{steps}, really: {said}."
 
 
 def _shown(value: Any, longest: int) -> str:

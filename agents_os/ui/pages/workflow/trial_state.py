@@ -17,7 +17,7 @@ from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.workflows.metadata.definition import NodeId
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowTest
 from agents_os.domains.workflows.metadata.schemas import SamplesSave
-from agents_os.domains.workflows.usecases.expected_cost import expected_cost
+from agents_os.domains.workflows.usecases.estimate_workflow import estimate_workflow
 from agents_os.domains.workflows.usecases.queries import get_draft
 from agents_os.domains.workflows.usecases.save_samples import save_samples
 from agents_os.domains.workflows.usecases.test_workflow import test_workflow
@@ -69,12 +69,12 @@ class TrialState(rx.State):
         """Ask what to begin with; what was used last stands there already."""
         async with acting(self) as uow:
             draft = await get_draft(uow, workflow_in(self))
-            expected = await expected_cost(uow, workflow_in(self))
+        estimate = await estimate_workflow(await current_actor(self), workflow_in(self))
         self.triggers = rows.triggers(draft.definition)
         known = [each["value"] for each in self.triggers]
         self.trigger = self.trigger if self.trigger in known else next(iter(known), "")
         self.data = shown_data(draft.samples.get(TRIGGER))
-        self.price, self.data_error = rows.price_of_test(draft.definition, expected), ""
+        self.price, self.data_error = rows.price_of_test(estimate), ""
         self.asking, self.asked = True, self.asked + 1
 
     @rx.event
