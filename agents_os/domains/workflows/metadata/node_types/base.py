@@ -170,7 +170,6 @@ ERROR = Port(
     },
 )
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Template = Annotated[LongText, Field(json_schema_extra={"format": "template"})]
 TemplateLine = Annotated[ShortText, Field(json_schema_extra={"format": "template"})]
 TemplateJson = Annotated[JsonValue, Field(json_schema_extra={"format": "template-json"})]
