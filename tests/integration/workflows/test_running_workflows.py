@@ -16,6 +16,8 @@ from agents_os.core.pagination import PageQuery
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
 from agents_os.domains.gateway.metadata.schemas import ToolCall
 from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.runs.adapters.secondary import queue
+from agents_os.domains.runs.metadata.limits import PLAN_LIMITS
 from agents_os.domains.runs.metadata.schemas import RunFilter, RunRead
 from agents_os.domains.runs.metadata.states import RunStatus, StepStatus
 from agents_os.domains.runs.usecases import drive_run, queries
@@ -298,3 +300,15 @@ async def test_one_node_can_be_tried_with_recorded_data(org: Org) -> None:
     await work(org.owner)
     ended = await run_of(org.owner, run.id)
     assert ended.output == {"items": [2, 4], "count": 2, "failed": 0}
+
+
+async def test_a_workflow_has_no_more_runs_at_once_than_it_wants(org: Org) -> None:
+    one = await publish(org.owner, {"flow": ""}, settings={"concurrency_limit": 1})
+    other = await publish(org.owner, {"flow": ""})
+    first, _ = [await _start(org.owner, one) for _ in range(2)]
+    free = await _start(org.owner, other)
+    async with db.platform_session() as session:
+        await queue.admit(session, [org.id], PLAN_LIMITS)
+    async with db.unit_of_work(Actor.system(org.id)) as uow:
+        found = await uow.session.scalars(text("select id from runs where slot_at is not null"))
+        assert set(found) == {first.id, free.id}

@@ -70,15 +70,16 @@ def needed(node: PlanNode) -> int | None:
     """How many branches a join waits for; None: for all that are taken."""
     if node.type != JOIN:
         return None
-    mode = node.node.config.get("mode", "all")
+    mode, count = node.node.config.get("mode", "all"), node.node.config.get("count")
     if mode == "all":
         return None
-    return 1 if mode == "any" else int(node.node.config.get("count") or 1)  # type: ignore[arg-type]
+    return count if mode == "count" and isinstance(count, int) else 1
 
 
 def at_once(config: Mapping[str, Any]) -> int:
     """How many rounds of a for-each run at the same time."""
-    return int(config.get("parallel") or 1)
+    rounds = config.get("parallel")
+    return rounds if isinstance(rounds, int) and rounds > 0 else 1
 
 
 def tolerant(config: Mapping[str, Any]) -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from pydantic import ValidationError
+
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.usecases.execution.nodes import (
     approval,
@@ -16,7 +18,7 @@ from agents_os.domains.workflows.usecases.execution.nodes import (
     tool,
     wait,
 )
-from agents_os.domains.workflows.usecases.execution.visit import Visit
+from agents_os.domains.workflows.usecases.execution.visit import Run, Visit
 
 Move = Step | Wait
 EXECUTORS: dict[str, Callable[[Visit], Move]] = {
@@ -37,17 +39,33 @@ EXECUTORS: dict[str, Callable[[Visit], Move]] = {
 
 def move_of(visit: Visit) -> Move:
     """The step or wait by which this act goes on. Pure; whatever can fail fails in the step."""
+    if (problem := _problem(visit)) is not None:
+        return Step(visit.act.key, _failing(problem), input={"node_id": visit.place.node.id})
     if visit.act.what != "run":
         return container.move(visit)
     if visit.rehearsed and (instead := rehearsal.move(visit)) is not None:
         return instead
-    return EXECUTORS.get(visit.place.node.type, _unknown)(visit)
+    return EXECUTORS[visit.place.node.type](visit)
 
 
-def _unknown(visit: Visit) -> Step:
-    async def run(context: StepContext) -> StepResult:
-        raise StepFailure(
-            "unknown_node", f"Nothing here knows how to do “{visit.place.node.type}”."
+def _problem(visit: Visit) -> StepFailure | None:
+    """Why the node cannot be carried out at all. Only drafts that are tried are like that."""
+    kind = visit.place.node.type
+    try:
+        assert visit.settings is not None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "settings"
+        return StepFailure(
+            "settings_unfit", f"The settings are not complete: {where}: {first['msg']}."
         )
+    except KeyError:
+        return StepFailure("unknown_node", f"Nothing here knows how to do “{kind}”.")
+    return None
 
-    return visit.step(run)
+
+def _failing(problem: StepFailure) -> Run:
+    async def run(context: StepContext) -> StepResult:
+        raise problem
+
+    return run
