@@ -1,13 +1,29 @@
-"""Who may do what with one agent: the permission table of roles, applied to owner and team."""
+"""Who may do what with one agent: the permission table of roles, applied to owner and team.
 
-from typing import Literal
+Workflows have the same lines in that table (vocabulary.md), and use the same rules.
+"""
+
+from typing import Literal, Protocol
 from uuid import UUID
 
 from agents_os.core.actor import Actor, Reach
 from agents_os.core.errors import Forbidden
 from agents_os.core.visibility import Visibility, reaches_everything
 from agents_os.domains.agents.metadata.errors import TeamMissing
-from agents_os.domains.agents.metadata.models import Agent
+
+
+class Designed(Protocol):
+    """What is drafted, published and owned: an agent, a workflow."""
+
+    @property
+    def owner_id(self) -> UUID | None: ...
+
+    @property
+    def team_id(self) -> UUID | None: ...
+
+    @property
+    def published_version_id(self) -> UUID | None: ...
+
 
 Ability = Literal["edit", "publish", "pause", "archive"]
 
@@ -20,50 +36,55 @@ ABILITIES: dict[Ability, str] = {
 
 
 def sees_all(actor: Actor) -> bool:
-    """Whoever may edit every agent sees the private ones, too."""
+    """Whoever may edit everything sees what is private, too."""
     return reaches_everything(actor, "agents:edit")
 
 
-def require(actor: Actor, ability: Ability, agent: Agent) -> None:
-    """Raise Forbidden unless `actor` has `ability` over `agent`."""
-    actor.require_on(ABILITIES[ability], owner_id=agent.owner_id, team_id=agent.team_id)
-    if ability == "archive" and not _may_archive(actor, agent):
+def require(actor: Actor, ability: Ability, thing: Designed, what: str = "agent") -> None:
+    """Raise Forbidden unless `actor` has `ability` over `thing`, which people call `what`."""
+    actor.require_on(ABILITIES[ability], owner_id=thing.owner_id, team_id=thing.team_id)
+    if ability == "archive" and not _may_archive(actor, thing):
         raise Forbidden(
-            "Your role lets you archive your own drafts only, and this agent has been published."
+            f"Your role lets you archive your own drafts only, and this {what} has been published."
             " Ask a lead or an admin to archive it.",
             permission="agents:archive",
         )
 
 
-def abilities(actor: Actor, agent: Agent) -> list[Ability]:
-    """What `actor` may do with `agent`, for buttons; the usecases check again."""
+def abilities(actor: Actor, thing: Designed) -> list[Ability]:
+    """What `actor` may do with `thing`, for buttons; the usecases check again."""
     return [
         ability
         for ability, permission in ABILITIES.items()
-        if actor.reaches(permission, owner_id=agent.owner_id, team_id=agent.team_id)
-        and (ability != "archive" or _may_archive(actor, agent))
+        if actor.reaches(permission, owner_id=thing.owner_id, team_id=thing.team_id)
+        and (ability != "archive" or _may_archive(actor, thing))
     ]
 
 
 def require_place(
-    actor: Actor, *, owner_id: UUID | None, team_id: UUID | None, visibility: Visibility
+    actor: Actor,
+    *,
+    owner_id: UUID | None,
+    team_id: UUID | None,
+    visibility: Visibility,
+    what: str = "agent",
 ) -> None:
-    """Check where an agent is about to be put: nobody loses it from sight or from their reach.
+    """Check where it is about to be put: nobody loses it from sight or from their reach.
 
     Raises:
         TeamMissing: visible to a team, but there is none.
         Forbidden: the team is not one of the actor's, or the agent would be hidden from them.
     """
     if visibility == Visibility.TEAM and team_id is None:
-        raise TeamMissing("Choose the team that may see this agent.")
+        raise TeamMissing(f"Choose the team that may see this {what}.")
     if sees_all(actor):
         return
     if team_id is not None and team_id not in actor.team_ids:
-        raise Forbidden("You can put an agent only into a team you belong to.")
+        raise Forbidden(f"You can put this {what} only into a team you belong to.")
     if visibility == Visibility.PRIVATE and owner_id != actor.user_id:
-        raise Forbidden("Only its owner or an admin can make an agent private.")
+        raise Forbidden(f"Only its owner or an admin can make this {what} private.")
     actor.require_on("agents:edit", owner_id=owner_id, team_id=team_id)
 
 
-def _may_archive(actor: Actor, agent: Agent) -> bool:
-    return actor.reach("agents:archive") is not Reach.OWN or agent.published_version_id is None
+def _may_archive(actor: Actor, thing: Designed) -> bool:
+    return actor.reach("agents:archive") is not Reach.OWN or thing.published_version_id is None

@@ -23,12 +23,6 @@ class TeamNotFound(NotFound):
     code = "team_not_found"
 
 
-class TeamMissing(Invalid):
-    """Visible to a team, but no team is named."""
-
-    code = "team_missing"
-
-
 class DraftChanged(Conflict):
     """Somebody saved the draft since it was read; details have who, when, and their definition."""
 
