@@ -21,6 +21,7 @@ from agents_os.domains.tasks.metadata.schemas import TaskCreate
 from agents_os.domains.tasks.usecases.create_task import create_task
 from agents_os.domains.workflows.adapters.primary import trigger_jobs
 from agents_os.domains.workflows.metadata.node_types.triggers import EventName
+from agents_os.domains.workflows.usecases.triggers.queries import list_deliveries
 from tests.support.builders import Org, api_key_for
 from tests.support.published_workflows import graph, publish, triggers_of
 from tests.support.task_runs import hear, work
@@ -122,6 +123,25 @@ async def test_a_document_that_is_found_now_starts_its_workflow(org: Org):
     await hear(org.owner)
     (said,) = await outputs(org.owner, workflow_id)
     assert said["document_id"] == str(document_id)
+
+
+async def test_what_came_is_forgotten_after_30_days(org: Org):
+    workflow_id = await publish(org.owner, flow("event", event="task.created"))
+    async with db.unit_of_work(org.owner) as uow:
+        await create_task(uow, TaskCreate(title="Old"))
+        await create_task(uow, TaskCreate(title="New"))
+    await hear(org.owner)
+    async with db.unit_of_work(org.owner) as uow:
+        await uow.session.execute(
+            text(
+                "update trigger_deliveries set received_at = now() - interval '31 days'"
+                " where data ->> 'title' = 'Old'"
+            )
+        )
+    await trigger_jobs.sweep_deliveries()
+    async with db.unit_of_work(org.owner) as uow:
+        found = await list_deliveries(uow, workflow_id, "begin", PageQuery())
+    assert [each.data["title"] for each in found.data] == ["New"]
 
 
 def test_everything_one_can_choose_is_listened_for():
