@@ -17,6 +17,7 @@ SCREENS = {
     "work": ["/", "/welcome", "/agents", "/agents/hire", "/agents/hire?template=quill"],
     "settings": ["/settings/company", "/settings/members", "/settings/teams", "/settings/roles"],
     "own settings": ["/settings/api-keys", "/settings/profile", "/settings/security"],
+    "knowledge": ["/knowledge", "/knowledge/search", "<agent>?tab=knowledge"],
     "agent": ["<agent>", "<agent>?tab=versions", "<agent>?tab=definition"],
 }
 OPTIONS = {
