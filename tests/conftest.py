@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from ipaddress import ip_address
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 import structlog
 from fastapi import FastAPI
@@ -18,6 +19,9 @@ from agents_os.core.ids import uuid7
 from tests.support import postgres, redis
 from tests.support.api import client
 from tests.support.builders import Org, new_org
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # however busy it is
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -143,7 +143,6 @@ async def test_no_version_ever_changes_and_a_restore_brings_back_what_was_publis
 
     @settings(
         max_examples=8,
-        deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow],
     )

@@ -161,7 +161,6 @@ async def test_the_ledger_agrees_with_arithmetic(services: None) -> None:
     few = settings(
         max_examples=15,
         stateful_step_count=25,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

@@ -59,9 +59,7 @@ group by accepted_by, accepted_day) days
 """
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=pieces, steps=steps)
 async def test_the_ledger_adds_up_whatever_happens(services, pieces, steps):
     owner = (await new_org()).owner

@@ -95,7 +95,7 @@ def test_nothing_in_a_text_becomes_markup_or_code():
     typst.Compiler(typst_pdf.source(DOCUMENT).encode()).compile()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
 def test_any_text_is_set_as_it_is(text):
     spans = [Span(text), Span(ATTACK + text, bold=True, code=True), Span(text, link="https://x")]
@@ -115,7 +115,7 @@ def test_markdown_comes_back_as_the_same_blocks():
 NUMBERS = st.one_of(st.none(), st.floats(-1e12, 1e12, allow_nan=False), st.integers(-999, 999))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(["bar", "line"]), st.lists(NUMBERS, min_size=1, max_size=40))
 def test_any_numbers_make_a_chart_inside_its_frame(kind, values):
     labels = [f"<{number}&" for number in range(len(values))]
@@ -126,7 +126,6 @@ def test_any_numbers_make_a_chart_inside_its_frame(kind, values):
     assert all(0 <= point <= 321 for point in points)
 
 
-@settings(deadline=None)
 @given(st.floats(-1e12, 0), st.floats(0, 1e12))
 def test_ticks_are_few_and_span_the_numbers(low, high):
     marks = ticks(low, high)

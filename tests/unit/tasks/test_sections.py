@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -70,7 +70,6 @@ def test_what_was_stored_is_read_back_with_the_same_digest():
     assert digest_of(again.model_copy(update={"summary": "Other"})) != digest_of(REPORT)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_is_read_as_rows_or_refused_in_words(text):
     rows = []

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from agents_os.core.ids import uuid7
@@ -26,7 +26,6 @@ from agents_os.domains.tasks.metadata.states import (
 from agents_os.domains.tasks.metadata.transitions import move
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(list(TaskStatus)), max_size=30))
 def test_a_task_only_takes_steps_that_are_allowed_and_stays_consistent(wanted):
     task = Task(title="T", status=TaskStatus.PENDING, run_id=None)
@@ -55,7 +54,6 @@ def test_only_review_completes_and_every_open_task_can_be_cancelled():
 NODES = [UUID(int=number) for number in range(7)]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)), max_size=40))
 def test_refusing_what_reaches_back_keeps_the_graph_without_circles(edges):
     graph: dict[UUID, set[UUID]] = {}
@@ -74,7 +72,6 @@ def _can_be_done(graph: dict[UUID, set[UUID]]) -> bool:
     return len(done) == len(NODES)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=3000), st.text(max_size=300))
 def test_more_text_never_makes_a_task_smaller(details, more):
     order = list(Size)
@@ -133,7 +130,6 @@ def test_a_score_is_the_sum_of_what_its_reasons_say():
     ]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 50))
 def test_scores_stay_within_bounds_and_load_never_helps(open_tasks, accepted, more):
     words = words_of("seo articles blog " * 5)

@@ -54,7 +54,7 @@ definitions = st.lists(node, unique_by=lambda each: each.id, max_size=3).map(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(definitions, st.randoms(use_true_random=False))
 def test_order_says_nothing(definition, dice):
     shuffled = list(definition.nodes)
@@ -64,14 +64,14 @@ def test_order_says_nothing(definition, dice):
     assert diff_definitions(definition, again) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(definitions, definitions)
 def test_no_change_and_no_move_means_the_same_digest(before, after):
     same = not diff_definitions(before, after) and not moved_nodes(before, after)
     assert same == (before.digest() == after.digest())
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(definitions)
 def test_what_is_exported_is_read_back_the_same(definition):
     text = written({"format": FORMAT, "definition": definition.canonical()})

@@ -221,7 +221,7 @@ edges = st.builds(lambda s, p, t: Edge(source=s, source_port=p, target=t), ids,
                   st.sampled_from(["out", "true", "error"]), ids)  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(nodes, unique_by=lambda n: n.id), st.lists(edges, unique_by=lambda e: e.id))
 def test_any_draft_can_be_judged(drawn, connected):
     definition = Definition(nodes=tuple(drawn), edges=tuple(connected))

@@ -7,7 +7,7 @@ import reflex as rx
 from agents_os.domains.identity.metadata.schemas import OrgRead, OrgUpdate
 from agents_os.domains.identity.usecases.queries import get_org
 from agents_os.domains.identity.usecases.update_org import update_org
-from agents_os.ui.arguments import form
+from agents_os.ui.arguments import form, validated
 from agents_os.ui.errors import done
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import SessionState
@@ -29,8 +29,9 @@ class CompanyState(ScreenMixin, rx.State):
 
     @rx.event
     async def save(self, data: dict[str, Any]):
-        body = form(OrgUpdate, data, boxes=("members_can_build",))
-        if data.get("brand_guidelines") == "":  # emptied, not left out
+        sent = validated(dict[str, Any], data)
+        body = form(OrgUpdate, sent, boxes=("members_can_build",))
+        if sent.get("brand_guidelines") == "":  # emptied, not left out
             body = body.model_copy(update={"brand_guidelines": ""})
         async with acting(self) as uow:
             org = await update_org(uow, body)
