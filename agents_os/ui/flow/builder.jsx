@@ -63,7 +63,7 @@ function Work({ opened, ack, theirs, choices, sample, overlay, problems, picked,
     else setTimeout(() => { canvas.current?.show(id); canvas.current?.focus(); }, 60);
   };
   const addInside = (parent, type) => put(type, { position: { x: 24, y: 72 + 90 * doc.nodes.filter((node) => node.parent === parent).length }, parent });
-  const remove = (ids = selected, edges = [...selection.edges]) => { change((old) => edit.remove(old, ids, edges)); setSelection(NONE); setSaid("Deleted. Ctrl + Z brings it back."); };
+  const remove = (ids = selected, edges = [...selection.edges]) => { change((old) => edit.remove(old, ids, edges)); setSelection(NONE); setSaid("Deleted. Ctrl + Z brings it back."); setTimeout(() => { if (document.activeElement === document.body) document.getElementById("flow-undo")?.focus(); }, 60); };
   const copy = () => { if (selected.length) clipboard = edit.copied(doc, selected); };
   const paste = (clip = clipboard) => {
     if (!clip?.nodes.length) return;

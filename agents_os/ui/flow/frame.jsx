@@ -9,7 +9,7 @@ export function Tools({ readOnly, listed, setListed, undo, redo, canUndo, canRed
       {tool("Canvas", () => setListed(false), { "aria-pressed": !listed })}
       {tool("List", () => setListed(true), { "aria-pressed": listed })}
       <span className="sep" />
-      {!readOnly && tool("Undo", undo, { disabled: !canUndo, title: "Ctrl + Z" })}
+      {!readOnly && tool("Undo", undo, { id: "flow-undo", disabled: !canUndo, title: "Ctrl + Z" })}
       {!readOnly && tool("Redo", redo, { disabled: !canRedo, title: "Ctrl + Shift + Z" })}
       {!readOnly && tool("Delete", onRemove, { disabled: !onRemove, title: "Delete" })}
       {!readOnly && tool("Tidy up", tidy, { disabled: count < 2, title: "T" })}
