@@ -48,6 +48,7 @@ def measure(passages: int = PASSAGES) -> list[Figure]:
     os.environ["AGENTS_OS_ENVIRONMENT"] = "test"
     os.environ["AGENTS_OS_SECRET_KEY"] = "bench-" * 12
     settings = postgres.FAST | {"shared_buffers": "512MB", "maintenance_work_mem": "512MB"}
+    settings |= {"jit": "off"}  # as the embedded Postgres
     with postgres.cluster(settings) as socket, redis.server() as redis_url:
         os.environ["AGENTS_OS_REDIS_URL"] = redis_url
         made = _Made(numpy.random.default_rng(7))

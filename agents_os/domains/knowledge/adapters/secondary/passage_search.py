@@ -30,19 +30,19 @@ _SEARCH = text("""
     select * from knowledge.search(:base_ids, :agent_id, :person_id, :words, :stems,
       cast(:near as extensions.halfvec), :model, :document_ids, :candidates, :most,
       :exact_up_to)""")
+# First the few passages, by their keys: together with the rights Postgres would go through all of
+# a company's.
 _READ = text("""
+    with p as materialized (select * from passages where id = any (:ids))
     select p.id as passage_id, p.seq, p.document_id, d.name as document, d.media_type, d.url,
       p.base_id, b.name as base, p.heading, p.text, p.page_from, p.page_to, p.location,
       p.start_offset, p.end_offset
-    from passages p
+    from p
     join documents d on d.org_id = p.org_id and d.id = p.document_id
     join knowledge_bases b on b.org_id = p.org_id and b.id = p.base_id
-    where p.id = any (:ids)
-      and p.base_id in (select base_id from knowledge.permitted_bases(:agent_id, :person_id))
+    where p.base_id in (select base_id from knowledge.permitted_bases(:agent_id, :person_id))
       and p.document_id not in (select knowledge.hidden_documents(
-        array(select distinct base_id from passages where id = any (:ids)),
-        :agent_id, :person_id))""")
-
+        array(select distinct base_id from p), :agent_id, :person_id))""")
 _NAMES = text("""
     select d.id, d.name from documents d
     where d.id = any (:ids)
