@@ -18,6 +18,7 @@ from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.queries import get_run
+from agents_os.domains.workflows.adapters.primary import jobs as jobs  # registers the driver
 from agents_os.domains.workflows.metadata.gallery import workflow_templates
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart, WorkflowTest
 from agents_os.domains.workflows.metadata.schemas import WorkflowRead
