@@ -97,7 +97,7 @@ class WorkflowState(ScreenMixin, rx.State):
 
     async def _take(self, number: int) -> None:
         """Put an older version into the draft."""
-        body = DraftRestore(revision=self._revision)
+        body = validated(DraftRestore, {"revision": self._revision})
         async with acting(self) as uow:
             self._meet(await restore_draft(uow, workflow_in(self), number, body))
 

@@ -22,7 +22,7 @@ from agents_os.domains.workflows.usecases.queries import get_draft
 from agents_os.domains.workflows.usecases.save_samples import save_samples
 from agents_os.domains.workflows.usecases.test_workflow import test_workflow
 from agents_os.domains.workflows.usecases.workflow_run_steps import workflow_run_steps
-from agents_os.ui.arguments import validated
+from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.pages.run.cost import total
 from agents_os.ui.pages.runs.words import STATUSES
 from agents_os.ui.pages.workflow import trial_rows as rows
@@ -90,7 +90,8 @@ class TrialState(rx.State):
         except Invalid as error:
             self.data_error = error.message
             return
-        self.trigger = validated(NodeId, sent.get("trigger") or self.trigger)
+        if wanted := sent.get("trigger"):
+            self.trigger = validated(NodeId, wanted)
         await self._begin(data)
         self.asking = False
 
@@ -124,7 +125,7 @@ class TrialState(rx.State):
     @rx.event
     async def stop(self):
         async with acting(self) as uow:
-            await request_cancel(uow, UUID(self.run_id))
+            await request_cancel(uow, identifier(self.run_id))
         return TrialState.refresh
 
     @rx.event
