@@ -130,6 +130,7 @@ async def test_reading_again_is_quoted_before(tab: Tab, actor: Actor, base_id: U
     state = await tab.state(ReindexState)
     assert (state.quote.documents, state.quote.passages) == ("1", "2")
     assert state.quote.price == "free: done on this server"
+    assert [each["value"] for each in state.models] == ["none", "local/all-minilm-l6-v2"]
     await tab.send(ReindexState.change({"chunk_size": "500", "chunk_overlap": "100"}))
     assert (await tab.state(ReindexState)).draft.chunk_size == "500"
     await tab.send(ReindexState.confirm)

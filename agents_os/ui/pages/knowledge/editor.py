@@ -98,18 +98,20 @@ def _reading() -> rx.Component:
     """Only of a new base: later it is changed by reading all of it again."""
     return rx.el.details(
         rx.el.summary("How it is read", class_name="small muted"),
-        rx.el.div(*reading_fields(), class_name="form", style={"margin_top": "12px"}),
+        rx.el.div(
+            *reading_fields(MODELS, "", MY.draft), class_name="form", style={"margin_top": "12px"}
+        ),
     )
 
 
-def reading_fields(chosen: Any = None) -> list[rx.Component]:
-    """`chosen`: a draft to begin with."""
-    draft = MY.draft if chosen is None else chosen
+def reading_fields(models: Any, model: Any, draft: Any) -> list[rx.Component]:
+    """`models` to choose from, `model` the chosen one; the lengths are those of `draft`."""
     return [
         select_field(
             "Finding by meaning",
             "embedding_model",
-            MODELS,
+            models,
+            default_value=model,
             hint="Beside words, passages can be found by what they mean.",
         ),
         field(

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents_os.core.settings import settings
 from agents_os.domains.knowledge.metadata.base_schemas import BaseRead, GrantRead
-from agents_os.domains.knowledge.metadata.embedder import NO_MODEL, costs_credits
+from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, NO_MODEL, costs_credits
 from agents_os.ui.knowledge_words import size
 from agents_os.ui.order_words import counted
+from agents_os.ui.people_choice import Choice
 
 NAMED = 3  # agents and teams that are named; the others are counted
 
@@ -68,6 +70,13 @@ def model_words(model: str) -> str:
     if costs_credits(model):
         return f"Found by words and by meaning ({model}, costs credits)"
     return "Found by words and by meaning, without a provider"
+
+
+def model_choices(current: str) -> list[Choice]:
+    """What a base can go over to, the model it has first."""
+    usual = settings().default_embed_model or LOCAL_MODEL
+    known = dict.fromkeys([current, usual, LOCAL_MODEL, NO_MODEL])
+    return [{"value": each, "label": model_words(each)} for each in known]
 
 
 def _trouble(base: BaseRead) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def reindex_dialog() -> rx.Component:
         rx.cond(
             my.document == "",
             form(
-                *reading_fields(my.draft),
+                *reading_fields(my.models, my.draft.model, my.draft),
                 rx.el.div(button("Show the price of this", type="submit"), class_name="actions"),
                 on_submit=my.change,
                 key=my.draft.model + my.draft.chunk_size + my.draft.chunk_overlap,

@@ -10,6 +10,7 @@ from agents_os.domains.knowledge.usecases.quote_reindex import quote_reindex
 from agents_os.domains.knowledge.usecases.reindex_base import reindex_base
 from agents_os.ui.arguments import form, identifier, validated
 from agents_os.ui.errors import done
+from agents_os.ui.pages.knowledge.rows import model_choices
 from agents_os.ui.pages.knowledge_base.rows import (
     Quote,
     ReadingDraft,
@@ -17,6 +18,7 @@ from agents_os.ui.pages.knowledge_base.rows import (
     reading_draft,
 )
 from agents_os.ui.pages.knowledge_base.state import KnowledgeBaseState, base_in
+from agents_os.ui.people_choice import Choice
 from agents_os.ui.screen_state import acting
 from agents_os.ui.session import current_actor
 
@@ -26,6 +28,7 @@ class ReindexState(rx.State):
     document: str = ""  # its name; "": the whole base
     quote: Quote = Quote()
     draft: ReadingDraft = ReadingDraft()
+    models: list[Choice] = []
 
     _asked: Reindex = Reindex()  # what was quoted
 
@@ -63,3 +66,4 @@ class ReindexState(rx.State):
         async with acting(self) as uow:
             base = await get_base(uow, base_id)
         self._asked, self.quote, self.draft = body, quote_row(found), reading_draft(base, body)
+        self.models = model_choices(base.embedding_model)
