@@ -101,7 +101,6 @@ def _more() -> rx.Component:
             on_select=rx.noop(),
         ),
         menu_item("How it starts…", on_select=StartsState.open),
-        menu_item("Runs of this workflow", on_select=rx.redirect(state.runs_href)),
         rx.cond(
             state.can.contains("pause"),
             rx.fragment(

@@ -49,7 +49,6 @@ class WorkflowState(ScreenMixin, rx.State):
     can: list[str] = []
     publish_label: str = ""
     export_href: str = ""
-    runs_href: str = ""
     opened: dict[str, Any] = {}
     ack: dict[str, Any] = {}
     theirs: dict[str, Any] = {}
@@ -151,7 +150,6 @@ class WorkflowState(ScreenMixin, rx.State):
         self.can, self.changed = list(workflow.can), workflow.has_unpublished_changes
         self.publish_label = f"Publish v{(workflow.published_version or 0) + 1}"
         self.export_href = f"/api/v1/workflows/{workflow.id}/export"
-        self.runs_href = f"/runs?workflow={workflow.id}"
 
 
 def workflow_in(state: rx.State) -> UUID:
