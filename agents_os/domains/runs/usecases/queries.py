@@ -36,7 +36,7 @@ async def list_runs(
     uow.actor.require("runs:read")
     statement = repository.select_runs(uow.actor, where or RunFilter())
     found = await paginate(uow.session, statement, Run.created_at, Run.id, page=page, read=RunRead)
-    about = await repository.about(uow.session, [run.id for run in found.data])
+    about = await repository.about(uow.session, found.data)
     named = [run.model_copy(update={"about": about.get(run.id)}) for run in found.data]
     return found.model_copy(update={"data": named})
 
@@ -51,7 +51,7 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> RunRead:
     run = await repository.find(uow.session, uow.actor, run_id)
     if run is None:
         raise RunNotFound("There is no such run.", run_id=str(run_id))
-    about = await repository.about(uow.session, [run_id])
+    about = await repository.about(uow.session, [run])
     read = RunRead.model_validate(run).model_copy(update={"about": about.get(run_id)})
     if run.status != RunStatus.QUEUED or run.drive_id is None:
         return read

@@ -12,7 +12,7 @@ from agents_os.domains.runs.adapters.secondary.journal_rows import FROZEN_MS
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL
 from agents_os.domains.runs.metadata.models import Run, RunEvent
-from agents_os.domains.runs.metadata.schemas import RunFilter
+from agents_os.domains.runs.metadata.schemas import RunFilter, RunRead
 from agents_os.domains.runs.metadata.states import ACTIVE, RunKind, RunStatus
 
 
@@ -45,13 +45,16 @@ _ABOUT = text("""
 select r.id, coalesce(w.name, t.title) from runs r
 left join workflows w on w.id = r.workflow_id
 left join tasks t on t.id = r.task_id
-where r.id = any(:ids) and (r.workflow_id is not null or r.task_id is not null)
+where r.id = any(:ids)
 """)
 
 
-async def about(session: AsyncSession, run_ids: Sequence[UUID]) -> dict[UUID, str]:
+async def about(session: AsyncSession, runs: Iterable[Run | RunRead]) -> dict[UUID, str]:
     """What runs are about: the name of the workflow, or the title of the task."""
-    rows = await session.execute(_ABOUT, {"ids": list(run_ids)})
+    ids = [run.id for run in runs if run.workflow_id or run.task_id]
+    if not ids:
+        return {}
+    rows = await session.execute(_ABOUT, {"ids": ids})
     return {row[0]: row[1] for row in rows if row[1]}
 
 
