@@ -30,12 +30,17 @@ from agents_os.domains.runs.adapters.primary import engine
 log = structlog.get_logger(__name__)
 
 RELAYS = 4  # a slow handler must not keep the others waiting
+# A job holds a connection while it opens others: all at once, as at the start, they would take the
+# whole pool and wait for each other.
+JOBS_AT_ONCE = 4
 LOOK_AGAIN_S = 1.0
 HEARTBEAT_S = 10
 HEARTBEAT_KEY = "worker:heartbeat:"
 STOP_PATIENCE_S = 20
 NICENESS = 5  # on a machine that is busy a person's click goes first
 MAY_FAIL = (SQLAlchemyError, RedisError, OSError)  # the services may go away and come back
+
+_turns = asyncio.Semaphore(JOBS_AT_ONCE)
 
 every(3600, "outbox.sweep_handled")(outbox.sweep_handled)
 every(outbox_lag.MEASURE_EVERY_S, "outbox.measure")(outbox_lag.measure)
@@ -124,7 +129,8 @@ async def _relay(news: asyncio.Queue[None], stopping: asyncio.Event) -> None:
 async def _repeat(job: PeriodicJob, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
-            await run_once(job)
+            async with _turns:
+                await run_once(job)
         except Exception as error:
             log.exception("job.failed", job=job.name, error=type(error).__name__)
         with contextlib.suppress(TimeoutError):
