@@ -36,6 +36,7 @@ COUNTED = (
     Resource.WORKFLOWS,
     Resource.PLUGIN_INTEGRATIONS,
     Resource.API_KEYS,
+    Resource.STORAGE_MB,
 )
 # Who may make one; nobody else needs to know how many there are.
 NEEDS = {
