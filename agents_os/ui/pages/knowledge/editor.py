@@ -57,7 +57,7 @@ def _readers() -> rx.Component:
         checkbox(
             "Every agent of the company may use it",
             "everybody",
-            checked=MY.everybody,
+            default_checked=MY.everybody,
             on_change=MY.open_to_all,
             hint="Also agents hired later. Otherwise choose below.",
         ),
