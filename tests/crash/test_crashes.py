@@ -139,6 +139,7 @@ async def test_the_same_worker_started_anew_goes_on(running: Engine, company: Or
     await workers(running, 1)
     run_id = await begin(company.owner, crash_at="write:after_effect")
     await until(lambda: running.query("select 1 from crashes where run_id = %s", run_id))
+    running.end_workers()  # it has said that it dies: wait until it is dead
     running.keep_alive(1)
     assert (await until_ended(company.owner, run_id, within_s=40)).status is RunStatus.SUCCEEDED
     assert effects(running, run_id) == sorted(STEPS)
