@@ -6,13 +6,12 @@ from uuid import UUID
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.domains.integrations.adapters.secondary import repository
-from agents_os.domains.integrations.adapters.secondary.tool_server import call_tool
-from agents_os.domains.integrations.metadata.errors import ServerToolNotFound, ToolChanged
+from agents_os.domains.integrations.metadata.errors import ServerToolNotFound
 from agents_os.domains.integrations.metadata.models import ToolStatus
 from agents_os.domains.integrations.metadata.schemas import ToolAnswer, UsableTool
+from agents_os.domains.integrations.usecases.call_as_described import call_as_described
 from agents_os.domains.integrations.usecases.place_of import place_of
 from agents_os.domains.integrations.usecases.queries import usable
-from agents_os.domains.integrations.usecases.use_server_tool import suspend
 
 
 async def find_company_tool(actor: Actor, key: str) -> UsableTool:
@@ -44,12 +43,4 @@ async def use_company_tool(
         raise ServerToolNotFound(f"“{tool.name}” was described anew since. Try again.", tool=key)
     async with unit_of_work(actor) as uow:
         place = place_of(await repository.get_server(uow.session, tool.server_id))
-    try:
-        answer = await call_tool(place, tool.name, digest, arguments, idempotency_key)
-    except ToolChanged as error:
-        await suspend(actor, tool, error)
-        raise
-    async with unit_of_work(actor) as uow:
-        await repository.mark_used(uow.session, tool.id)
-        uow.signal("tool_server", tool.server_id)
-    return answer
+    return await call_as_described(actor, tool, place, arguments, idempotency_key)

@@ -4,13 +4,10 @@ from uuid import UUID
 from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.domains.integrations.adapters.secondary import repository
-from agents_os.domains.integrations.adapters.secondary.tool_server import (
-    call_tool,
-)
-from agents_os.domains.integrations.metadata.errors import ServerToolNotFound, ToolChanged
+from agents_os.domains.integrations.metadata.errors import ServerToolNotFound
 from agents_os.domains.integrations.metadata.schemas import ToolAnswer, UsableTool
+from agents_os.domains.integrations.usecases.call_as_described import call_as_described
 from agents_os.domains.integrations.usecases.place_of import place_of
-from agents_os.domains.integrations.usecases.record_listing import record_changes
 
 
 async def use_server_tool(
@@ -34,15 +31,7 @@ async def use_server_tool(
     async with unit_of_work(actor) as uow:
         await _require_usable(uow, agent_id, tool)
         place = place_of(await repository.get_server(uow.session, tool.server_id))
-    try:
-        answer = await call_tool(place, tool.name, tool.digest, arguments, idempotency_key)
-    except ToolChanged as error:
-        await suspend(actor, tool, error)
-        raise
-    async with unit_of_work(actor) as uow:
-        await repository.mark_used(uow.session, tool.id)
-        uow.signal("tool_server", tool.server_id)
-    return answer
+    return await call_as_described(actor, tool, place, arguments, idempotency_key)
 
 
 async def _require_usable(uow: UnitOfWork, agent_id: UUID, tool: UsableTool) -> None:
@@ -52,11 +41,3 @@ async def _require_usable(uow: UnitOfWork, agent_id: UUID, tool: UsableTool) -> 
             f"“{tool.name}” may not be used any more: it was taken away or is suspended.",
             tool_id=str(tool.id),
         )
-
-
-async def suspend(actor: Actor, tool: UsableTool, error: ToolChanged) -> None:
-    """Let nobody use it until a person has read what the server says of it now."""
-    assert error.listing is not None
-    async with unit_of_work(actor) as uow:
-        server = await repository.get_server(uow.session, tool.server_id, lock=True)
-        await record_changes(uow, server, error.listing)
