@@ -6,7 +6,8 @@ import reflex as rx
 
 from agents_os.ui.components.basics import button, chip, relative_time
 from agents_os.ui.components.dialogs import confirm_dialog
-from agents_os.ui.components.forms import field, form, select_field
+from agents_os.ui.components.differences import differences, side
+from agents_os.ui.components.forms import field, form
 from agents_os.ui.components.states import empty_state, screen_states
 from agents_os.ui.pages.agent.definition_state import DefinitionState
 from agents_os.ui.pages.agent.state import AgentState
@@ -136,38 +137,22 @@ def _comparison() -> rx.Component:
     return rx.el.section(
         rx.el.h2("What changed", class_name="pixel", style={"font_size": "11px"}),
         rx.el.div(
-            _side("From", "before", VersionsState.before, VersionsState.choose_before),
-            _side("To", "after", VersionsState.after, VersionsState.choose_after),
+            side(
+                "From",
+                "before",
+                VersionsState.sides,
+                VersionsState.before,
+                VersionsState.choose_before,
+            ),
+            side(
+                "To", "after", VersionsState.sides, VersionsState.after, VersionsState.choose_after
+            ),
             class_name="row",
         ),
         rx.cond(
             VersionsState.compared,
-            rx.cond(
-                VersionsState.changes.length() == 0,
-                rx.el.p("No difference.", class_name="muted"),
-                rx.el.div(rx.foreach(VersionsState.changes, _change), class_name="diff"),
-            ),
+            differences(VersionsState.changes),
             rx.el.p("Choose two to compare.", class_name="muted"),
         ),
         class_name="col gap-3",
-    )
-
-
-def _side(label: str, name: str, value: Any, on_change: Any) -> rx.Component:
-    return select_field(
-        label, name, VersionsState.sides, id_=f"compare-{name}", value=value, on_change=on_change
-    )
-
-
-def _change(change: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.h3(change.label),
-        rx.el.div(rx.foreach(change.lines, _line), class_name="lines"),
-        key=change.path,
-    )
-
-
-def _line(line: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.span(line.sign), rx.el.span(line.text), class_name="line " + line.kind.to(str)
     )

@@ -10,8 +10,8 @@ from agents_os.ui.components import (
     confirm_dialog,
     dialog,
     relative_time,
-    select_field,
 )
+from agents_os.ui.components.differences import differences, side
 from agents_os.ui.flow.node_rows import type_rows
 from agents_os.ui.flow.wrapper import flow_view
 from agents_os.ui.pages.workflow.state import WorkflowState
@@ -76,8 +76,8 @@ def _comparison() -> rx.Component:
     return rx.el.section(
         rx.el.h2("What changed", class_name="pixel", style={"font_size": "11px"}),
         rx.el.div(
-            _side("From", "before", _STATE.before, _STATE.choose_before),
-            _side("To", "after", _STATE.after, _STATE.choose_after),
+            side("From", "before", _STATE.sides, _STATE.before, _STATE.choose_before),
+            side("To", "after", _STATE.sides, _STATE.after, _STATE.choose_after),
             class_name="row",
         ),
         rx.cond(
@@ -94,30 +94,6 @@ def _comparison() -> rx.Component:
                 class_name="flow-compare",
             ),
         ),
-        rx.cond(
-            _STATE.changes.length() == 0,
-            rx.el.p("No difference.", class_name="muted"),
-            rx.el.div(rx.foreach(_STATE.changes, _change), class_name="diff"),
-        ),
+        differences(_STATE.changes),
         class_name="col gap-3",
-    )
-
-
-def _side(label: str, name: str, value: Any, on_change: Any) -> rx.Component:
-    return select_field(
-        label, name, _STATE.sides, id_=f"compare-{name}", value=value, on_change=on_change
-    )
-
-
-def _change(change: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.h3(change.label),
-        rx.el.div(rx.foreach(change.lines, _line), class_name="lines"),
-        key=change.path,
-    )
-
-
-def _line(line: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.span(line.sign), rx.el.span(line.text), class_name="line " + line.kind.to(str)
     )
