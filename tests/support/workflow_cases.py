@@ -10,7 +10,8 @@ A case:
     then: what happens while the run waits, in order: {approve: key}, {reject: key}, {expire: key},
         {edit: key, payload: …}, {answer: key, text: …}, {wait: seconds}, {ended: key, …}, cancel
     expect: status, output, error (part of it), done, failed, skipped, not_run (step keys),
-        began (outside steps in their order), events (part of the record, in order)
+        began (outside steps in their order), events (part of the record, in order),
+        wary (deeds that come after words of strangers)
 
 Outside steps are `work` (an effect) and `think` (a model; costs `cost` credits).
 """
@@ -72,6 +73,7 @@ class Case:
     pinned: dict[str, Any] = field(default_factory=dict)
     test: bool = False
     may_spend: float | None = None
+    outside: str = "no"
     real: bool = False
 
     @property

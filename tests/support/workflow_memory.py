@@ -17,13 +17,14 @@ from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import STEP_ENDED, RunKind, RunStatus, StepStatus
 from agents_os.domains.runs.metadata.steps import Done, Step, StepContext, StepResult, Wait
 from agents_os.domains.runs.usecases.run_step import run_step
-from agents_os.domains.workflows.metadata.outlook import look
+from agents_os.domains.workflows.metadata.outlook import Act, Seen, look
 from agents_os.domains.workflows.metadata.plan import Plan
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput
 from agents_os.domains.workflows.usecases.execution.driver import next_move
 from agents_os.domains.workflows.usecases.execution.nodes.call import ENDED
 from agents_os.domains.workflows.usecases.execution.program import Program
-from agents_os.domains.workflows.usecases.execution.visit import Going
+from agents_os.domains.workflows.usecases.execution.untrusted import after_untrusted
+from agents_os.domains.workflows.usecases.execution.visit import Going, Visit
 from tests.support.workflow_cases import Case
 from tests.support.workflow_script import Script
 
@@ -66,6 +67,7 @@ class Memory:
             data=case.data,
             pinned=case.pinned,
             may_spend_micros=spend,
+            outside=case.outside,
         )
         self.program = Program(Plan.of(definition))
         self.journal = Journal(_run(test=case.test), self.given.model_dump(mode="json"))
@@ -91,7 +93,7 @@ class Memory:
 
     async def _move(self) -> Wait | None:
         """One turn of the engine; the wait, if nothing else is left."""
-        move = next_move(self._going())
+        move = next_move(self.going())
         if isinstance(move, Done):
             self._end(move)
             return None
@@ -107,8 +109,8 @@ class Memory:
         assert wait is not None, "the engine was asked to repeat what is done"
         return wait
 
-    def _going(self) -> Going:
-        outlook = look(self.program.plan, self.journal.steps, self.given.trigger)
+    def going(self, *, whole: bool = False) -> Going:
+        outlook = look(self.program.plan, self.journal.steps, self.given.trigger, whole=whole)
         return Going(self.journal, self.given, self.program, outlook)
 
     def _begin(self, step: Step) -> datetime | None:
@@ -228,6 +230,12 @@ def _run(*, test: bool) -> RunRead:
     return RunRead.model_validate({**empty, **known})
 
 
+def _wary(memory: Memory, seen: Seen) -> bool:
+    """Whether it is a deed that rules would judge as done after reading strangers' words."""
+    deed = seen.place.node.type in ("http.request", "tool.call")
+    return deed and after_untrusted(Visit(memory.going(whole=True), Act("run", seen.place)))
+
+
 async def outcome(memory: Memory) -> dict[str, Any]:
     """What a case can expect of the run."""
     await memory.carry_out()
@@ -249,5 +257,6 @@ async def outcome(memory: Memory) -> dict[str, Any]:
         "began": [step for type_, step in memory.facts if type_ == types.STEP_STARTED],
         "events": memory.facts,
         "waiting_for": memory.journal.run.waiting_for,
+        "wary": sorted(key for key, each in seen.items() if _wary(memory, each)),
         "seconds": (memory.now - BEGIN).total_seconds(),
     }

@@ -12,8 +12,10 @@ from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
 from agents_os.domains.workflows.usecases.execution.nodes import EXECUTORS
+from agents_os.domains.workflows.usecases.execution.nodes.model import told
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 from tests.support.workflow_cases import Case
 
@@ -43,8 +45,8 @@ class Script:
             return await self._do(context)
 
         if thinks:
-            return visit.step(run, announced=True, input={COSTS: True})
-        return visit.step(run, kind="effect", idempotent=True)
+            return visit.step(run, announced=True, input={COSTS: True, **told(visit)})
+        return visit.step(run, kind="effect", idempotent=True, input={OUTSIDE: True})
 
     async def _do(self, context: StepContext) -> StepResult:
         entry = self.entry(context.key)

@@ -129,6 +129,13 @@ async def run_of(actor: Actor, run_id: UUID) -> RunRead:
         return await get_run(uow, run_id)
 
 
+async def ran(actor: Actor, graph: dict[str, Any], **given: Any) -> RunRead:
+    """The run of a graph, as far as it goes by itself."""
+    run_id = await begin(actor, definition(graph), **given)
+    await work(actor)
+    return await run_of(actor, run_id)
+
+
 async def steps_of(actor: Actor, run_id: UUID) -> dict[str, WorkflowStepRead]:
     """By key, as screens show them."""
     async with db.unit_of_work(actor) as uow:

@@ -42,6 +42,7 @@ from tests.support.workflow_script import scripted
 from tests.support.workflows import (
     begin,
     publish,
+    ran,
     run_of,
     steps_of,
     waiting,
@@ -50,13 +51,6 @@ from tests.support.workflows import (
 )
 
 ADD = {"type": "object", "properties": {"total": {"type": "integer"}}, "required": ["total"]}
-
-
-async def ran(actor: Actor, graph: dict[str, Any], **given: Any) -> RunRead:
-    """The run of a graph, as far as it goes by itself."""
-    run_id = await begin(actor, definition(graph), **given)
-    await work(actor)
-    return await run_of(actor, run_id)
 
 
 def tool(name: str, **more: Any) -> dict[str, Any]:

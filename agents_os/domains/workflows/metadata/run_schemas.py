@@ -1,6 +1,7 @@
 """Shapes of running workflows."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,14 @@ from agents_os.domains.workflows.metadata.definition import Definition, NodeId
 
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Outside(StrEnum):
+    """What strangers had to do with the beginning of a run."""
+
+    NO = "no"
+    DATA = "data"  # its data came from outside: whichever model reads that has read their words
+    READ = "read"  # it was begun after their words were read, or by anybody
 
 
 class WorkflowStart(Frozen):
@@ -27,6 +36,7 @@ class WorkflowStart(Frozen):
         parent_run_id: The run whose step this is, with what it may still spend (micro-credits).
         retry_of: The run that this one tries again.
         depth: How many workflows have started each other until here.
+        outside: What strangers had to do with the run that starts it.
     """
 
     data: dict[str, JsonValue] = {}
@@ -40,6 +50,7 @@ class WorkflowStart(Frozen):
     retry_of: UUID | None = None
     may_spend_micros: int | None = None
     depth: int = 0
+    outside: Outside = Outside.NO
 
 
 class WorkflowTest(Frozen):
@@ -76,6 +87,7 @@ class WorkflowInput(Frozen):
     only: str | None = None
     may_spend_micros: int | None = None
     depth: int = 0
+    outside: Outside = Outside.NO
 
 
 class WorkflowStepRead(Frozen):

@@ -12,6 +12,7 @@ from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.resume_run import resume_run
 from agents_os.domains.workflows.adapters.secondary import run_rows
 from agents_os.domains.workflows.usecases.execution.nodes.call import ENDED
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 
 
 async def close_workflow_run(uow: UnitOfWork, run_id: UUID) -> None:
@@ -39,4 +40,5 @@ async def _ended(uow: UnitOfWork, run: RunRead) -> dict[str, object]:
         "error_code": run.error_code,
         "error_message": run.error_message,
         "spent_micros": credits_for(run.cost_micros or 0) + nested,
+        OUTSIDE: any((each.input or {}).get(OUTSIDE) for each in steps.values()),
     }

@@ -61,6 +61,7 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
         data=start.data,
         may_spend_micros=start.may_spend_micros,
         depth=start.depth,
+        outside=start.outside,
     )
     run = await start_run(uow, run_of(workflow, given, start, definition))
     await enqueue_run(uow, run.id)

@@ -16,8 +16,11 @@ from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.outlook import PHASES, Mark, Seen, look, value_of
 from agents_os.domains.workflows.metadata.plan import Plan
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStepRead
+from agents_os.domains.workflows.usecases.execution.spending import COSTS
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 
 Steps = Mapping[str, StepRecord]
+_FOR_THE_ENGINE = ("node_id", COSTS, OUTSIDE)
 
 
 async def workflow_run_steps(uow: UnitOfWork, run_id: UUID) -> list[WorkflowStepRead]:
@@ -105,7 +108,7 @@ def _input(known: list[StepRecord]) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for each in known:
         given |= each.input or {}
-    return {key: value for key, value in given.items() if key not in ("node_id", "costs")}
+    return {key: value for key, value in given.items() if key not in _FOR_THE_ENGINE}
 
 
 def _between(began: datetime | None, ended: datetime | None) -> int | None:

@@ -39,6 +39,7 @@ from agents_os.domains.runs.usecases.hear_answer import Heard, hear_answer
 from agents_os.domains.workflows.metadata.node_types.agents import Ask
 from agents_os.domains.workflows.metadata.shapes import problems
 from agents_os.domains.workflows.usecases.execution.asking import Question, Shape
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 GIVE = "give_result"
@@ -129,6 +130,8 @@ async def _ask(
 ) -> Heard:
     access = await model_access(context.actor)
     known = await _known(visit, context, who, question)
+    if known.passages:
+        context.input[OUTSIDE] = True
     words = _told(question, before, by_call=by_call)
     told = ChatMessage(role="user", content=f"{known.blocks}\n\n{words}".strip())
     fitted = await build_context(

@@ -23,6 +23,7 @@ from agents_os.domains.runs.metadata.steps import (
     Wait,
     Within,
 )
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE, after_untrusted
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 GATE = "gate"
@@ -39,6 +40,7 @@ class Deed:
         carry_out: Does it, with the payload that was judged or that people made of it.
         idempotent: May be done again after a crash, with the same key.
         inside: It changes Agents OS only, in the transaction that records it.
+        reads_outside: What it gives back may be written by strangers.
     """
 
     prepare: Callable[[Visit, StepContext], Awaitable[Payload]]
@@ -47,6 +49,7 @@ class Deed:
     tool: str
     idempotent: bool = False
     inside: bool = False
+    reads_outside: bool = False
     agent_id: UUID | None = None
     recipient: Callable[[Payload], str | None] = lambda _: None
 
@@ -91,6 +94,7 @@ def _judging(visit: Visit, deed: Deed) -> Any:
             agent_id=deed.agent_id,
             run_id=context.run.id,
             step_id=step_id(visit),
+            after_untrusted=after_untrusted(visit),
         )
         async with unit_of_work(context.actor) as uow:
             decision = await decide(uow, proposal)
@@ -132,7 +136,11 @@ def _doing(visit: Visit, deed: Deed, decision_id: str, payload: Payload) -> Step
     if deed.inside:
         return visit.step(run)
     return visit.step(
-        run, kind="effect", idempotent=deed.idempotent, before=None if begun else confirm
+        run,
+        kind="effect",
+        idempotent=deed.idempotent,
+        before=None if begun else confirm,
+        input={OUTSIDE: True} if deed.reads_outside else {},
     )
 
 

@@ -26,6 +26,7 @@ from agents_os.domains.workflows.usecases.execution.nodes.people import (
     who_answered,
 )
 from agents_os.domains.workflows.usecases.execution.results import gave
+from agents_os.domains.workflows.usecases.execution.untrusted import after_untrusted
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 ASK = "ask"
@@ -62,6 +63,7 @@ def _asking(visit: Visit) -> Any:
             payload=payload,
             run_id=context.run.id,
             step_id=step_id(visit),
+            after_untrusted=after_untrusted(visit),
             approvers=approvers_of(visit.settings),
             expires_after_s=int(visit.settings.expires_after_s),
         )

@@ -7,10 +7,15 @@ from uuid import UUID, uuid5
 from agents_os.core.db import unit_of_work
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
-from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
+from agents_os.domains.workflows.metadata.run_schemas import Outside, WorkflowStart
 from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS, left_micros
+from agents_os.domains.workflows.usecases.execution.untrusted import (
+    OUTSIDE,
+    after_untrusted,
+    began_with,
+)
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
 
@@ -27,7 +32,7 @@ def move(visit: Visit) -> Step | Wait:
     ended = told(visit, started["run_id"])
     if ended is None:
         return visit.wait("workflow", run_id=started["run_id"])
-    return visit.step(_result(ended))
+    return visit.step(_result(ended), input={OUTSIDE: True} if ended.get(OUTSIDE) else {})
 
 
 def told(visit: Visit, run_id: str) -> Mapping[str, Any] | None:
@@ -53,6 +58,7 @@ def _starting(visit: Visit) -> Any:
             parent_run_id=context.run.id,
             may_spend_micros=left_micros(visit.going),
             depth=given.depth + 1,
+            outside=Outside.READ if after_untrusted(visit) else began_with(visit.going),
         )
         async with unit_of_work(context.actor) as uow:
             run = await start_workflow_run(uow, UUID(settings.workflow_id), start)

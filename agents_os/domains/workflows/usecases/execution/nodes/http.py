@@ -31,6 +31,7 @@ def move(visit: Visit) -> Step | Wait:
             action_class="web" if method in SAFE else "external_write",
             tool="http.request",
             idempotent=method in REPEATABLE,
+            reads_outside=True,
             recipient=lambda payload: urlsplit(str(payload["url"])).hostname,
         ),
     )

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
+from agents_os.domains.workflows.metadata.run_schemas import Outside
 from agents_os.domains.workflows.usecases.execution.answering import Reply, answer
 from agents_os.domains.workflows.usecases.execution.asking import has_shape, question_of
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE, began_with
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 ANSWER, REPAIR = "answer", "repair"
@@ -39,7 +41,12 @@ def _call(visit: Visit, phase: str | None, *, before: Reply | None = None) -> St
             return StepResult(reply.model_dump(mode="json"), facts)
         return gave({"text": reply.text, "tokens": reply.tokens}, events=facts)
 
-    return visit.step(run, phase, announced=True, input={COSTS: True})
+    return visit.step(run, phase, announced=True, input={COSTS: True, **told(visit)})
+
+
+def told(visit: Visit) -> dict[str, bool]:
+    """The mark of a model that reads what a run was begun with from outside."""
+    return {} if began_with(visit.going) is Outside.NO else {OUTSIDE: True}
 
 
 def _reading(visit: Visit, reply: Mapping[str, Any]) -> Any:

@@ -8,6 +8,7 @@ from agents_os.domains.knowledge.usecases.search_knowledge import search_knowled
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepResult
 from agents_os.domains.workflows.usecases.execution.filling import text_of
 from agents_os.domains.workflows.usecases.execution.results import gave
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 LONGEST_QUESTION = 1_000
@@ -42,7 +43,7 @@ def move(visit: Visit) -> Step:
         text = "\n\n".join(_quoted(each) for each in found.data)
         return gave({"passages": passages, "text": text, "count": len(passages)})
 
-    return visit.step(run)
+    return visit.step(run, input={OUTSIDE: True})
 
 
 def _quoted(passage: FoundPassage) -> str:

@@ -72,6 +72,7 @@ def _server_tool(visit: Visit) -> Deed:
         action_class="external_write",
         tool=visit.settings.tool,
         idempotent=known.get(CLASS) == "read",
+        reads_outside=True,
         recipient=lambda payload: payload["server"],
     )
 
