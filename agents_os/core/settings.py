@@ -98,6 +98,7 @@ class Settings(BaseSettings):
     rate_limit_provider_checks: str = "20/minute"  # test calls of provider keys, per company
     rate_limit_tool_server_checks: str = "30/minute"  # calls of servers of tools by people
     rate_limit_upload: str = "20/minute"
+    rate_limit_file_links: str = "300/minute"  # openings without signing in: per address, per link
     rate_limit_webhooks: str = "300/minute"  # requests to one webhook of a workflow
     rate_limit_event_triggers: str = "60/minute"  # runs that one event trigger starts
     rate_limit_api_per_org: str = "1000/minute"

@@ -12,6 +12,7 @@ from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.file_links import FileTicket, sign_ticket
+from agents_os.core.settings import settings
 from agents_os.domains.knowledge.usecases.delete_document import delete_document
 from tests.support.builders import Org, api_key_for
 from tests.support.people import PASSWORD, signed_up
@@ -145,6 +146,20 @@ async def test_a_shared_link_works_until_it_is_withdrawn(org: Org, program: Asyn
     program.headers["X-API-Key"] = await api_key_for(org.owner)
     assert (await program.delete(f"{at}/{link['id']}")).status_code == 204
     assert (await program.get(shared)).status_code == 404
+
+
+async def test_a_shared_link_is_not_opened_again_and_again(
+    program: AsyncClient, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = await upload(actor, (await make_base(actor)).id, b"for all")
+    link = await program.post(f"/api/v1/documents/{document.id}/links", json={})
+    shared = path_of(link.json()["url"])
+    monkeypatch.setattr(settings(), "rate_limit_file_links", "2/minute")
+    near = {"X-Forwarded-For": "203.0.113.9"}
+    opened = [(await program.get(shared, headers=near)).status_code for _ in range(3)]
+    assert opened == [200, 200, 429]
+    far = {"X-Forwarded-For": "203.0.113.10"}
+    assert (await program.get(shared, headers=far)).status_code == 429
 
 
 async def test_a_base_is_made_given_and_deleted_over_http(

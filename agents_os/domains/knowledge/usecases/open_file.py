@@ -1,5 +1,6 @@
 """Files for whoever holds an address that opens one: nobody is signed in."""
 
+from agents_os.core import ratelimit
 from agents_os.core.actor import GATEKEEPER
 from agents_os.core.db import unit_of_work
 from agents_os.core.file_links import read_ticket
@@ -9,23 +10,31 @@ from agents_os.domains.knowledge.adapters.secondary.document_rows import StoredF
 from agents_os.domains.knowledge.metadata.errors import LinkNotFound
 
 
-async def open_signed(token: str) -> tuple[StoredFile, bool]:
+async def open_signed(token: str, ip: str) -> tuple[StoredFile, bool]:
     """The file of an address we signed, and whether it is to be shown.
 
     Raises:
         FileLinkExpired: not ours, or too old.
         LinkNotFound: the document was deleted since.
+        TooManyRequests
     """
+    await ratelimit.check("file_links", ip)
     ticket = read_ticket(token)
     async with unit_of_work(GATEKEEPER) as uow:
         file = await document_rows.signed(uow.session, ticket.org_id, ticket.document_id)
     return _known(file), ticket.inline
 
 
-async def open_shared(token: str) -> StoredFile:
-    """The file behind a link somebody shared. Raises LinkNotFound."""
+async def open_shared(token: str, ip: str) -> StoredFile:
+    """The file behind a link somebody shared. Raises LinkNotFound, TooManyRequests.
+
+    A link that went around the world is limited, too, from wherever it is opened.
+    """
+    await ratelimit.check("file_links", ip)
     async with unit_of_work(GATEKEEPER) as uow:
-        return _known(await document_rows.linked(uow.session, hash_token(token)))
+        file = _known(await document_rows.linked(uow.session, hash_token(token)))
+    await ratelimit.check("file_links", "link", token)
+    return file
 
 
 def _known(file: StoredFile | None) -> StoredFile:

@@ -6,12 +6,11 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.relevance import relevance
 from agents_os.domains.gateway.metadata.tokens import estimate_tokens
 from agents_os.domains.knowledge.adapters.secondary import memory_vectors, repository
-from agents_os.domains.knowledge.metadata.embedder import Vector
+from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, Vector, least_similarity
 from agents_os.domains.knowledge.metadata.models import Memory
 from agents_os.domains.knowledge.metadata.schemas import Recalled
 
 BUDGET_TOKENS = 800
-LEAST_SIMILARITY = 0.3  # below that two texts have nothing to do with each other
 _RANK = 60  # of reciprocal rank fusion: how little the first places differ
 
 
@@ -51,7 +50,8 @@ async def _scores(
     by_meaning: Mapping[UUID, float] = {}
     if near is not None and known:
         similar = await memory_vectors.similarities(uow.session, [m.id for m in known], near)
-        by_meaning = {id: each for id, each in similar.items() if each >= LEAST_SIMILARITY}
+        least = least_similarity(LOCAL_MODEL)
+        by_meaning = {id: each for id, each in similar.items() if each >= least}
     scores: dict[UUID, float] = {}
     for found in (by_words, by_meaning):
         for rank, id in enumerate(sorted(found, key=lambda id: -found[id]), 1):

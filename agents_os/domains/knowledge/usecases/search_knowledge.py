@@ -1,6 +1,6 @@
 """Find passages: by words and by meaning, in the bases somebody may read."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -16,9 +16,10 @@ from agents_os.domains.gateway.metadata.payer import Payer
 from agents_os.domains.knowledge.adapters.secondary import kept_searches, passage_search, uses
 from agents_os.domains.knowledge.adapters.secondary.embedders.choice import embedder_of
 from agents_os.domains.knowledge.adapters.secondary.passage_search import Aim, Place
-from agents_os.domains.knowledge.metadata.embedder import NO_MODEL, Vector
+from agents_os.domains.knowledge.metadata.embedder import NO_MODEL, Vector, least_similarity
 from agents_os.domains.knowledge.metadata.errors import BaseNotFound, DocumentNotFound
 from agents_os.domains.knowledge.metadata.passages import (
+    LEAST_COVERAGE,
     Finding,
     FoundPassage,
     PassageFilter,
@@ -70,7 +71,7 @@ async def search_knowledge(
     async with unit_of_work(actor) as uow:
         if found is None:
             found = await _search(uow, reader, places, asked, near.vectors)
-        passages = await _read(uow, reader, found)
+        passages = await _read(uow, reader, found, {place.id: place.model for place in places})
     if not kept and near.note is None:
         await kept_searches.keep(name, found)
     await uses.note(actor.tenant, (place.id for place in places), passages)
@@ -152,11 +153,21 @@ def _best(found: Iterable[Finding], asked: PassageSearch) -> list[Finding]:
     return [each for each in ranked if each.score >= asked.min_score][: asked.limit]
 
 
-async def _read(uow: UnitOfWork, reader: Reader, found: Sequence[Finding]) -> list[FoundPassage]:
+async def _read(
+    uow: UnitOfWork, reader: Reader, found: Sequence[Finding], models: Mapping[UUID, str]
+) -> list[FoundPassage]:
     """The texts, as they are now: what was deleted meanwhile is not there."""
     known = await passage_search.read(uow.session, reader, [each.passage_id for each in found])
     return [
-        FoundPassage(**known[each.passage_id].model_dump() | each.model_dump())
+        FoundPassage(
+            **passage.model_dump() | each.model_dump(),
+            related=_related(each, models.get(passage.base_id, NO_MODEL)),
+        )
         for each in found
-        if each.passage_id in known
+        if (passage := known.get(each.passage_id))
     ]
+
+
+def _related(found: Finding, model: str) -> bool:
+    similar = found.similarity is not None and found.similarity >= least_similarity(model)
+    return similar or (found.coverage or 0) >= LEAST_COVERAGE

@@ -21,10 +21,6 @@ from agents_os.domains.tasks.usecases.queries import latest_tasks
 MOST_PASSAGES = 6
 MOST_TASKS = 5
 LONGEST_QUESTION = 2_000  # characters
-LEAST_SIMILARITY = (
-    0.3  # below that, what a model of vectors finds nearest has nothing to do with it
-)
-LEAST_COVERAGE = 0.3  # of the words of the question, rare ones counting more
 
 
 class Need(NamedTuple):
@@ -51,7 +47,7 @@ async def gather_material(actor: Actor, need: Need) -> Material:
         tasks = await latest_tasks(uow, need.agent_id, person_id, MOST_TASKS)
     return Material(
         memories=tuple(memories),
-        passages=numbered([each for each in found.data if has_to_do_with_it(each)]),
+        passages=numbered([each for each in found.data if each.related]),
         tasks=tuple(RecentTask.model_validate(each) for each in tasks if each.id != need.task_id),
         guidelines=guidelines,
         note=found.note,
@@ -71,9 +67,3 @@ def numbered(found: list[FoundPassage], first: int = 1) -> tuple[NumberedPassage
     return tuple(
         NumberedPassage(number=number, passage=each) for number, each in enumerate(found, first)
     )
-
-
-def has_to_do_with_it(passage: FoundPassage) -> bool:
-    """A search always finds something nearest; a model is told only what is near."""
-    similar = (passage.similarity or 0) >= LEAST_SIMILARITY
-    return similar or (passage.coverage or 0) >= LEAST_COVERAGE

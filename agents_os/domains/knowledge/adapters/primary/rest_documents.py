@@ -7,7 +7,7 @@ from fastapi import APIRouter, Header, Query, Response, status
 from starlette.responses import RedirectResponse
 
 from agents_os.core.pagination import Page, PageQuery
-from agents_os.core.web import CurrentActor, Uow
+from agents_os.core.web import ClientInfo, CurrentActor, Uow
 from agents_os.domains.knowledge.adapters.primary.file_answers import answer_with
 from agents_os.domains.knowledge.metadata.document_schemas import (
     DocumentFilter,
@@ -149,9 +149,9 @@ async def delete_link(uow: Uow, document_id: UUID, link_id: UUID) -> Response:
     summary="Open a signed address",
     responses=_FILE,
 )
-async def get_signed(file_token: str, wanted: RangeHeader = None) -> Response:
+async def get_signed(file_token: str, client: ClientInfo, wanted: RangeHeader = None) -> Response:
     """Without signing in, until the address expires or the document is deleted."""
-    file, inline = await open_signed(file_token)
+    file, inline = await open_signed(file_token, client.ip)
     return await answer_with(file, inline=inline, wanted=wanted)
 
 
@@ -161,6 +161,7 @@ async def get_signed(file_token: str, wanted: RangeHeader = None) -> Response:
     summary="Download a shared document",
     responses=_FILE,
 )
-async def get_shared(file_token: str, wanted: RangeHeader = None) -> Response:
+async def get_shared(file_token: str, client: ClientInfo, wanted: RangeHeader = None) -> Response:
     """Without signing in, until the link expires, is withdrawn, or the document is deleted."""
-    return await answer_with(await open_shared(file_token), inline=False, wanted=wanted)
+    file = await open_shared(file_token, client.ip)
+    return await answer_with(file, inline=False, wanted=wanted)

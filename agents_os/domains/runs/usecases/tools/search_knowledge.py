@@ -9,7 +9,6 @@ from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageS
 from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge as find
 from agents_os.domains.runs.adapters.secondary import context_rows
 from agents_os.domains.runs.metadata.tool import Arguments, Tool, ToolContext, ToolResult
-from agents_os.domains.runs.usecases.gather_material import has_to_do_with_it
 from agents_os.domains.runs.usecases.record_material import record_passages
 from agents_os.domains.runs.usecases.tools.materials import documents_of, search
 
@@ -27,7 +26,7 @@ async def search_knowledge(context: ToolContext, asked: Search) -> ToolResult:
     run = context.step.run
     wanted = PassageSearch(query=asked.query, agent_id=context.agent_id, limit=asked.limit)
     result = await find(context.step.actor, wanted, person_id=context.owner_id, run_id=run.id)
-    found = [each for each in result.data if each.keyword_rank or has_to_do_with_it(each)]
+    found = [each for each in result.data if each.keyword_rank or each.related]
     given = await _numbered(context, found)
     texts = [reference_to(each.number, each.passage.passage_id) for each in given]
     attached = search(await documents_of(context), asked.query, asked.limit)
