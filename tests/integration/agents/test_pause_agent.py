@@ -4,7 +4,8 @@ import pytest
 
 from agents_os.core import db
 from agents_os.core.errors import Forbidden
-from agents_os.domains.agents.metadata.errors import AgentNotRunnable, WrongLifecycle
+from agents_os.core.versioned import WrongLifecycle
+from agents_os.domains.agents.metadata.errors import AgentNotRunnable
 from agents_os.domains.agents.metadata.schemas import AgentPause
 from agents_os.domains.agents.usecases.pause_agent import pause_agent
 from agents_os.domains.agents.usecases.queries import get_runnable_agent

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.errors import Forbidden
-from agents_os.domains.agents.metadata.errors import DraftChanged, NothingToPublish
+from agents_os.core.versioned import DraftChanged, NothingToPublish
 from agents_os.domains.agents.metadata.schemas import AgentPause, VersionPublish
 from agents_os.domains.agents.usecases.pause_agent import pause_agent
 from agents_os.domains.agents.usecases.publish_version import publish_version

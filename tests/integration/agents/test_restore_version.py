@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from agents_os.core import db
 from agents_os.core.errors import Forbidden
-from agents_os.domains.agents.metadata.errors import NothingToPublish, VersionNotFound
+from agents_os.core.versioned import NothingToPublish
+from agents_os.domains.agents.metadata.errors import VersionNotFound
 from agents_os.domains.agents.usecases.compare_versions import compare_versions
 from agents_os.domains.agents.usecases.queries import get_draft, get_version
 from agents_os.domains.agents.usecases.restore_version import restore_version

@@ -8,7 +8,8 @@ import pytest
 from agents_os.core import db
 from agents_os.core.clock import frozen_at
 from agents_os.core.errors import Forbidden
-from agents_os.domains.agents.metadata.errors import AgentIsArchived, DraftChanged, UnknownTool
+from agents_os.core.versioned import DraftChanged
+from agents_os.domains.agents.metadata.errors import AgentIsArchived, UnknownTool
 from agents_os.domains.agents.metadata.schemas import AgentArchive, DraftSave
 from agents_os.domains.agents.usecases.archive_agent import archive_agent
 from agents_os.domains.agents.usecases.queries import get_draft, get_runnable_agent

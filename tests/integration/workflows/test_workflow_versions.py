@@ -11,18 +11,16 @@ from agents_os.core.clock import frozen_at
 from agents_os.core.errors import Forbidden
 from agents_os.core.ids import uuid7
 from agents_os.core.money import MICRO
+from agents_os.core.versioned import DraftChanged, NothingToPublish, WrongLifecycle
 from agents_os.domains.billing.metadata.limits import PlanLimitReached, Resource
 from agents_os.domains.billing.usecases.limit_queries import get_limit
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.workflows.metadata.errors import (
     CallerNotFound,
-    DraftChanged,
-    NothingToPublish,
     NotReady,
     PinNotFound,
     Unreadable,
     WorkflowIsArchived,
-    WrongLifecycle,
 )
 from agents_os.domains.workflows.metadata.models import CallerKind
 from agents_os.domains.workflows.metadata.portable import written

@@ -35,18 +35,6 @@ class UnknownTool(Invalid):
     code = "unknown_tool"
 
 
-class DraftChanged(Conflict):
-    """Somebody saved the draft since it was read; details say who and when."""
-
-    code = "draft_changed"
-
-
-class NothingToPublish(Conflict):
-    """The published version says the same already."""
-
-    code = "nothing_to_publish"
-
-
 class AgentNotRunnable(Conflict):
     """Paused, archived, or never published; details carry the lifecycle."""
 
@@ -55,12 +43,6 @@ class AgentNotRunnable(Conflict):
 
 class AgentIsArchived(Conflict):
     code = "agent_archived"
-
-
-class WrongLifecycle(Conflict):
-    """The agent's lifecycle does not allow this step."""
-
-    code = "wrong_lifecycle"
 
 
 class NotDesignedHere(Conflict):

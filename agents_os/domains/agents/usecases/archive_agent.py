@@ -1,11 +1,10 @@
 from uuid import UUID
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import archive
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
 from agents_os.domains.agents.metadata.events import AgentArchived
-from agents_os.domains.agents.metadata.models import Lifecycle
 from agents_os.domains.agents.metadata.schemas import AgentArchive, AgentRead
 from agents_os.domains.agents.usecases.queries import read_agent
 
@@ -22,11 +21,7 @@ async def archive_agent(uow: UnitOfWork, agent_id: UUID, body: AgentArchive) -> 
     uow.actor.require("agents:archive")
     agent = await repository.lock(uow.session, agent_id, uow.actor)
     access.require(uow.actor, "archive", agent)
-    if agent.lifecycle != Lifecycle.ARCHIVED:
-        agent.lifecycle = Lifecycle.ARCHIVED
-        agent.archived_reason = body.reason
-        agent.archived_by = uow.actor.user_id
-        agent.archived_at = utc_now()
+    if archive(agent, uow.actor.user_id, body.reason):
         await uow.session.flush()
         uow.publish(
             AgentArchived(agent_id=agent.id, by_user_id=uow.actor.user_id, reason=body.reason)

@@ -1,6 +1,6 @@
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
+from agents_os.core.versioned import set_draft
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
 from agents_os.domains.agents.metadata.events import AgentHired
@@ -41,19 +41,16 @@ async def prepare_agent(
     if body.team_id is not None:
         await repository.require_team(uow.session, actor.tenant, body.team_id)
     card = body.model_dump(exclude={"definition"})
-    return Agent(
+    agent = Agent(
         **card,
         id=uuid7(),
         org_id=actor.tenant,
         slug=await repository.free_slug(uow.session, actor.tenant, body.name),
         template_key=template_key,
         owner_id=owner_id,
-        draft=body.definition.canonical(),
-        draft_digest=body.definition.digest(),
-        draft_revision=1,
-        draft_edited_by=owner_id,
-        draft_edited_at=utc_now(),
     )
+    set_draft(agent, body.definition, owner_id)
+    return agent
 
 
 def announce(uow: UnitOfWork, agent: Agent) -> None:

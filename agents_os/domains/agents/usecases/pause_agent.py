@@ -1,12 +1,10 @@
 from uuid import UUID
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import pause
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
-from agents_os.domains.agents.metadata.errors import WrongLifecycle
 from agents_os.domains.agents.metadata.events import AgentPaused
-from agents_os.domains.agents.metadata.models import Lifecycle
 from agents_os.domains.agents.metadata.schemas import AgentPause, AgentRead
 from agents_os.domains.agents.usecases.queries import read_agent
 
@@ -24,16 +22,7 @@ async def pause_agent(uow: UnitOfWork, agent_id: UUID, body: AgentPause) -> Agen
     uow.actor.require("agents:pause")
     agent = await repository.lock(uow.session, agent_id, uow.actor)
     access.require(uow.actor, "pause", agent)
-    if agent.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
-        raise WrongLifecycle(
-            f"{agent.name} is {agent.lifecycle}; only an active agent can be paused.",
-            lifecycle=agent.lifecycle,
-        )
-    if agent.lifecycle == Lifecycle.ACTIVE:
-        agent.lifecycle = Lifecycle.PAUSED
-        agent.paused_reason = body.reason
-        agent.paused_by = uow.actor.user_id
-        agent.paused_at = utc_now()
+    if pause(agent, uow.actor.user_id, body.reason):
         await uow.session.flush()
         uow.publish(
             AgentPaused(agent_id=agent.id, by_user_id=uow.actor.user_id, reason=body.reason)

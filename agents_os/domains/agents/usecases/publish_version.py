@@ -1,9 +1,9 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import require_changes
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
-from agents_os.domains.agents.metadata.errors import NothingToPublish
 from agents_os.domains.agents.metadata.events import AgentPublished
 from agents_os.domains.agents.metadata.models import Agent, AgentVersion
 from agents_os.domains.agents.metadata.schemas import AgentVersionDetail, VersionPublish
@@ -36,11 +36,7 @@ async def publish_version(
     definition = draft_of(agent)
     if body.revision is not None:
         require_revision(agent, body.revision)
-    if not agent.has_unpublished_changes:
-        raise NothingToPublish(
-            f"The draft says the same as version {agent.published_version}. Change it first.",
-            published_version=agent.published_version,
-        )
+    require_changes(agent)
     version = freeze(
         agent,
         definition,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
+from agents_os.core.versioned import DRAFT
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata.access import abilities
 from agents_os.domains.agents.metadata.definition import AgentDefinition
@@ -26,7 +27,7 @@ from agents_os.domains.agents.metadata.schemas import (
     TemplateSummary,
 )
 from agents_os.domains.agents.metadata.tools import TOOLS, ToolRead, describe_tools
-from agents_os.domains.agents.metadata.versioning import DRAFT, draft_of
+from agents_os.domains.agents.metadata.versioning import draft_of
 
 PUBLISHED = "published"
 

@@ -1,16 +1,15 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import require_other, set_draft
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
 from agents_os.domains.agents.metadata.definition import AgentDefinition
-from agents_os.domains.agents.metadata.errors import NothingToPublish
 from agents_os.domains.agents.metadata.schemas import AgentVersionDetail
 from agents_os.domains.agents.metadata.versioning import (
     draft_of,
     freeze,
     require_not_archived,
-    set_draft,
 )
 from agents_os.domains.agents.usecases.publish_version import store_version
 
@@ -32,12 +31,7 @@ async def restore_version(uow: UnitOfWork, agent_id: UUID, number: int) -> Agent
     require_not_archived(agent)
     draft_of(agent)
     source = await repository.get_version(uow.session, agent_id, number)
-    if source.digest == agent.published_digest:
-        raise NothingToPublish(
-            f"Version {agent.published_version}, which is published, says the same as version"
-            f" {number}.",
-            published_version=agent.published_version,
-        )
+    require_other(agent, source)
     definition = AgentDefinition.model_validate(source.definition)
     if not agent.has_unpublished_changes:
         set_draft(agent, definition, uow.actor.user_id)

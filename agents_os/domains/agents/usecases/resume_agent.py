@@ -1,11 +1,10 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import resume
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
-from agents_os.domains.agents.metadata.errors import WrongLifecycle
 from agents_os.domains.agents.metadata.events import AgentResumed
-from agents_os.domains.agents.metadata.models import Lifecycle
 from agents_os.domains.agents.metadata.schemas import AgentRead
 from agents_os.domains.agents.usecases.queries import read_agent
 
@@ -23,14 +22,7 @@ async def resume_agent(uow: UnitOfWork, agent_id: UUID) -> AgentRead:
     uow.actor.require("agents:pause")
     agent = await repository.lock(uow.session, agent_id, uow.actor)
     access.require(uow.actor, "pause", agent)
-    if agent.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
-        raise WrongLifecycle(
-            f"{agent.name} is {agent.lifecycle}; only a paused agent can be resumed.",
-            lifecycle=agent.lifecycle,
-        )
-    if agent.lifecycle == Lifecycle.PAUSED:
-        agent.lifecycle = Lifecycle.ACTIVE
-        agent.paused_reason = agent.paused_by = agent.paused_at = None
+    if resume(agent):
         await uow.session.flush()
         uow.publish(AgentResumed(agent_id=agent.id, by_user_id=uow.actor.user_id))
     return await read_agent(uow, agent_id)

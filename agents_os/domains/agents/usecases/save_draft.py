@@ -1,17 +1,16 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import DRAFT, set_draft
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
 from agents_os.domains.agents.metadata.events import AgentUpdated
 from agents_os.domains.agents.metadata.schemas import DraftRead, DraftSave
 from agents_os.domains.agents.metadata.tools import require_known
 from agents_os.domains.agents.metadata.versioning import (
-    DRAFT,
     draft_of,
     require_not_archived,
     require_revision,
-    set_draft,
 )
 from agents_os.domains.agents.usecases.queries import read_draft
 

@@ -1,17 +1,14 @@
 from uuid import UUID
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import Lifecycle, unarchive
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
 from agents_os.domains.agents.metadata.events import AgentUnarchived
-from agents_os.domains.agents.metadata.models import Agent, Lifecycle
 from agents_os.domains.agents.metadata.schemas import AgentRead
 from agents_os.domains.agents.usecases.queries import read_agent
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.usecases.check_limit import check_limit
-
-REASON = "Back from the archive"
 
 
 async def unarchive_agent(uow: UnitOfWork, agent_id: UUID) -> AgentRead:
@@ -29,17 +26,7 @@ async def unarchive_agent(uow: UnitOfWork, agent_id: UUID) -> AgentRead:
     access.require(uow.actor, "archive", agent)
     if agent.lifecycle == Lifecycle.ARCHIVED:
         await check_limit(uow, Resource.AGENTS)
-        _bring_back(agent, uow.actor.user_id)
+        unarchive(agent, uow.actor.user_id)
         await uow.session.flush()
         uow.publish(AgentUnarchived(agent_id=agent.id, by_user_id=uow.actor.user_id))
     return await read_agent(uow, agent_id)
-
-
-def _bring_back(agent: Agent, by: UUID | None) -> None:
-    agent.archived_reason = agent.archived_by = agent.archived_at = None
-    if agent.published_version_id is None:
-        agent.lifecycle = Lifecycle.DRAFT
-        return
-    agent.lifecycle = Lifecycle.PAUSED
-    if agent.paused_at is None:
-        agent.paused_reason, agent.paused_by, agent.paused_at = REASON, by, utc_now()

@@ -23,18 +23,6 @@ class TeamNotFound(NotFound):
     code = "team_not_found"
 
 
-class DraftChanged(Conflict):
-    """Somebody saved the draft since it was read; details have who, when, and their definition."""
-
-    code = "draft_changed"
-
-
-class NothingToPublish(Conflict):
-    """The published version says the same already."""
-
-    code = "nothing_to_publish"
-
-
 class NotReady(Invalid):
     """The draft has problems that would break a run; details list them."""
 
@@ -43,12 +31,6 @@ class NotReady(Invalid):
 
 class WorkflowIsArchived(Conflict):
     code = "workflow_archived"
-
-
-class WrongLifecycle(Conflict):
-    """The workflow's lifecycle does not allow this step."""
-
-    code = "wrong_lifecycle"
 
 
 class Unreadable(Invalid):

@@ -1,11 +1,10 @@
 from uuid import UUID
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import archive
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.events import WorkflowArchived
-from agents_os.domains.workflows.metadata.models import Lifecycle
 from agents_os.domains.workflows.metadata.schemas import WorkflowArchive, WorkflowRead
 from agents_os.domains.workflows.usecases.queries import read_workflow
 
@@ -24,12 +23,8 @@ async def archive_workflow(
     uow.actor.require("agents:archive")
     workflow = await repository.lock(uow.session, workflow_id, uow.actor)
     access.require(uow.actor, "archive", workflow)
-    if workflow.lifecycle != Lifecycle.ARCHIVED:
-        reason = body.reason if body else ""
-        workflow.lifecycle = Lifecycle.ARCHIVED
-        workflow.archived_reason = reason
-        workflow.archived_by = uow.actor.user_id
-        workflow.archived_at = utc_now()
+    reason = body.reason if body else ""
+    if archive(workflow, uow.actor.user_id, reason):
         await uow.session.flush()
         uow.publish(
             WorkflowArchived(workflow_id=workflow.id, by_user_id=uow.actor.user_id, reason=reason)

@@ -1,6 +1,6 @@
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
+from agents_os.core.versioned import set_draft
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.usecases.check_limit import check_limit
 from agents_os.domains.workflows.adapters.secondary import repository
@@ -44,11 +44,8 @@ async def create_workflow(
         slug=await repository.free_slug(uow.session, actor.tenant, body.name),
         template_key=template_key,
         owner_id=actor.user_id,
-        draft=definition.canonical(),
-        draft_digest=definition.digest(),
-        draft_edited_by=actor.user_id,
-        draft_edited_at=utc_now(),
     )
+    set_draft(workflow, definition, actor.user_id)
     await repository.add(uow.session, workflow)
     uow.publish(
         WorkflowCreated(workflow_id=workflow.id, by_user_id=actor.user_id, name=workflow.name)

@@ -5,6 +5,7 @@ from pydantic import BaseModel, ConfigDict
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.money import MICRO, MicroCredits
+from agents_os.core.versioned import DRAFT
 from agents_os.domains.agents.usecases.list_model_use import list_model_use
 from agents_os.domains.billing.metadata.worth import credits_for
 from agents_os.domains.gateway.usecases.estimate_cost import estimate_cost
@@ -12,7 +13,6 @@ from agents_os.domains.workflows.adapters.secondary import repository, run_rows
 from agents_os.domains.workflows.metadata.definition import Definition, Node
 from agents_os.domains.workflows.metadata.node_types import NODE_TYPES, find
 from agents_os.domains.workflows.metadata.node_types.base import Effect
-from agents_os.domains.workflows.metadata.versioning import DRAFT
 
 DEFAULT_MODEL = "default-chat"
 USUAL_INPUT, USUAL_OUTPUT = 1_500, 500  # tokens of one call

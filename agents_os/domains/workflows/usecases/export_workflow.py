@@ -1,9 +1,9 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import DRAFT
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata.schemas import WorkflowExport
-from agents_os.domains.workflows.metadata.versioning import DRAFT
 
 
 async def export_workflow(

@@ -1,12 +1,10 @@
 from uuid import UUID
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import pause
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
-from agents_os.domains.workflows.metadata.errors import WrongLifecycle
 from agents_os.domains.workflows.metadata.events import WorkflowPaused
-from agents_os.domains.workflows.metadata.models import Lifecycle
 from agents_os.domains.workflows.metadata.schemas import WorkflowPause, WorkflowRead
 from agents_os.domains.workflows.usecases.queries import read_workflow
 
@@ -26,17 +24,8 @@ async def pause_workflow(
     uow.actor.require("agents:pause")
     workflow = await repository.lock(uow.session, workflow_id, uow.actor)
     access.require(uow.actor, "pause", workflow)
-    if workflow.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
-        raise WrongLifecycle(
-            f"{workflow.name} is {workflow.lifecycle}; only an active workflow can be paused.",
-            lifecycle=workflow.lifecycle,
-        )
-    if workflow.lifecycle == Lifecycle.ACTIVE:
-        reason = body.reason if body else ""
-        workflow.lifecycle = Lifecycle.PAUSED
-        workflow.paused_reason = reason
-        workflow.paused_by = uow.actor.user_id
-        workflow.paused_at = utc_now()
+    reason = body.reason if body else ""
+    if pause(workflow, uow.actor.user_id, reason):
         await uow.session.flush()
         uow.publish(
             WorkflowPaused(workflow_id=workflow.id, by_user_id=uow.actor.user_id, reason=reason)

@@ -1,21 +1,21 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.ids import uuid7
+from agents_os.core.versioned import publish, require_changes, set_draft
 from agents_os.domains.workflows.adapters.secondary import overview, repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.definition import Definition
-from agents_os.domains.workflows.metadata.errors import NothingToPublish, NotReady
+from agents_os.domains.workflows.metadata.errors import NotReady
 from agents_os.domains.workflows.metadata.events import WorkflowPublished
 from agents_os.domains.workflows.metadata.models import Workflow, WorkflowVersion
 from agents_os.domains.workflows.metadata.problems import Problem
 from agents_os.domains.workflows.metadata.schemas import VersionPublish, WorkflowVersionDetail
 from agents_os.domains.workflows.metadata.validation import ready
 from agents_os.domains.workflows.metadata.versioning import (
-    freeze,
     require_not_archived,
     require_revision,
     require_room,
-    set_draft,
 )
 from agents_os.domains.workflows.usecases.find_problems import find_problems, ids_of
 from agents_os.domains.workflows.usecases.queries import read_version
@@ -45,11 +45,7 @@ async def publish_version(
     if body.definition is not None and body.definition.digest() != workflow.draft_digest:
         require_room(body.definition.model_dump_json(), "steps")
         set_draft(workflow, body.definition, uow.actor.user_id)
-    if not workflow.has_unpublished_changes:
-        raise NothingToPublish(
-            f"The draft says the same as version {workflow.published_version}. Change it first.",
-            published_version=workflow.published_version,
-        )
+    require_changes(workflow)
     definition = await _settled(uow, Definition.model_validate(workflow.draft))
     if definition.digest() != workflow.draft_digest:
         set_draft(workflow, definition, uow.actor.user_id)
@@ -61,13 +57,17 @@ async def store_version(
     uow: UnitOfWork, workflow: Workflow, definition: Definition, change_message: str
 ) -> WorkflowVersionDetail:
     """Write the next version of a locked workflow, and say so. Publishes WorkflowPublished."""
-    version: WorkflowVersion = freeze(
-        workflow,
-        definition,
+    version = WorkflowVersion(
+        id=uuid7(),
+        org_id=workflow.org_id,
+        workflow_id=workflow.id,
         number=await repository.next_number(uow.session, workflow.id),
+        definition=definition.canonical(),
+        digest=definition.digest(),
         change_message=change_message,
-        by=uow.actor.user_id,
+        author_id=uow.actor.user_id,
     )
+    publish(workflow, version)
     await repository.add(uow.session, version)
     uow.publish(
         WorkflowPublished(

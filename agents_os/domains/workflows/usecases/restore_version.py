@@ -1,12 +1,12 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import require_other, set_draft
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.definition import Definition
-from agents_os.domains.workflows.metadata.errors import NothingToPublish
 from agents_os.domains.workflows.metadata.schemas import WorkflowVersionDetail
-from agents_os.domains.workflows.metadata.versioning import require_not_archived, set_draft
+from agents_os.domains.workflows.metadata.versioning import require_not_archived
 from agents_os.domains.workflows.usecases.publish_version import store_version
 
 
@@ -26,12 +26,7 @@ async def restore_version(uow: UnitOfWork, workflow_id: UUID, number: int) -> Wo
     access.require(uow.actor, "publish", workflow)
     require_not_archived(workflow)
     source = await repository.get_version(uow.session, workflow_id, number)
-    if source.digest == workflow.published_digest:
-        raise NothingToPublish(
-            f"Version {workflow.published_version}, which is published, says the same as version"
-            f" {number}.",
-            published_version=workflow.published_version,
-        )
+    require_other(workflow, source)
     definition = Definition.model_validate(source.definition)
     if not workflow.has_unpublished_changes:
         set_draft(workflow, definition, uow.actor.user_id)

@@ -1,11 +1,10 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import resume
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
-from agents_os.domains.workflows.metadata.errors import WrongLifecycle
 from agents_os.domains.workflows.metadata.events import WorkflowResumed
-from agents_os.domains.workflows.metadata.models import Lifecycle
 from agents_os.domains.workflows.metadata.schemas import WorkflowRead
 from agents_os.domains.workflows.usecases.queries import read_workflow
 
@@ -23,14 +22,7 @@ async def resume_workflow(uow: UnitOfWork, workflow_id: UUID) -> WorkflowRead:
     uow.actor.require("agents:pause")
     workflow = await repository.lock(uow.session, workflow_id, uow.actor)
     access.require(uow.actor, "pause", workflow)
-    if workflow.lifecycle not in (Lifecycle.ACTIVE, Lifecycle.PAUSED):
-        raise WrongLifecycle(
-            f"{workflow.name} is {workflow.lifecycle}; only a paused workflow can be resumed.",
-            lifecycle=workflow.lifecycle,
-        )
-    if workflow.lifecycle == Lifecycle.PAUSED:
-        workflow.lifecycle = Lifecycle.ACTIVE
-        workflow.paused_reason = workflow.paused_by = workflow.paused_at = None
+    if resume(workflow):
         await uow.session.flush()
         uow.publish(WorkflowResumed(workflow_id=workflow.id, by_user_id=uow.actor.user_id))
     return await read_workflow(uow, workflow_id)

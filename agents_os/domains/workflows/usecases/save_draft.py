@@ -1,17 +1,16 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import DRAFT, set_draft
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.events import WorkflowUpdated
 from agents_os.domains.workflows.metadata.schemas import DraftRead, DraftSave
 from agents_os.domains.workflows.metadata.versioning import (
-    DRAFT,
     require_not_archived,
     require_revision,
     require_room,
-    set_draft,
 )
 from agents_os.domains.workflows.usecases.queries import read_draft
 

@@ -1,17 +1,14 @@
 from uuid import UUID
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import Lifecycle, unarchive
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.usecases.check_limit import check_limit
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.events import WorkflowUnarchived
-from agents_os.domains.workflows.metadata.models import Lifecycle, Workflow
 from agents_os.domains.workflows.metadata.schemas import WorkflowRead
 from agents_os.domains.workflows.usecases.queries import read_workflow
-
-REASON = "Back from the archive"
 
 
 async def unarchive_workflow(uow: UnitOfWork, workflow_id: UUID) -> WorkflowRead:
@@ -29,17 +26,7 @@ async def unarchive_workflow(uow: UnitOfWork, workflow_id: UUID) -> WorkflowRead
     access.require(uow.actor, "archive", workflow)
     if workflow.lifecycle == Lifecycle.ARCHIVED:
         await check_limit(uow, Resource.WORKFLOWS)
-        _bring_back(workflow, uow.actor.user_id)
+        unarchive(workflow, uow.actor.user_id)
         await uow.session.flush()
         uow.publish(WorkflowUnarchived(workflow_id=workflow.id, by_user_id=uow.actor.user_id))
     return await read_workflow(uow, workflow_id)
-
-
-def _bring_back(workflow: Workflow, by: UUID | None) -> None:
-    workflow.archived_reason = workflow.archived_by = workflow.archived_at = None
-    if workflow.published_version_id is None:
-        workflow.lifecycle = Lifecycle.DRAFT
-        return
-    workflow.lifecycle = Lifecycle.PAUSED
-    if workflow.paused_at is None:
-        workflow.paused_reason, workflow.paused_by, workflow.paused_at = REASON, by, utc_now()

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agents_os.core.slugs import first_free, slug_of
 from agents_os.domains.agents.metadata.definition import (
     DeliverableSection,
     IntakeField,
     IntakeForm,
 )
-from agents_os.domains.agents.metadata.slugs import first_free, slug_of
 from agents_os.ui.pages.service.rows import kind_of
 
 KINDS = {

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from agents_os.core.errors import AppError, Invalid, NotFound
 from agents_os.core.signals import Signal
-from agents_os.domains.workflows.metadata.errors import DraftChanged
+from agents_os.core.versioned import DraftChanged
 from agents_os.domains.workflows.metadata.models import Lifecycle
 from agents_os.domains.workflows.metadata.schemas import (
     DraftRead,

@@ -11,22 +11,21 @@ from sqlalchemy import (
     column,
     exists,
     func,
-    or_,
     select,
     table,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 
-from agents_os.core import visibility
+from agents_os.core import versioned_rows, visibility
 from agents_os.core.actor import Actor
+from agents_os.core.versioned import DRAFT
 from agents_os.domains.agents.metadata.access import sees_all
 from agents_os.domains.agents.metadata.definition import AgentDefinition
 from agents_os.domains.agents.metadata.errors import AgentNotFound, TeamNotFound, VersionNotFound
-from agents_os.domains.agents.metadata.models import Agent, AgentVersion, Lifecycle
+from agents_os.domains.agents.metadata.models import Agent, AgentVersion
 from agents_os.domains.agents.metadata.schemas import AgentFilter
-from agents_os.domains.agents.metadata.slugs import first_free, slug_of
-from agents_os.domains.agents.metadata.versioning import DRAFT, draft_of
+from agents_os.domains.agents.metadata.versioning import draft_of
 
 # Identity's tables, only joined or looked up by id.
 _teams = table("teams", column("id", Uuid), column("org_id", Uuid))
@@ -42,9 +41,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 async def find(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:
     """The agent as the database has it now. Raises AgentNotFound."""
-    statement = select(Agent).where(Agent.id == agent_id, visible_to(actor))
-    fresh = statement.execution_options(populate_existing=True)
-    agent = (await session.execute(fresh)).scalar_one_or_none()
+    agent = await versioned_rows.find(session, Agent, agent_id, visible_to(actor))
     if agent is None:
         raise _unknown(agent_id)
     return agent
@@ -68,17 +65,11 @@ async def find_with_published(
 
 
 async def lock(session: AsyncSession, agent_id: UUID, actor: Actor) -> Agent:
-    """The agent, locked until commit. Raises AgentNotFound.
-
-    Two statements: the one that waited for the lock would compute the published version from
-    before the wait. Runs that begin meanwhile and refer to the agent are not held up.
-    """
-    statement = select(Agent.id).where(Agent.id == agent_id, visible_to(actor))
-    if (
-        await session.execute(statement.with_for_update(key_share=True))
-    ).scalar_one_or_none() is None:
+    """The agent, locked until commit. Raises AgentNotFound."""
+    agent = await versioned_rows.lock(session, Agent, agent_id, visible_to(actor))
+    if agent is None:
         raise _unknown(agent_id)
-    return await find(session, agent_id, actor)
+    return agent
 
 
 async def add(session: AsyncSession, row: Agent | AgentVersion) -> None:
@@ -127,41 +118,20 @@ def versions_of(agent_id: UUID) -> Select[AgentVersion]:
 
 def matching(query: AgentFilter, actor: Actor) -> Select[Agent]:
     """Agents for a list: visible to `actor`, passing every filter; drafts are not loaded."""
-    statement = select(Agent).where(visible_to(actor)).options(defer(Agent.draft, raiseload=True))
-    if query.lifecycle:
-        statement = statement.where(Agent.lifecycle == query.lifecycle)
-    else:
-        statement = statement.where(Agent.lifecycle != Lifecycle.ARCHIVED)
+    searched = Agent.name, Agent.role_title
+    statement = versioned_rows.matching(Agent, query, actor, searched).where(visible_to(actor))
     for wanted, field in (
         (query.category, Agent.category),
         (query.environment, Agent.environment),
-        (query.team_id, Agent.team_id),
     ):
         if wanted:
             statement = statement.where(field == wanted)
-    if query.tag:
-        statement = statement.where(Agent.tags.contains([query.tag]))
-    if query.mine:
-        statement = statement.where(Agent.owner_id == actor.user_id)
-    for word in (query.q or "").split():
-        statement = statement.where(
-            or_(
-                Agent.name.icontains(word, autoescape=True),
-                Agent.role_title.icontains(word, autoescape=True),
-            )
-        )
     return statement
 
 
 async def free_slug(session: AsyncSession, org_id: UUID, name: str) -> str:
     """A slug for `name` that no agent of the organisation has, and that none gets meanwhile."""
-    base = slug_of(name)
-    key = f"agents.slug:{org_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
-    statement = select(Agent.slug).where(
-        Agent.org_id == org_id, or_(Agent.slug == base, Agent.slug.startswith(f"{base}-"))
-    )
-    return first_free(base, set((await session.execute(statement)).scalars()))
+    return await versioned_rows.free_slug(session, Agent, org_id, name)
 
 
 async def require_team(session: AsyncSession, org_id: UUID, team_id: UUID) -> None:

@@ -3,25 +3,23 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, delete, exists, func, or_, select, table
+from sqlalchemy import ColumnElement, Select, Uuid, column, delete, exists, func, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
-from agents_os.core import visibility
+from agents_os.core import versioned_rows, visibility
 from agents_os.core.actor import Actor
-from agents_os.domains.agents.metadata.slugs import first_free, slug_of
+from agents_os.core.versioned import DRAFT
 from agents_os.domains.workflows.metadata.access import sees_all
 from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.errors import PinNotFound, TeamNotFound, VersionNotFound
 from agents_os.domains.workflows.metadata.models import (
-    Lifecycle,
     Workflow,
     WorkflowPin,
     WorkflowVersion,
 )
 from agents_os.domains.workflows.metadata.run_errors import WorkflowNotFound
 from agents_os.domains.workflows.metadata.schemas import PinSet, WorkflowFilter
-from agents_os.domains.workflows.metadata.versioning import DRAFT
 
 # Identity's table, only looked up by id.
 _teams = table("teams", column("id", Uuid), column("org_id", Uuid))
@@ -36,26 +34,18 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 async def find(session: AsyncSession, workflow_id: UUID, actor: Actor) -> Workflow:
     """The workflow as the database has it now. Raises WorkflowNotFound."""
-    statement = select(Workflow).where(Workflow.id == workflow_id, visible_to(actor))
-    fresh = statement.execution_options(populate_existing=True)
-    workflow = (await session.execute(fresh)).scalar_one_or_none()
+    workflow = await versioned_rows.find(session, Workflow, workflow_id, visible_to(actor))
     if workflow is None:
         raise _unknown(workflow_id)
     return workflow
 
 
 async def lock(session: AsyncSession, workflow_id: UUID, actor: Actor) -> Workflow:
-    """The workflow, locked until commit. Raises WorkflowNotFound.
-
-    Two statements: the one that waited for the lock would compute the published version from
-    before the wait.
-    """
-    statement = select(Workflow.id).where(Workflow.id == workflow_id, visible_to(actor))
-    if (
-        await session.execute(statement.with_for_update(key_share=True))
-    ).scalar_one_or_none() is None:
+    """The workflow, locked until commit. Raises WorkflowNotFound."""
+    workflow = await versioned_rows.lock(session, Workflow, workflow_id, visible_to(actor))
+    if workflow is None:
         raise _unknown(workflow_id)
-    return await find(session, workflow_id, actor)
+    return workflow
 
 
 async def add(session: AsyncSession, row: Workflow | WorkflowVersion | WorkflowPin) -> None:
@@ -108,37 +98,14 @@ def versions_of(workflow_id: UUID) -> Select[WorkflowVersion]:
 
 def matching(query: WorkflowFilter, actor: Actor) -> Select[Workflow]:
     """Workflows for a list: visible to `actor`, passing every filter; drafts are not loaded."""
-    large = defer(Workflow.draft, raiseload=True), defer(Workflow.samples, raiseload=True)
-    statement = select(Workflow).where(visible_to(actor)).options(*large)
-    if query.lifecycle:
-        statement = statement.where(Workflow.lifecycle == query.lifecycle)
-    else:
-        statement = statement.where(Workflow.lifecycle != Lifecycle.ARCHIVED)
-    if query.team_id:
-        statement = statement.where(Workflow.team_id == query.team_id)
-    if query.tag:
-        statement = statement.where(Workflow.tags.contains([query.tag]))
-    if query.mine:
-        statement = statement.where(Workflow.owner_id == actor.user_id)
-    for word in (query.q or "").split():
-        statement = statement.where(
-            or_(
-                Workflow.name.icontains(word, autoescape=True),
-                Workflow.description.icontains(word, autoescape=True),
-            )
-        )
-    return statement
+    searched = Workflow.name, Workflow.description
+    statement = versioned_rows.matching(Workflow, query, actor, searched)
+    return statement.where(visible_to(actor)).options(defer(Workflow.samples, raiseload=True))
 
 
 async def free_slug(session: AsyncSession, org_id: UUID, name: str) -> str:
     """A slug for `name` that no workflow of the organisation has, and that none gets meanwhile."""
-    base = slug_of(name, fallback="workflow")
-    key = f"workflows.slug:{org_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
-    statement = select(Workflow.slug).where(
-        Workflow.org_id == org_id, or_(Workflow.slug == base, Workflow.slug.startswith(f"{base}-"))
-    )
-    return first_free(base, set((await session.execute(statement)).scalars()))
+    return await versioned_rows.free_slug(session, Workflow, org_id, name)
 
 
 async def require_team(session: AsyncSession, org_id: UUID, team_id: UUID) -> None:

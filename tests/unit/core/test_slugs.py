@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents_os.domains.agents.metadata.slugs import first_free, slug_of
+from agents_os.core.slugs import first_free, slug_of
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,10 @@ import unicodedata
 from itertools import count
 
 _LONGEST = 60  # leaves room for a number
-_FALLBACK = "agent"  # for names without a Latin letter or digit
 
 
-def slug_of(name: str, fallback: str = _FALLBACK) -> str:
-    """Lower-case letters, digits and single hyphens."""
+def slug_of(name: str, fallback: str = "agent") -> str:
+    """Lower-case letters, digits and single hyphens; `fallback` if `name` has no such character."""
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name)[:_LONGEST].strip("-") or fallback
 
