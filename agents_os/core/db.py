@@ -51,6 +51,7 @@ def configure(dsn: str, *, pool_size: int = 10, ping: bool = True) -> AsyncEngin
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=ping,
+        pool_use_lifo=True,  # few connections with warm plans, rather than many with cold ones
         hide_parameters=True,  # values may be messages and password hashes; errors are logged
         connect_args={"application_name": "agents-os"},
     )
@@ -71,10 +72,10 @@ class UnitOfWork:
     def publish(self, event: Event) -> None:
         """Record a fact: it reaches subscribers if, and only if, this unit commits.
 
-        Open screens watching the event's topic repaint, too.
+        Open screens watching the event's topic, or its one thing, repaint, too.
         """
         self.events.append(event)
-        self.signal(event.topic)
+        self.signal(event.topic, event.ref)
 
     def signal(self, topic: str, ref: UUID | None = None, *, org_id: UUID | None = None) -> None:
         """Repaint screens that watch `topic` (of one thing, if `ref` is given) after commit.

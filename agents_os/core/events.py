@@ -30,6 +30,11 @@ class Event(BaseModel, frozen=True):
     def topic(self) -> str:
         return self.type.partition(".")[0]
 
+    @property
+    def ref(self) -> UUID | None:
+        """The one thing of the topic that it is about, for screens that watch only that one."""
+        return None
+
 
 class OutboxRow(Table):
     """An event on its way to the subscribers."""

@@ -1,8 +1,10 @@
 """Schedules and events start published workflows, in somebody's name, once."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
+import pytest
 from httpx2 import AsyncClient
 from sqlalchemy import text
 
@@ -13,10 +15,17 @@ from agents_os.core.events import subscribers
 from agents_os.core.ids import uuid7
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.billing.metadata.events import BudgetThresholdReached
+from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.knowledge.metadata.document_events import DocumentIndexed
+from agents_os.domains.runs.metadata.errors import ScheduleOfWorkflow
+from agents_os.domains.runs.metadata.schedule_schemas import ScheduleUpdate
 from agents_os.domains.runs.metadata.schemas import RunFilter, RunRead
+from agents_os.domains.runs.usecases.continue_schedule import continue_schedule
+from agents_os.domains.runs.usecases.delete_schedule import delete_schedule
 from agents_os.domains.runs.usecases.fire_schedule import fire_schedule
+from agents_os.domains.runs.usecases.pause_schedule import pause_schedule
 from agents_os.domains.runs.usecases.queries import get_schedule, list_runs, list_schedules
+from agents_os.domains.runs.usecases.update_schedule import update_schedule
 from agents_os.domains.tasks.metadata.schemas import TaskCreate
 from agents_os.domains.tasks.usecases.create_task import create_task
 from agents_os.domains.workflows.adapters.primary import trigger_jobs
@@ -59,6 +68,19 @@ async def test_a_schedule_begins_and_ends_with_the_published_version(org: Org):
         await hear(org.owner)
     assert await outputs(org.owner, workflow_id) == [{"due_at": schedule.next_due_at.isoformat()}]
     await publish(org.owner, flow("schedule", cron="0 8 * * *"), workflow_id)
+    await publish(org.owner, flow("manual"), workflow_id)
+    async with db.unit_of_work(org.owner) as uow:
+        assert (await list_schedules(uow, PageQuery())).data == []
+
+
+async def test_the_schedule_of_a_workflow_is_changed_there_and_nowhere_else(org: Org):
+    workflow_id = await publish(await org.member(Role.ADMIN), flow("schedule", cron="0 9 * * *"))
+    schedule_id = (await triggers_of(org.owner, workflow_id))["begin"].schedule_id
+    other_times = partial(update_schedule, body=ScheduleUpdate(cron="0 8 * * *"))
+    async with db.unit_of_work(org.owner) as uow:
+        for change in (pause_schedule, continue_schedule, delete_schedule, other_times):
+            with pytest.raises(ScheduleOfWorkflow, match="belongs to the workflow “Flow”"):
+                await change(uow, schedule_id)
     await publish(org.owner, flow("manual"), workflow_id)
     async with db.unit_of_work(org.owner) as uow:
         assert (await list_schedules(uow, PageQuery())).data == []

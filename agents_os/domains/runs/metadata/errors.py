@@ -27,6 +27,12 @@ class NoTaskSchedule(Conflict):
     code = "no_task_schedule"
 
 
+class ScheduleOfWorkflow(Conflict):
+    """A schedule that a published workflow keeps: it is changed there."""
+
+    code = "schedule_of_workflow"
+
+
 class IllegalTransition(Conflict):
     """An event that does not fit the state the run is in; nothing was recorded."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
-from agents_os.domains.runs.usecases.lock_schedule import lock_schedule
+from agents_os.domains.runs.usecases.lock_schedule import lock_to_change
 from agents_os.domains.runs.usecases.read_schedule import read_schedule
 
 
@@ -15,8 +15,9 @@ async def pause_schedule(uow: UnitOfWork, schedule_id: UUID) -> ScheduleRead:
     Raises:
         ScheduleNotFound.
         Forbidden: somebody else's, and the caller may not pause theirs.
+        ScheduleOfWorkflow: a published workflow says when it comes.
     """
-    schedule = await lock_schedule(uow, schedule_id)
+    schedule = await lock_to_change(uow, schedule_id)
     if schedule.paused_at is None:
         schedule.paused_at = utc_now()
         await uow.session.flush()

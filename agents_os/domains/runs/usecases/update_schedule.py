@@ -14,7 +14,7 @@ from agents_os.domains.runs.metadata.schedule_schemas import (
     ScheduleRead,
     ScheduleUpdate,
 )
-from agents_os.domains.runs.usecases.lock_schedule import lock_schedule
+from agents_os.domains.runs.usecases.lock_schedule import lock_to_change
 from agents_os.domains.runs.usecases.read_schedule import read_schedule
 from agents_os.domains.runs.usecases.schedule_task import (
     payload_of,
@@ -27,12 +27,12 @@ async def update_schedule(uow: UnitOfWork, schedule_id: UUID, body: ScheduleUpda
     """Change when it comes, what is done about missed times, or the task it makes.
 
     Raises:
-        ScheduleNotFound, Forbidden: as for `pause_schedule`.
+        ScheduleNotFound, Forbidden, ScheduleOfWorkflow: as for `pause_schedule`.
         BadSchedule, TeamNotFound, TeamMissing, AssigneeNotFound, AssigneeNotAvailable: as for
             `schedule_task`.
         NoTaskSchedule: it makes no tasks, so it has none to change.
     """
-    schedule = await lock_schedule(uow, schedule_id)
+    schedule = await lock_to_change(uow, schedule_id)
     changes = body.model_dump(exclude_none=True, exclude={"task"})
     for field, value in changes.items():
         setattr(schedule, field, value)

@@ -10,6 +10,10 @@ class WorkflowEvent(Event, frozen=True):
     workflow_id: UUID
     by_user_id: UUID | None  # None: the system
 
+    @property
+    def ref(self) -> UUID:
+        return self.workflow_id
+
 
 class WorkflowCreated(WorkflowEvent, frozen=True):
     type: ClassVar[str] = "workflow.created"

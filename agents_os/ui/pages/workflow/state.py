@@ -161,5 +161,5 @@ def workflow_in(state: rx.State) -> UUID:
 async def listen(state: rx.State, also: dict[Signal, Any] | None = None) -> None:
     """Hear of changes to this workflow, and of what else the tab shows."""
     org_id = (await current_actor(state)).tenant
-    here = {Signal(org_id, "workflow"): WorkflowState.refresh}
+    here = {Signal(org_id, "workflow", workflow_in(state)): WorkflowState.refresh}
     live.watch(state, here | (also or {}))

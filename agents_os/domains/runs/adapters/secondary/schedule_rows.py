@@ -44,6 +44,13 @@ def visible(actor: Actor) -> Select[Schedule]:
     return select(Schedule).where(visibility.visible_to(actor, _OWNED, sees_all=sees_all))
 
 
+async def workflow_name(session: AsyncSession, schedule: Schedule) -> str | None:
+    """The workflow whose published version keeps the schedule; None for any other schedule."""
+    statement = text("select name from workflows where id = cast(:id as uuid)")
+    name: str | None = await session.scalar(statement, {"id": schedule.payload.get("workflow_id")})
+    return name
+
+
 def making(kind: str) -> ColumnElement[bool]:
     return Schedule.payload.contains({"kind": kind})
 

@@ -9,7 +9,7 @@ from agents_os.core.ids import uuid7
 from agents_os.core.visibility import Visibility
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleCreate
 from agents_os.domains.runs.usecases.create_schedule import create_schedule
-from agents_os.domains.runs.usecases.delete_schedule import delete_schedule
+from agents_os.domains.runs.usecases.delete_schedule import end_schedule
 from agents_os.domains.workflows.adapters.secondary import trigger_rows
 from agents_os.domains.workflows.adapters.secondary.run_rows import Runnable
 from agents_os.domains.workflows.metadata.definition import Definition, Node
@@ -114,4 +114,4 @@ async def _unschedule(uow: UnitOfWork, row: WorkflowTrigger) -> None:
         return
     schedule_id, row.schedule_id = row.schedule_id, None
     await uow.session.flush()
-    await delete_schedule(uow, schedule_id)
+    await end_schedule(uow, schedule_id)
