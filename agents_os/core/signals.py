@@ -5,7 +5,8 @@ A signal says *that* something changed, never what: who hears one reads again.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from agents_os.core import cache
 log = structlog.get_logger(__name__)
 
 _PREFIX = "signal:"
+_UNREACHABLE = (RedisError, OSError)
 
 
 class Signal(NamedTuple):
@@ -60,7 +62,29 @@ async def listen() -> AsyncIterator[Signal]:
                 async for message in pubsub.listen():
                     if message["type"] == "pmessage":
                         yield Signal.decode(message["channel"])
-        except (RedisError, OSError) as error:
+        except _UNREACHABLE as error:
             log.warning("signal.reconnecting", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.sleep(1)
+
+
+@asynccontextmanager
+async def ear(signal: Signal) -> AsyncIterator[Callable[[float], Awaitable[None]]]:
+    """Gives `wait(patience_s)`: until the signal is heard, or for that long.
+
+    Look at the truth after entering, and after each wait: nothing that happens from then on is
+    missed, but signals may be lost. It holds a connection to Redis of its own.
+    """
+    async with cache.waiting().pubsub() as pubsub:
+
+        async def wait(patience_s: float) -> None:
+            try:
+                await pubsub.get_message(timeout=patience_s)
+            except _UNREACHABLE as error:
+                log.warning("signal.deaf", error=type(error).__name__)
+                await asyncio.sleep(patience_s)
+
+        with contextlib.suppress(*_UNREACHABLE):
+            await pubsub.subscribe(signal.encode())
+            await pubsub.get_message(timeout=1)  # that it is subscribed
+        yield wait

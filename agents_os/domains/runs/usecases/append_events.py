@@ -20,6 +20,7 @@ from agents_os.domains.runs.metadata.reducer import Fact, RunState, apply
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunKind, RunStatus
 
+ENDED = "run_ended"  # topic: for those who wait for nothing else
 _NO_SLOT = {"asked_at": None, "slot_at": None}
 _WORKING = (RunStatus.QUEUED, RunStatus.RUNNING)
 
@@ -103,6 +104,7 @@ async def record(
     uow.signal("run", run.id)
     if change.state.status in FINAL and run.status not in FINAL:
         uow.publish(_finished(run, change.state))
+        uow.signal(ENDED, run.id)
     return True
 
 

@@ -1,16 +1,16 @@
 """Watch a run as it happens."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from uuid import UUID
 
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
+from agents_os.core.signals import Signal, ear
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunRead
 from agents_os.domains.runs.metadata.states import FINAL
 from agents_os.domains.runs.usecases.queries import get_run, list_run_events
 
-LOOK_EVERY_S = 0.3
+LOOK_EVERY_S = 1.0  # should a signal be lost
 
 
 async def follow_run(
@@ -26,17 +26,18 @@ async def follow_run(
         RunNotFound: no such run, or not (any more) visible to the caller.
         Unauthenticated: the caller's access has ended.
     """
-    seen = after_seq
-    while True:
-        async with unit_of_work(await caller()) as uow:
-            run = await get_run(uow, run_id)
-            news = run.last_seq > seen
-            events = await list_run_events(uow, run_id, after_seq=seen) if news else []
-        for event in events:
-            seen = event.seq
-            yield event
-        if run.status in FINAL and seen >= run.last_seq:
-            yield run
-            return
-        if not events:
-            await asyncio.sleep(LOOK_EVERY_S)
+    seen, org_id = after_seq, (await caller()).tenant
+    async with ear(Signal(org_id, "run", run_id)) as heard:
+        while True:
+            async with unit_of_work(await caller()) as uow:
+                run = await get_run(uow, run_id)
+                news = run.last_seq > seen
+                events = await list_run_events(uow, run_id, after_seq=seen) if news else []
+            for event in events:
+                seen = event.seq
+                yield event
+            if run.status in FINAL and seen >= run.last_seq:
+                yield run
+                return
+            if not events:
+                await heard(LOOK_EVERY_S)

@@ -1,14 +1,18 @@
 """Give an agent work and begin at once."""
 
 import asyncio
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from uuid import UUID
 
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
+from agents_os.core.signals import Signal, ear
+from agents_os.domains.runs.adapters.secondary import repository
 from agents_os.domains.runs.metadata.errors import NotStarted
 from agents_os.domains.runs.metadata.schemas import RunLaunch, RunRead
-from agents_os.domains.runs.usecases.follow_run import follow_run
+from agents_os.domains.runs.metadata.states import FINAL
+from agents_os.domains.runs.usecases.append_events import ENDED
+from agents_os.domains.runs.usecases.follow_run import LOOK_EVERY_S
 from agents_os.domains.runs.usecases.queries import get_run
 from agents_os.domains.runs.usecases.start_task_run import start_task_run
 from agents_os.domains.tasks.metadata.schemas import TaskCreate
@@ -48,11 +52,12 @@ async def wait_for_end(actor: Actor, run_id: UUID, wait_s: float) -> None:
     """Until the run has ended, or `wait_s` seconds are over; 0: not at all."""
     if wait_s <= 0:
         return
-
-    async def caller() -> Actor:
-        return actor
-
     with suppress(TimeoutError):
-        async with asyncio.timeout(wait_s), aclosing(follow_run(caller, run_id)) as news:
-            async for _ in news:
-                pass
+        async with asyncio.timeout(wait_s), ear(Signal(actor.tenant, ENDED, run_id)) as heard:
+            while not await _has_ended(actor, run_id):
+                await heard(LOOK_EVERY_S)
+
+
+async def _has_ended(actor: Actor, run_id: UUID) -> bool:
+    async with unit_of_work(actor) as uow:
+        return await repository.status(uow.session, run_id) in FINAL

@@ -6,7 +6,6 @@ from agents_os.core.ids import uuid7
 from agents_os.domains.governance.usecases.company_stop import require_not_stopped
 from agents_os.domains.runs.adapters.secondary import repository
 from agents_os.domains.runs.metadata import event_types
-from agents_os.domains.runs.metadata.events import RunAccepted
 from agents_os.domains.runs.metadata.models import Run
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind, RunStatus
@@ -42,7 +41,6 @@ async def start_run(uow: UnitOfWork, body: RunStart) -> RunRead:
         **body.model_dump(exclude={"owner_id"}),
     )
     await repository.add(uow.session, run)
-    uow.publish(RunAccepted(run_id=run.id, kind=body.kind, agent_id=body.agent_id))
     queued = EventDraft(
         type=event_types.RUN_QUEUED,
         data={"kind": body.kind, "requested_model": body.requested_model},

@@ -62,6 +62,10 @@ async def last_seq(session: AsyncSession, run_id: UUID) -> int | None:
     return await session.scalar(select(Run.last_seq).where(Run.id == run_id))
 
 
+async def status(session: AsyncSession, run_id: UUID) -> str | None:
+    return await session.scalar(select(Run.status).where(Run.id == run_id))
+
+
 async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
     """The run, locked until the end of the transaction: one writer at a time per run."""
     statement = select(Run).where(Run.id == run_id).with_for_update(key_share=True)
