@@ -5,8 +5,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from agents_os.operate.services import Services
 
 ROOT = Path(__file__).parents[1]
 
@@ -79,13 +82,15 @@ def _up(options: argparse.Namespace) -> None:
 def _web(options: argparse.Namespace) -> None:
     import uvicorn
 
-    from agents_os.core import log
+    from agents_os.core import garbage, log
     from agents_os.core.settings import settings
 
     _use_running_services()
     log.configure()
+    with garbage.kept():
+        from agents_os.asgi import app
     uvicorn.run(
-        "agents_os.asgi:app",
+        app,
         host=settings().host,
         port=settings().port,
         log_config=None,
@@ -104,12 +109,10 @@ def _worker(options: argparse.Namespace) -> None:
 
 
 def _migrate(options: argparse.Namespace) -> None:
-    from agents_os.core.settings import settings
     from agents_os.embedded.errors import CannotStart
     from agents_os.operate import database
-    from agents_os.operate.services import Services
 
-    with Services(settings(), share=True) as services:
+    with _services() as services:
         addresses = services.addresses()
         if addresses.owner_url is None:
             raise CannotStart(
@@ -173,11 +176,9 @@ def _restore(options: argparse.Namespace) -> None:
 
 
 def _rotate_master_key(options: argparse.Namespace) -> None:
-    from agents_os.core.settings import settings
     from agents_os.operate import backup, master_key
-    from agents_os.operate.services import Services
 
-    with Services(settings(), share=True) as services:
+    with _services() as services:
         count, fresh = master_key.rotate(backup.owner_address(services))
     print(f"agents-os: {count} saved secrets now have {'a new' if fresh else 'the current'} key")
     if not fresh:
@@ -185,11 +186,9 @@ def _rotate_master_key(options: argparse.Namespace) -> None:
 
 
 def _ledger(options: argparse.Namespace) -> int:
-    from agents_os.core.settings import settings
     from agents_os.operate import backup, ledger
-    from agents_os.operate.services import Services
 
-    with Services(settings(), share=True) as services:
+    with _services() as services:
         url = backup.owner_address(services)
         if options.rebuild:
             ledger.rebuild(url, options.rebuild)
@@ -199,22 +198,19 @@ def _ledger(options: argparse.Namespace) -> int:
 
 
 def _payments(options: argparse.Namespace) -> int:
-    import asyncio
-
-    from agents_os.core.errors import NotFound
-    from agents_os.core.settings import settings
-    from agents_os.embedded.errors import CannotStart
     from agents_os.operate import payments
-    from agents_os.operate.services import Services
 
-    with Services(settings(), share=True) as services:
-        look = payments.look(services.addresses().worker_url, options.replay)
-        try:
-            dead = asyncio.run(look)
-        except NotFound as error:
-            raise CannotStart(error.message) from error
+    with _services() as services:
+        dead = payments.look(services.addresses().worker_url, options.replay)
     print("\n".join(dead) or "agents-os: no payment event was given up")
     return int(bool(dead))
+
+
+def _flags(options: argparse.Namespace) -> None:
+    from agents_os.operate import flags
+
+    with _services() as services:
+        print("\n".join(flags.look(services.addresses().worker_url, options)))
 
 
 def _openapi(options: argparse.Namespace) -> None:
@@ -229,12 +225,19 @@ def _openapi(options: argparse.Namespace) -> None:
         print(document)
 
 
+def _services() -> "Services":
+    """Those of a running `up`, else started for as long as the command takes."""
+    from agents_os.core.settings import settings
+    from agents_os.operate.services import Services
+
+    return Services(settings(), share=True)
+
+
 def _use_running_services() -> None:
     """Started by hand, web and worker join the embedded services of a running `up`."""
     from agents_os.core.settings import settings
     from agents_os.embedded import datadir
     from agents_os.embedded.errors import CannotStart
-    from agents_os.operate.services import Services
 
     config = settings()
     if config.database_url and config.redis_url:
@@ -244,7 +247,7 @@ def _use_running_services() -> None:
             "No database: set DATABASE_URL and REDIS_URL, or run `agents-os up`, which starts "
             "both and all processes."
         )
-    services = Services(config, share=True)
+    services = _services()
     services.start()
     worker = "worker" in sys.argv
     os.environ.update(services.addresses().environment(worker=worker))
@@ -266,6 +269,7 @@ COMMANDS: dict[str, tuple[Command, str]] = {
     "rotate-master-key": (_rotate_master_key, "give the saved secrets a new master key"),
     "ledger": (_ledger, "check that all credits agree with the ledger"),
     "payments": (_payments, "show what Stripe told us that could not be acted upon"),
+    "flags": (_flags, "show for whom features are on, and switch them on step by step"),
     "openapi": (_openapi, "print the OpenAPI document of the REST API"),
 }
 ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
@@ -273,20 +277,23 @@ ARGUMENTS: dict[str, dict[str, dict[str, Any]]] = {
         "file": {"help": "the archive to write (.tar)"},
         "--with-secrets": {
             "action": "store_true",
-            "help": "include secret.key and master.key: whoever has the archive can then sign in"
-            " as anybody and use every saved key",
+            "help": "include secret.key and master.key: whoever has it can then be anybody",
         },
     },
     "restore": {"file": {"help": "an archive made by `agents-os backup`"}},
     "ledger": {
-        "--rebuild": {
-            "metavar": "ORGANISATION",
-            "type": UUID,
-            "help": "first make the balances of this organisation anew from its ledger",
-        },
+        "--rebuild": {"metavar": "COMPANY", "type": UUID, "help": "first make its balances anew"}
     },
     "payments": {
         "--replay": {"metavar": "EVENT", "help": "first have the worker act upon this one again"}
+    },
+    "flags": {
+        "flag": {"nargs": "?", "help": "show this one, with who flipped it and why"},
+        "--percent": {"help": "have it on for this share of all companies; 0: for none"},
+        "--plan": {"action": "append", "default": [], "help": "and for all with this plan"},
+        "--company": {"type": UUID, "help": "not for everybody, but for this one"},
+        "--to": {"choices": ("on", "off", "rule"), "help": "what it is for that company"},
+        "--why": {"help": "one sentence; it is kept"},
     },
     "openapi": {"--output": {"help": "a file to write instead of stdout"}},
 }

@@ -9,11 +9,14 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Forbidden
 from agents_os.core.events import OutboxRow
-from agents_os.core.money import dollars
+from agents_os.core.money import credits, dollars
 from agents_os.domains.billing.metadata.events import TopUpStopped
+from agents_os.domains.billing.metadata.flags import Feature, FeatureOff, Override, Reason
+from agents_os.domains.billing.metadata.models import TopUp
 from agents_os.domains.billing.metadata.payment_errors import PackNotFound
 from agents_os.domains.billing.metadata.payment_schemas import PackOrder
 from agents_os.domains.billing.metadata.top_up_schemas import TopUpChange, TopUpRead
+from agents_os.domains.billing.usecases.flip_flag import flip_flag
 from agents_os.domains.billing.usecases.set_top_up import set_top_up
 from agents_os.domains.billing.usecases.start_pack_checkout import start_pack_checkout
 from agents_os.domains.billing.usecases.top_up import top_up
@@ -118,6 +121,30 @@ async def test_a_refusal_switches_it_off_and_says_why(stripe: FakeStripe, troubl
     async with unit_of_work(Actor.system(org.id)) as uow:
         told = select(func.count()).where(OutboxRow.type == TopUpStopped.type)
         assert await uow.session.scalar(told) == 1
+
+
+async def test_without_the_feature_nothing_is_allowed_nor_bought_and_it_can_be_switched_off(
+    stripe: FakeStripe, small: Org
+) -> None:
+    await flip_flag(
+        Feature.AUTO_TOP_UP, Override(org_id=small.id, on=False), Reason(by="Ada", why="A try")
+    )
+    with pytest.raises(FeatureOff):
+        await allow(small.owner)
+    async with unit_of_work(Actor.system(small.id)) as uow:  # from before the flag was flipped
+        uow.session.add(
+            TopUp(
+                org_id=small.id,
+                enabled=True,
+                pack="small",
+                below_micro=credits(20),
+                monthly_cap_micro=dollars(200),
+            )
+        )
+    await top_up(small.id)
+    assert charges(stripe) == []
+    found = await allow(small.owner, enabled=False)
+    assert (found.enabled, found.available) == (False, False)
 
 
 async def test_it_works_with_simulated_payments(small: Org) -> None:

@@ -1,15 +1,19 @@
 """Answers that are used again. A token the scripted model says takes 20 micro-credits."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from agents_os.core import cache
+from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Forbidden
+from agents_os.domains.billing.metadata.flags import Feature, FeatureOff, Override, Reason
 from agents_os.domains.billing.metadata.schemas import Purpose
+from agents_os.domains.billing.usecases.flip_flag import flip_flag
 from agents_os.domains.gateway.adapters.secondary.scripted_model import Answer as Script
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
 from agents_os.domains.gateway.metadata.answer_cache import AnswerCachePut, terms
@@ -149,6 +153,20 @@ async def test_only_admins_switch_it(org: Org) -> None:
     async with unit_of_work(lead) as uow:
         with pytest.raises(Forbidden):
             await set_answer_cache(uow, AnswerCachePut(on=False))
+
+
+async def test_without_the_feature_nothing_is_used_again_and_it_can_only_be_switched_off(
+    org: Org,
+) -> None:
+    await flip_flag(
+        Feature.ANSWER_CACHE, Override(org_id=org.id, on=False), Reason(by="Ada", why="A try")
+    )
+    with playing(FIRST, SECOND), frozen_at(utc_now() + timedelta(seconds=11)):
+        assert not (await ask(org)).end.cached
+        assert not (await ask(org)).end.cached
+        with pytest.raises(FeatureOff):
+            await switch(org, on=True)
+        await switch(org, on=False)
 
 
 async def test_what_an_order_has_paid_for_costs_nothing_again(org: Org) -> None:

@@ -1,10 +1,11 @@
 """Tables of billing. Only the functions of the schema `ledger` write to them, but for `budgets`."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, func
+from sqlalchemy import ARRAY, BigInteger, DateTime, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -212,6 +213,22 @@ class TopUpPayment(Stamped, Table):
     month: Mapped[str]
     state: Mapped[str] = mapped_column(server_default="started")
     payment_id: Mapped[str | None]
+
+
+class FlagFlip(Table):
+    """What an operator said about a feature: for everybody, or for one company. Never changed."""
+
+    __tablename__ = "flag_flips"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    flag: Mapped[str]
+    org_id: Mapped[UUID | None]
+    percent: Mapped[Decimal | None]
+    plans: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    is_on: Mapped[bool | None]
+    flipped_by: Mapped[str]
+    why: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
 
 
 class SimulatedPayment(Table):

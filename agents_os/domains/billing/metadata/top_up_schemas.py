@@ -36,7 +36,7 @@ class TopUpRead(Frozen):
     Attributes:
         spent_micros: Paid, or being paid, by it in this calendar month.
         stopped_reason: Why it switched itself off; empty when it did not.
-        available: Whether anything can be bought here.
+        available: Whether anything can be bought here, and the company has this feature.
     """
 
     enabled: bool

@@ -1,10 +1,12 @@
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Forbidden
 from agents_os.domains.billing.adapters.secondary import top_ups
+from agents_os.domains.billing.metadata.flags import Feature
 from agents_os.domains.billing.metadata.models import TopUp
 from agents_os.domains.billing.metadata.packs import packs
 from agents_os.domains.billing.metadata.payment_errors import PackNotFound
 from agents_os.domains.billing.metadata.top_up_schemas import TopUpChange, TopUpRead
+from agents_os.domains.billing.usecases.require_feature import require_feature
 from agents_os.domains.billing.usecases.top_up_queries import get_top_up
 from agents_os.domains.identity.metadata.permissions import Role
 
@@ -15,10 +17,13 @@ async def set_top_up(uow: UnitOfWork, body: TopUpChange) -> TopUpRead:
     Raises:
         Forbidden: only an owner gives away money that nobody looks at.
         PackNotFound
+        FeatureOff: the company does not have this feature yet. Switching it off is always possible.
     """
     uow.actor.require("billing:manage")
     if uow.actor.role != Role.OWNER:
         raise Forbidden("Only an owner of the company may let credits be bought automatically.")
+    if body.enabled:
+        await require_feature(uow, Feature.AUTO_TOP_UP)
     if body.pack not in packs():
         raise PackNotFound(
             f"There is no such pack of credits. Choose one of: {', '.join(packs())}."

@@ -11,9 +11,11 @@ from agents_os.core.money import dollars
 from agents_os.domains.billing.adapters.secondary import payments, subscriptions, top_ups
 from agents_os.domains.billing.metadata.calendar import month_key
 from agents_os.domains.billing.metadata.events import TopUpStopped
+from agents_os.domains.billing.metadata.flags import Feature
 from agents_os.domains.billing.metadata.models import TopUpPayment
 from agents_os.domains.billing.metadata.packs import packs
 from agents_os.domains.billing.metadata.payment_errors import PaymentRefused, PaymentsUnavailable
+from agents_os.domains.billing.usecases.require_feature import has_feature
 from agents_os.domains.billing.usecases.sync_pack import sync_pack
 
 log = structlog.get_logger(__name__)
@@ -56,6 +58,8 @@ async def _attempt(uow: UnitOfWork) -> TopUpPayment | None:
     if attempt := await top_ups.open_attempt(uow.session, org_id):
         return attempt
     if allowed is None or not allowed.enabled or allowed.pack not in packs():
+        return None
+    if not await has_feature(uow, Feature.AUTO_TOP_UP):
         return None
     if await top_ups.available_micros(uow.session, org_id) >= allowed.below_micro:
         return None

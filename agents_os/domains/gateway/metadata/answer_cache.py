@@ -85,8 +85,13 @@ class AnswerCachePut(BaseModel):
 
 
 class AnswerCacheRead(Frozen):
-    """Whether answers are used again, what that costs and for how long they are kept."""
+    """Whether answers are used again, what that costs and for how long they are kept.
+
+    Attributes:
+        available: Whether the company has this feature; without it nothing is used again.
+    """
 
     on: bool
+    available: bool
     percent_of_price: int
     hours: int

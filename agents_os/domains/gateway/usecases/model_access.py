@@ -1,5 +1,7 @@
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
+from agents_os.domains.billing.metadata.flags import Feature
+from agents_os.domains.billing.usecases.require_feature import has_feature
 from agents_os.domains.gateway.adapters.secondary import repository
 from agents_os.domains.gateway.metadata.answer_cache import AnswerCache
 from agents_os.domains.gateway.metadata.models import ProviderKey
@@ -14,11 +16,13 @@ async def model_access(actor: Actor) -> ModelAccess:
     async with unit_of_work(actor) as uow:
         keys = await repository.list_keys(uow.session, actor.tenant)
         rules = await repository.model_rules(uow.session, actor.tenant)
-    cache_id = rules.answer_cache_id
+        kept = rules.answer_cache_id
+        if kept and not await has_feature(uow, Feature.ANSWER_CACHE):
+            kept = None
     return ModelAccess(
         keys=tuple(own_key(key) for key in keys),
         allowed=None if rules.allowed is None else frozenset(rules.allowed),
-        kept=AnswerCache(actor.tenant, cache_id) if cache_id else None,
+        kept=AnswerCache(actor.tenant, kept) if kept else None,
     )
 
 

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.domains.billing.metadata.flags import Feature
+from agents_os.domains.billing.usecases.require_feature import has_feature
 from agents_os.domains.gateway.adapters.secondary import repository
 from agents_os.domains.gateway.metadata.answer_cache import AnswerCacheRead, terms
 from agents_os.domains.gateway.metadata.provider_key_schemas import (
@@ -39,6 +41,7 @@ async def get_answer_cache(uow: UnitOfWork) -> AnswerCacheRead:
     rules = await repository.model_rules(uow.session, uow.actor.tenant)
     return AnswerCacheRead(
         on=rules.answer_cache_id is not None,
+        available=await has_feature(uow, Feature.ANSWER_CACHE),
         percent_of_price=terms().percent_of_price,
         hours=terms().hours,
     )
