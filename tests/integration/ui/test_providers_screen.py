@@ -2,6 +2,8 @@
 
 import pickle
 
+from agents_os.domains.billing.metadata.flags import Feature, Override, Reason
+from agents_os.domains.billing.usecases.flip_flag import flip_flag
 from agents_os.domains.gateway.usecases.model_access import model_access
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.ui.pages.agent.definition_state import DefinitionState
@@ -116,3 +118,25 @@ async def test_a_lead_and_a_stranger_reach_no_key(web: None, org: Org) -> None:
         await tab.send(ProvidersState.delete(key_id))
         assert "no such provider key" in await tab.notice()
     assert len((await model_access(org.owner)).keys) == 1
+
+
+async def test_answers_are_used_again_when_somebody_switches_that_on(tab: Tab, org: Org) -> None:
+    await tab.open(PATH)
+    before = (await shown(tab)).answers
+    assert (before.shown, before.on, before.mine) == (True, False, True)
+    assert "10 % of the price" in before.terms
+    await tab.send(ProvidersState.use_answers_again(True))
+    await tab.until(ProvidersState, lambda state: state.answers.on)
+    assert (await model_access(org.owner)).kept
+    await tab.send(ProvidersState.use_answers_again(False))
+    await tab.until(ProvidersState, lambda state: not state.answers.on)
+
+
+async def test_a_company_without_the_feature_is_not_offered_it(tab: Tab, org: Org) -> None:
+    await flip_flag(
+        Feature.ANSWER_CACHE, Override(org_id=org.id, on=False), Reason(by="Ada", why="A try")
+    )
+    await tab.open(PATH)
+    assert not (await shown(tab)).answers.shown
+    await tab.send(ProvidersState.use_answers_again(True))
+    assert "is not on for your company yet" in repr(tab.deltas)

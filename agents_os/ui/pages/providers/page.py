@@ -46,6 +46,7 @@ def providers_page() -> rx.Component:
             card("Your keys", _keys(), flush=True),
             card("Add a key", _offers()),
             card("Models agents may use", _rules()),
+            rx.cond(ProvidersState.answers.shown, card("Saved answers", _answers())),
             add_dialog(),
             replace_dialog(),
             retry=ProvidersState.refresh,
@@ -177,6 +178,30 @@ def _rules() -> rx.Component:
         ),
         form_actions("Save"),
         on_submit=ProvidersState.save_rules,
+    )
+
+
+def _answers() -> rx.Component:
+    shown = ProvidersState.answers
+    return rx.el.div(
+        checkbox(
+            "Use answers again",
+            "answers",
+            hint=shown.terms,
+            checked=shown.on,
+            disabled=~shown.mine,
+            on_change=ProvidersState.use_answers_again,
+        ),
+        rx.el.p(
+            rx.cond(
+                shown.mine,
+                "It concerns agents with temperature 0 that use no tools. Switching it off forgets"
+                " all saved answers.",
+                "Owners and admins switch it on or off.",
+            ),
+            class_name="small muted",
+        ),
+        class_name="col",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from agents_os.domains.agents.metadata.model_use import ModelUse
+from agents_os.domains.gateway.metadata.answer_cache import AnswerCacheRead
 from agents_os.domains.gateway.metadata.provider_key_schemas import ProviderKeyRead, Verdict
 from agents_os.domains.gateway.metadata.providers import label_of
 from agents_os.domains.gateway.metadata.schemas import ModelRead
@@ -34,6 +35,15 @@ class KeyRow(Read):
     has_key: bool
 
 
+class AnswersCard(Read):
+    """The switch of answers that are used again. `mine`: whether this person may move it."""
+
+    shown: bool = False
+    on: bool = False
+    mine: bool = False
+    terms: str = ""
+
+
 class ModelBox(Read):
     id: str
     label: str
@@ -55,6 +65,17 @@ def key_row(key: ProviderKeyRead, uses: Sequence[ModelUse]) -> KeyRow:
         tested_at=key.tested_at.isoformat(),
         used_by=in_words(users),
         has_key=bool(key.last4) or key.base_url is None,
+    )
+
+
+def answers_card(cache: AnswerCacheRead, *, mine: bool) -> AnswersCard:
+    return AnswersCard(
+        shown=cache.available or cache.on,
+        on=cache.on,
+        mine=mine,
+        terms=f"A question that was asked before, word for word, gets the same answer at once, for"
+        f" {cache.percent_of_price} % of the price. The run and its costs say that it is a saved"
+        f" answer. Answers are kept for {cache.hours} hours.",
     )
 
 

@@ -10,6 +10,7 @@ from reflex_base.utils.form import FormData
 from agents_os.core.errors import AppError, Invalid
 from agents_os.core.signals import Signal
 from agents_os.domains.agents.usecases.list_model_use import list_model_use
+from agents_os.domains.gateway.metadata.answer_cache import AnswerCachePut
 from agents_os.domains.gateway.metadata.provider_key_schemas import (
     OWN_PROVIDERS,
     WITH_ADDRESS,
@@ -24,16 +25,25 @@ from agents_os.domains.gateway.usecases.add_provider_key import add_provider_key
 from agents_os.domains.gateway.usecases.check_provider_key import check_provider_key
 from agents_os.domains.gateway.usecases.delete_provider_key import delete_provider_key
 from agents_os.domains.gateway.usecases.provider_key_queries import (
+    get_answer_cache,
     get_model_rules,
     list_provider_keys,
 )
 from agents_os.domains.gateway.usecases.queries import every_model
+from agents_os.domains.gateway.usecases.set_answer_cache import set_answer_cache
 from agents_os.domains.gateway.usecases.set_model_rules import set_model_rules
 from agents_os.domains.gateway.usecases.update_provider_key import update_provider_key
 from agents_os.ui import live
 from agents_os.ui.arguments import form, identifier, validated
 from agents_os.ui.errors import done, told
-from agents_os.ui.pages.providers.rows import KeyRow, ModelBox, key_row, model_boxes
+from agents_os.ui.pages.providers.rows import (
+    AnswersCard,
+    KeyRow,
+    ModelBox,
+    answers_card,
+    key_row,
+    model_boxes,
+)
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
 
@@ -48,6 +58,7 @@ class ProvidersState(ScreenMixin, rx.State):
     keys: list[KeyRow] = []
     models: list[ModelBox] = []
     restricted: bool = False
+    answers: AnswersCard = AnswersCard()
 
     adding: str = ""  # the provider whose form is open
     adding_label: str = ""
@@ -61,7 +72,7 @@ class ProvidersState(ScreenMixin, rx.State):
     async def on_load(self):
         org_id = (await current_actor(self)).tenant
         self._close()
-        topics = ("provider_key", "model_rules", "agent")
+        topics = ("provider_key", "model_rules", "answer_cache", "agent")
         live.watch(self, {Signal(org_id, topic): ProvidersState.refresh for topic in topics})
         return ProvidersState.refresh
 
@@ -71,6 +82,8 @@ class ProvidersState(ScreenMixin, rx.State):
             keys = await list_provider_keys(uow)
             uses = await list_model_use(uow)
             rules = await get_model_rules(uow)
+            cache = await get_answer_cache(uow)
+            self.answers = answers_card(cache, mine=uow.actor.reach("org:manage") is not None)
             self.keys = [key_row(key, uses) for key in keys.data]
             self.restricted = rules.allowed is not None
         if self.phase == "ready":  # outside: it may look for local servers
@@ -158,6 +171,14 @@ class ProvidersState(ScreenMixin, rx.State):
         async with acting(self) as uow:
             await set_model_rules(uow, body)
         return [ProvidersState.refresh, done("Saved. It holds from the next answer on.")]
+
+    @rx.event
+    async def use_answers_again(self, on: bool):
+        body = AnswerCachePut(on=validated(bool, on))
+        async with acting(self) as uow:
+            await set_answer_cache(uow, body)
+        told = "Answers are used again." if body.on else "Off. The saved answers are gone."
+        return [ProvidersState.refresh, done(told)]
 
     def _close(self) -> None:
         self.adding = self.replacing = self.failure = self.busy = ""
