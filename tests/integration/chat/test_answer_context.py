@@ -13,6 +13,7 @@ from agents_os.domains.identity.metadata.schemas import OrgUpdate
 from agents_os.domains.identity.usecases.update_org import update_org
 from agents_os.domains.runs.metadata.context import RunContext
 from tests.support.conversations import ask, watch
+from tests.support.leftovers import tables_with
 from tests.support.memories import keep
 from tests.support.passages import base, document
 
@@ -59,13 +60,14 @@ async def test_passages_are_told_as_numbered_material_and_cited_ones_are_known(a
 
 async def test_a_deleted_document_is_in_no_later_answer_and_in_no_record(actor, agent_id):
     document_id = await document(actor, await base(actor), WARRANTY)
-    with playing(["24 months [1]."], ["I do not know."]) as stage:
+    with playing(["Two years [1]."], ["I do not know."]) as stage:
         message = await answer(actor, agent_id)
         await delete(actor, document_id)
         await answer(actor, agent_id)
     assert "24 months" not in stage.requests[1].model_dump_json()
     context = await context_of(actor, message)
     assert (context.passages, context.gone) == ([], 1)
+    assert await tables_with(actor, "24 months") == set()
 
 
 async def test_what_has_nothing_to_do_with_the_question_is_not_told(actor, agent_id):

@@ -15,6 +15,7 @@ from agents_os.domains.governance.usecases.create_policy import create_policy
 from agents_os.domains.runs.metadata.context import RunContext
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.read_context import read_context
+from tests.support.leftovers import tables_with
 from tests.support.passages import base, document
 from tests.support.task_runs import (
     answer_the_question,
@@ -95,6 +96,7 @@ async def test_a_document_deleted_while_the_task_runs_is_not_told_again(actor, a
     assert "24 months" in stage.requests[1].model_dump_json()
     assert "24 months" not in stage.requests[2].model_dump_json()
     assert "[1] (deleted since)" in stage.requests[2].model_dump_json()
+    assert await tables_with(actor, "24 months") == set()
 
 
 async def test_an_action_after_reading_documents_is_held_although_a_rule_allows_it(

@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from agents_os.core.actor import Kind
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
+from agents_os.domains.knowledge.metadata.quoting import unsealed
+from agents_os.domains.knowledge.usecases.passage_queries import read_quotes
 from agents_os.domains.runs.adapters.secondary import (
     queue_place,
     repository,
@@ -37,7 +40,11 @@ async def list_runs(
     statement = repository.select_runs(uow.actor, where or RunFilter())
     found = await paginate(uow.session, statement, Run.created_at, Run.id, page=page, read=RunRead)
     about = await repository.about(uow.session, found.data)
-    named = [run.model_copy(update={"about": about.get(run.id)}) for run in found.data]
+    outputs = await _shown(uow, [run.output for run in found.data])
+    named = [
+        run.model_copy(update={"about": about.get(run.id), "output": output})
+        for run, output in zip(found.data, outputs, strict=True)
+    ]
     return found.model_copy(update={"data": named})
 
 
@@ -52,7 +59,9 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> RunRead:
     if run is None:
         raise RunNotFound("There is no such run.", run_id=str(run_id))
     about = await repository.about(uow.session, [run])
-    read = RunRead.model_validate(run).model_copy(update={"about": about.get(run_id)})
+    read = RunRead.model_validate(run).model_copy(
+        update={"about": about.get(run_id), "output": await _shown(uow, run.output)}
+    )
     if run.status != RunStatus.QUEUED or run.drive_id is None:
         return read
     return read.model_copy(update={"ahead": await queue_place.ahead_of(uow.session, run)})
@@ -68,7 +77,8 @@ async def list_run_events(
     """
     await get_run(uow, run_id)
     events = await repository.events(uow.session, run_id, after_seq=after_seq, limit=EVENTS_AT_ONCE)
-    return [_read(event) for event in events]
+    told = await _shown(uow, [event.data for event in events])
+    return [_read(event, data) for event, data in zip(events, told, strict=True)]
 
 
 async def list_run_steps(uow: UnitOfWork, run_id: UUID) -> list[StepRead]:
@@ -78,7 +88,10 @@ async def list_run_steps(uow: UnitOfWork, run_id: UUID) -> list[StepRead]:
         RunNotFound: no such run, or not visible to the caller.
     """
     await get_run(uow, run_id)
-    return [StepRead.model_validate(row) for row in await step_rows.rows(uow.session, run_id)]
+    steps = [StepRead.model_validate(row) for row in await step_rows.rows(uow.session, run_id)]
+    kept = [{"input": step.input, "output": step.output} for step in steps]
+    shown = await _shown(uow, kept)
+    return [step.model_copy(update=each) for step, each in zip(steps, shown, strict=True)]
 
 
 async def read_input(uow: UnitOfWork, run_id: UUID) -> dict[str, Any]:
@@ -117,7 +130,17 @@ async def agents_at_work(uow: UnitOfWork) -> dict[UUID, bool]:
     return dict.fromkeys(await repository.agents_at_work(uow.session), True)
 
 
-def _read(event: RunEvent) -> RunEventRead:
+async def _shown(uow: UnitOfWork, kept: Any) -> Any:
+    """Records with the texts of documents in them, as they are now and as far as one may read.
+
+    The worker gets records as they are kept, and says itself for whom it reads them.
+    """
+    if uow.actor.kind is Kind.SYSTEM:
+        return kept
+    return unsealed(kept, await read_quotes(uow, kept))
+
+
+def _read(event: RunEvent, data: dict[str, Any]) -> RunEventRead:
     return RunEventRead(
         id=event.id,
         run_id=event.run_id,
@@ -125,6 +148,6 @@ def _read(event: RunEvent) -> RunEventRead:
         at=event.at,
         type=event.type,
         aliases=aliases_of(event.type),
-        says=sentence(event.type, event.data),
-        data=event.data,
+        says=sentence(event.type, data),
+        data=data,
     )

@@ -37,6 +37,7 @@ class WorkflowStart(Frozen):
         retry_of: The run that this one tries again.
         depth: How many workflows have started each other until here.
         outside: What strangers had to do with the run that starts it.
+        texts: Of documents, by passage: what is kept of `data` refers to them instead.
     """
 
     data: dict[str, JsonValue] = {}
@@ -51,6 +52,7 @@ class WorkflowStart(Frozen):
     may_spend_micros: int | None = None
     depth: int = 0
     outside: Outside = Outside.NO
+    texts: dict[UUID, str] | None = None
 
 
 class WorkflowTest(Frozen):

@@ -11,7 +11,7 @@ from agents_os.domains.runs.usecases.queries import get_run, read_steps
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.resume_run import resume_run
 from agents_os.domains.workflows.adapters.secondary import run_rows
-from agents_os.domains.workflows.usecases.execution.nodes.call import ENDED
+from agents_os.domains.workflows.usecases.execution.quotes import ENDED
 from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 
 

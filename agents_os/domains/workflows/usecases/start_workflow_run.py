@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.domains.knowledge.metadata.quoting import sealed
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
@@ -58,7 +59,7 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
         version_id=workflow.version_id,
         version=workflow.number,
         trigger=trigger.id,
-        data=start.data,
+        data=start.data if start.texts is None else sealed(start.data, start.texts),
         may_spend_micros=start.may_spend_micros,
         depth=start.depth,
         outside=start.outside,

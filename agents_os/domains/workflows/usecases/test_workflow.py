@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.domains.knowledge.metadata.quoting import sealed
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.start_run import start_run
@@ -13,6 +14,7 @@ from agents_os.domains.workflows.metadata.run_schemas import (
     WorkflowStart,
     WorkflowTest,
 )
+from agents_os.domains.workflows.usecases.execution.quotes import texts_given
 from agents_os.domains.workflows.usecases.runnable_workflow import runnable_workflow
 from agents_os.domains.workflows.usecases.start_workflow_run import run_of, trigger_of
 
@@ -34,14 +36,16 @@ async def test_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowTest) 
     definition = body.definition or Definition.model_validate(workflow.draft)
     if body.only is not None:
         definition = alone(definition, body.only)
+    pinned = {key: value for key, value in body.pinned.items() if key != body.only}
+    texts = await texts_given(uow, pinned)
     given = WorkflowInput(
         org_id=uow.actor.tenant,
         workflow_id=workflow_id,
         workflow_name=workflow.name,
         definition=definition.canonical(),
         trigger=trigger_of(definition, None if body.only else body.trigger).id,
-        data=body.data,
-        pinned={key: value for key, value in body.pinned.items() if key != body.only},
+        data=sealed(body.data, texts),
+        pinned=sealed(pinned, texts),
         only=body.only,
     )
     start = run_of(workflow, given, WorkflowStart(), definition)

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.domains.knowledge.metadata.quoting import unsealed
+from agents_os.domains.knowledge.usecases.passage_queries import read_quotes
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.schemas import RunRead
@@ -16,6 +18,7 @@ from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.outlook import PHASES, Mark, Seen, look, value_of
 from agents_os.domains.workflows.metadata.plan import Plan
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStepRead
+from agents_os.domains.workflows.usecases.execution.quotes import kept_in, was_handed, with_texts
 from agents_os.domains.workflows.usecases.execution.spending import COSTS
 from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 
@@ -36,7 +39,11 @@ async def workflow_run_steps(uow: UnitOfWork, run_id: UUID) -> list[WorkflowStep
         raise RunNotFound("There is no such run of a workflow.", run_id=str(run_id))
     given = WorkflowInput.model_validate(await read_input(uow, run_id))
     definition = await definition_of_run(uow, given)
-    steps = await read_steps(uow, run_id)
+    kept = await read_steps(uow, run_id)
+    texts = await read_quotes(uow, [given.data, kept_in(kept.values())])
+    steps = with_texts(kept, texts)
+    if was_handed(run, given):
+        given = given.model_copy(update={"data": unsealed(given.data, texts)})
     outlook = look(Plan.of(definition), steps, given.trigger, whole=True)
     return [_read(seen, steps, run, given) for seen in outlook.seen()]
 

@@ -12,6 +12,7 @@ from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput
 from agents_os.domains.workflows.usecases.execution.ending import end_of, timed_out
 from agents_os.domains.workflows.usecases.execution.nodes import move_of
 from agents_os.domains.workflows.usecases.execution.program import program_of
+from agents_os.domains.workflows.usecases.execution.quotes import may_quote, opened, was_handed
 from agents_os.domains.workflows.usecases.execution.spending import over_limit
 from agents_os.domains.workflows.usecases.execution.visit import Going, Visit
 
@@ -23,8 +24,12 @@ class WorkflowDriver:
     async def next_step(self, journal: Journal) -> Move:
         given = WorkflowInput.model_validate(journal.input)
         program = await program_of(journal.run.id, given)
+        texts = None
+        if (handed := was_handed(journal.run, given)) or may_quote(program.plan.definition):
+            journal, texts = await opened(journal, given.org_id, handed=handed)
+            given = WorkflowInput.model_validate(journal.input)
         outlook = look(program.plan, journal.steps, given.trigger)
-        return next_move(Going(journal, given, program, outlook))
+        return next_move(Going(journal, given, program, outlook, texts))
 
 
 def next_move(going: Going) -> Move:

@@ -25,7 +25,7 @@ def end_of(going: Going) -> Done:
     if len(json.dumps(output)) > MAX_OUTPUT_BYTES:
         kilobytes = MAX_OUTPUT_BYTES // 1024
         return _failed("output_too_large", f"The output is larger than {kilobytes} kB.")
-    return Done(output if isinstance(output, dict) else {"value": output})
+    return Done(going.kept(output if isinstance(output, dict) else {"value": output}))
 
 
 def timed_out(going: Going) -> Done:

@@ -1,12 +1,13 @@
 """A node whose turn it is, and everything it may look at. Pure."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
+from agents_os.domains.knowledge.metadata.quoting import sealed
 from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import RunStatus, StepStatus
@@ -23,16 +24,24 @@ Run = Callable[[StepContext], Awaitable[StepResult]]
 
 @dataclass(frozen=True)
 class Going:
-    """A run of a workflow as its journal tells it."""
+    """A run of a workflow as its journal tells it.
+
+    `texts`: of documents, by passage, which nothing that is kept may have; None: there are none.
+    """
 
     journal: Journal
     given: WorkflowInput
     program: Program
     outlook: Outlook
+    texts: dict[UUID, str] | None = None
 
     @property
     def run_id(self) -> UUID:
         return self.journal.run.id
+
+    def kept(self, value: Any) -> Any:
+        """`value` as it is kept: with references in place of texts of documents."""
+        return value if self.texts is None else sealed(value, self.texts)
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,21 @@ class Visit:
         }
         key = self.phase(phase) if phase else self.act.key
         about = {"node_id": node.id, **how.pop("input", {})}
-        return Step(key, run, input=about, **patience | how)
+        return Step(key, self._discreet(run), input=about, **patience | how)
+
+    def _discreet(self, run: Run) -> Run:
+        """The same, without texts of documents in what is kept of it."""
+        if self.going.texts is None:
+            return run
+
+        async def discreet(context: StepContext) -> StepResult:
+            try:
+                result = await run(context)
+            finally:
+                context.input.update(self.going.kept(context.input))
+            return replace(result, output=self.going.kept(result.output))
+
+        return discreet
 
     def ended_at(self, phase: str) -> datetime:
         """When a phase that is recorded ended."""
@@ -116,7 +139,7 @@ class Visit:
     ) -> Wait:
         """Wait at this node; `about` is for people and screens."""
         where = {"kind": kind, "node_id": self.place.node.id, "step": self.key}
-        return Wait({**where, **about}, status, until=until)
+        return Wait(self.going.kept({**where, **about}), status, until=until)
 
 
 def scope_at(going: Going, frame: Frame) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.metadata.run_schemas import Outside, WorkflowStart
 from agents_os.domains.workflows.metadata.templates import fill
+from agents_os.domains.workflows.usecases.execution.quotes import ENDED
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS, left_micros
 from agents_os.domains.workflows.usecases.execution.untrusted import (
@@ -20,7 +21,6 @@ from agents_os.domains.workflows.usecases.execution.visit import Visit
 from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
 
 START = "start"
-ENDED = "workflow_ended"  # what the parent is told
 
 
 def move(visit: Visit) -> Step | Wait:
@@ -50,6 +50,7 @@ def _starting(visit: Visit) -> Any:
         context.input["data"] = data
         start = WorkflowStart(
             data=data,
+            texts=visit.going.texts,
             version=settings.version,
             key=str(uuid5(context.run.id, visit.key)),  # once, whatever crashes
             priority=40,  # somebody waits for it

@@ -16,6 +16,7 @@ _SHOWN = {
     "text",
     "document",
     "document_id",
+    "passage_id",
     "base",
     "heading",
     "page_from",
@@ -39,6 +40,8 @@ def move(visit: Visit) -> Step:
             person_id=context.run.owner_id,
             run_id=context.run.id,
         )
+        if visit.going.texts is not None:
+            visit.going.texts.update({each.passage_id: each.text for each in found.data})
         passages = [each.model_dump(mode="json", include=_SHOWN) for each in found.data]
         text = "\n\n".join(_quoted(each) for each in found.data)
         return gave({"passages": passages, "text": text, "count": len(passages)})
