@@ -11,6 +11,7 @@ import importlib.metadata
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 BUILT = ROOT / ".web" / "build" / "client"
 STAMP = ROOT / ".web" / "build" / "stamp"
 BUILDING = ROOT / ".states" / "frontend.lock"
+LINKED = ROOT / "assets" / "external"  # what `agents_os.ui.beside` points at
 SOURCES = (
     "rxconfig.py",
     "agents_os/agents_os.py",
@@ -53,6 +55,7 @@ def _build() -> bool:
     print("Building the frontend; once per change, takes about a minute …", flush=True)
     manifest = ROOT / "reflex.lock" / "package.json"
     before = manifest.read_text() if manifest.exists() else ""
+    _link_files()
     problem = _export()
     if problem:  # drawing the pages has a time limit, which a busy machine can miss once
         problem = _export()
@@ -107,6 +110,15 @@ def _environment() -> dict[str, str]:
         "NPM_CONFIG_AUDIT": "false",
         "NPM_CONFIG_UPDATE_NOTIFIER": "false",
     }
+
+
+def _link_files() -> None:
+    """Reflex hands the browser what is in `assets`: link the scripts and styles of `ui` there."""
+    shutil.rmtree(LINKED, ignore_errors=True)
+    for path in _files(("agents_os/ui/**/*.jsx", "agents_os/ui/**/*.css")):
+        link = LINKED / path.relative_to(ROOT)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(path)
 
 
 def _export() -> str:

@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from agents_os import domains
-from agents_os.core import cache, db, idempotency_store, outbox, outbox_lag, signals
+from agents_os.core import cache, db, garbage, idempotency_store, outbox, outbox_lag, signals
 from agents_os.core import log as logs
 from agents_os.core.jobs import PeriodicJob, every, periodic_jobs
 from agents_os.core.settings import Settings, settings
@@ -59,7 +59,8 @@ def main() -> None:
     """Run until SIGTERM or SIGINT."""
     logs.configure()
     os.nice(NICENESS)
-    load_jobs()
+    with garbage.kept():
+        load_jobs()
     asyncio.run(_main(settings()))
 
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.ui.beside import beside
 from agents_os.ui.components.basics import chip
 from agents_os.ui.components.browser import link
 
-_STYLES = rx.asset("used.css", shared=True).importable_path
+_STYLES = beside(__name__, "used.css")
 
 
 class UsedStyles(rx.Fragment):

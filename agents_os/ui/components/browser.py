@@ -6,7 +6,9 @@ import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 from reflex_components_core.react_router import ReactRouterLink
 
-_LIBRARY = rx.asset("browser.jsx", shared=True).importable_path  # the URL would carry ?v=<hash>
+from agents_os.ui.beside import beside
+
+_LIBRARY = beside(__name__, "browser.jsx")
 
 
 class _Browser(rx.Component):

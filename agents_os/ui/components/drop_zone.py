@@ -4,19 +4,21 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.ui.beside import beside
+
 # What the browser offers to choose from; what is in a file decides on the server.
 ACCEPTED = (
     ".pdf,.docx,.doc,.pptx,.ppt,.xlsx,.xls,.csv,.tsv,.txt,.md,.html,.htm,.eml,.json,.rtf,.odt,"
     ".epub,.png,.jpg,.jpeg,.gif,.webp,.tif,.tiff,.bmp"
 )
 
-_STYLES = rx.asset("drop_zone.css", shared=True).importable_path
+_STYLES = beside(__name__, "drop_zone.css")
 
 
 class DropZone(rx.Component):
     """Sends each file as the body of `POST url?name=…`; `most` bytes are what the plan takes."""
 
-    library = rx.asset("drop_zone.jsx", shared=True).importable_path
+    library = beside(__name__, "drop_zone.jsx")
     tag = "DropZone"
     url: rx.Var[str]
     accept: rx.Var[str]

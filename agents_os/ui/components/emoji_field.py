@@ -5,8 +5,9 @@ from typing import Any
 import reflex as rx
 
 from agents_os.domains.agents.metadata.emojis import EMOJIS
+from agents_os.ui.beside import beside
 
-_LIBRARY = rx.asset("emoji_field.jsx", shared=True).importable_path
+_LIBRARY = beside(__name__, "emoji_field.jsx")
 _FACES = [
     {"emoji": e.emoji, "label": e.label, "family": e.family, "words": " ".join(e.words)}
     for e in EMOJIS

@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-_LIBRARY = rx.asset("public.jsx", shared=True).importable_path
+from agents_os.ui.beside import beside
+
+_LIBRARY = beside(__name__, "public.jsx")
 
 
 class _Public(rx.Component):

@@ -4,9 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.ui.beside import beside
 from agents_os.ui.components.basics import bar
 
-_STYLES = rx.asset("spending.css", shared=True).importable_path
+_STYLES = beside(__name__, "spending.css")
 
 
 class SpendingStyles(rx.Fragment):

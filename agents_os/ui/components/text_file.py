@@ -4,6 +4,8 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.ui.beside import beside
+
 MOST_BYTES = 100_000
 
 
@@ -13,7 +15,7 @@ class TextFile(rx.Component):
     The text comes as an argument of an event, so check it as any other.
     """
 
-    library = rx.asset("text_file.jsx", shared=True).importable_path
+    library = beside(__name__, "text_file.jsx")
     tag = "TextFile"
     label: rx.Var[str]
     accept: rx.Var[str]

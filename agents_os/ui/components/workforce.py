@@ -4,10 +4,11 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.ui.beside import beside
 from agents_os.ui.components.basics import avatar, button, chip
 
-_LIBRARY = rx.asset("workforce.jsx", shared=True).importable_path
-_STYLES = rx.asset("workforce.css", shared=True).importable_path
+_LIBRARY = beside(__name__, "workforce.jsx")
+_STYLES = beside(__name__, "workforce.css")
 
 
 class Styles(rx.Fragment):

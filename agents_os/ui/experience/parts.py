@@ -4,11 +4,12 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.ui.beside import beside
 from agents_os.ui.components import bar, chip, error_state, link, relative_time, skeleton
 from agents_os.ui.experience.state import WhyState
 from agents_os.ui.playing import playing
 
-_STYLES = rx.asset("experience.css", shared=True).importable_path
+_STYLES = beside(__name__, "experience.css")
 
 
 class ExperienceStyles(rx.Fragment):

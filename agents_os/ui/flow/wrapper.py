@@ -4,15 +4,10 @@ from typing import Any, TypedDict
 
 import reflex as rx
 
-_FILES = (
-    "canvas", "connecting", "document", "fields", "frame", "history", "inspector", "json_field",
-    "keys", "layout", "merging", "node_views", "outline", "palette", "saving", "schema_editor",
-    "suggesting",
-)  # fmt: skip
-for _name in _FILES:  # so that builder.jsx finds them beside itself
-    rx.asset(f"{_name}.jsx", shared=True)
-_LIBRARY = rx.asset("builder.jsx", shared=True).importable_path
-_STYLES = rx.asset("flow.css", shared=True).importable_path
+from agents_os.ui.beside import beside
+
+_LIBRARY = beside(__name__, "builder.jsx")
+_STYLES = beside(__name__, "flow.css")
 _PACKAGES = ["@xyflow/react@12.12.1", "@dagrejs/dagre@3.1.3"]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from agents_os.ui.beside import beside
 from agents_os.ui.components.basics import avatar, button, chip, notice
 from agents_os.ui.components.dialogs import close_dialog
 from agents_os.ui.components.forms import field, form, form_actions, select_field, text_area
@@ -19,14 +20,14 @@ PAUSE_MS = 400  # of typing, until it is worth asking who could do it
 class NewTaskKey(rx.Component):
     """Opens quick add on `n`, and when the palette says so."""
 
-    library = rx.asset("quick_task.jsx", shared=True).importable_path
+    library = beside(__name__, "quick_task.jsx")
     tag = "NewTaskKey"
     on_open: rx.EventHandler[rx.event.no_args_event_spec]
 
 
 class Styles(rx.Fragment):
     def add_imports(self) -> dict[str, list[str]]:
-        return {"": [rx.asset("quick_task.css", shared=True).importable_path]}
+        return {"": [beside(__name__, "quick_task.css")]}
 
 
 def quick_task() -> rx.Component:

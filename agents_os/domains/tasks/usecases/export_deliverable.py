@@ -6,7 +6,6 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.domains.tasks.adapters.secondary.documents import (
     csv_table,
-    docx,
     html,
     markdown,
     typst_pdf,
@@ -92,6 +91,8 @@ def _write(
         case ExportFormat.PDF:
             return typst_pdf.write(document)
         case ExportFormat.DOCX:
+            from agents_os.domains.tasks.adapters.secondary.documents import docx  # slow to import
+
             return docx.write(document)
 
 

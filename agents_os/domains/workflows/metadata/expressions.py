@@ -8,9 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import cel
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agents_os.domains.workflows.metadata.context import (
     BadExpression,
@@ -19,6 +17,9 @@ from agents_os.domains.workflows.metadata.context import (
     visible,
     written,
 )
+
+if TYPE_CHECKING:
+    import cel
 
 LONGEST = 2_000  # characters
 MOST_VALUES = 50_000  # in everything an expression looks at
@@ -44,7 +45,7 @@ _WORDS = frozenset({"true", "false", "null", "in", "as", "has"})
 
 
 class _Compiled(NamedTuple):
-    program: cel.Program
+    program: "cel.Program"
     paths: tuple[Path, ...]
     loops: bool
     built: int  # by how much it can multiply what it looks at
@@ -81,7 +82,7 @@ def evaluate(source: str, scope: Mapping[str, Any]) -> Any:
     _require_small(compiled, context)
     _require_single(compiled.single, names)
     try:
-        return _plain(compiled.program.execute(cel.Context(context)))
+        return _plain(compiled.program.execute(context))
     except Exception as error:  # the library raises what fits: KeyError, TypeError, RuntimeError…
         raise missing(compiled.paths, names) or _failed(source, error) from None
 
@@ -116,6 +117,8 @@ def _compile(source: str) -> _Compiled:
         raise BadExpression(
             "The expression does too much at once. Work part of it out in a Transform before."
         )
+    import cel  # here: it brings a command line of its own, a third of a second of imports
+
     try:
         program = cel.compile(_renamed(source))
     except Exception as error:  # a ValueError, or whatever its parser stumbled over

@@ -4,8 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-_LIBRARY = rx.asset("agent.jsx", shared=True).importable_path
-_STYLES = rx.asset("agent.css", shared=True).importable_path
+from agents_os.ui.beside import beside
+
+_LIBRARY = beside(__name__, "agent.jsx")
+_STYLES = beside(__name__, "agent.css")
 
 
 class _Browser(rx.Component):

@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-_STYLES = rx.asset("control.css", shared=True).importable_path
+from agents_os.ui.beside import beside
+
+_STYLES = beside(__name__, "control.css")
 
 
 class ControlStyles(rx.Fragment):

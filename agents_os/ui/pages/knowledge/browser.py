@@ -2,8 +2,10 @@
 
 import reflex as rx
 
-_LIBRARY = rx.asset("knowledge.jsx", shared=True).importable_path
-_STYLES = rx.asset("knowledge.css", shared=True).importable_path
+from agents_os.ui.beside import beside
+
+_LIBRARY = beside(__name__, "knowledge.jsx")
+_STYLES = beside(__name__, "knowledge.css")
 
 
 class KnowledgeStyles(rx.Fragment):

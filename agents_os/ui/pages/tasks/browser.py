@@ -2,8 +2,10 @@
 
 import reflex as rx
 
-_LIBRARY = rx.asset("tasks.jsx", shared=True).importable_path
-_STYLES = rx.asset("tasks.css", shared=True).importable_path
+from agents_os.ui.beside import beside
+
+_LIBRARY = beside(__name__, "tasks.jsx")
+_STYLES = beside(__name__, "tasks.css")
 
 
 class TaskStyles(rx.Fragment):

@@ -1,7 +1,6 @@
 """Loading LiteLLM: 2 to 6 seconds of import, kept off the event loop and out of the start."""
 
 import asyncio
-import gc
 import importlib
 import logging
 import os
@@ -9,6 +8,7 @@ import threading
 import warnings
 from typing import Any
 
+from agents_os.core import garbage
 from agents_os.domains.gateway.adapters.secondary.environment import export_env_file
 
 _loading = threading.Lock()
@@ -33,20 +33,12 @@ def load() -> Any:
 
 
 def _import_quietly() -> Any:
-    """Without garbage collection: the import makes a million objects that all stay."""
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else it asks the internet for prices
     os.environ.setdefault("LITELLM_MODE", "PRODUCTION")  # else it searches a .env of its own
     export_env_file()
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # its deprecations are not ours to mend
-            module = importlib.import_module("litellm")
-        gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
+    with garbage.kept(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its deprecations are not ours to mend
+        module = importlib.import_module("litellm")
     for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # it prints errors we report ourselves
     return module

@@ -6,15 +6,13 @@ are limited in size and time, and nothing packed is unpacked.
 """
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import httpx2
-from mcp import Client, MCPError
-from mcp.client.streamable_http import streamable_http_client
-from mcp.types import CallToolResult, TextContent, Tool
 from pydantic import SecretStr, ValidationError
 
 from agents_os import __version__
@@ -30,11 +28,15 @@ from agents_os.domains.integrations.metadata.errors import (
 from agents_os.domains.integrations.metadata.listing import MOST_TOOLS, Listed, Listing, usable
 from agents_os.domains.integrations.metadata.schemas import ToolAnswer
 
+if TYPE_CHECKING:
+    from mcp import Client
+    from mcp.types import CallToolResult, Tool
+
 LISTING_S = 20.0
 CALL_S = 60.0
 MOST_BYTES = 2_000_000  # of one answer
 MOST_CHARACTERS = 20_000  # of a result, before the loop cuts it further
-_BROKEN = (MCPError, httpx2.HTTPError, ValidationError, OSError, RuntimeError, ExceptionGroup)
+_BROKEN = (httpx2.HTTPError, ValidationError, OSError, RuntimeError, ExceptionGroup)
 
 
 class Place(NamedTuple):
@@ -76,7 +78,11 @@ async def call_tool(
 
 
 @asynccontextmanager
-async def _session(place: Place, seconds: float) -> AsyncIterator[Client]:
+async def _session(place: Place, seconds: float) -> AsyncIterator["Client"]:
+    await asyncio.to_thread(importlib.import_module, "mcp")  # a second, not at every start
+    from mcp import Client, MCPError
+    from mcp.client.streamable_http import streamable_http_client
+
     transport = _Watched()
     headers = {"User-Agent": f"agents-os/{__version__}", "Accept-Encoding": "identity"}
     if place.token is not None:
@@ -92,7 +98,7 @@ async def _session(place: Place, seconds: float) -> AsyncIterator[Client]:
         raise ToolServerUnreachable(
             f"The server did not answer within {seconds:g} seconds."
         ) from error
-    except _BROKEN as error:
+    except (MCPError, *_BROKEN) as error:
         if (known := _expected(error)) is not None:
             raise known from error
         why = transport.problem or "It does not speak the Model Context Protocol."
@@ -115,7 +121,7 @@ def _changed(name: str, listing: Listing) -> ToolChanged:
     return changed
 
 
-async def _listing(client: Client) -> Listing:
+async def _listing(client: "Client") -> Listing:
     found: list[Listed] = []
     cursor: str | None = None
     while len(found) <= MOST_TOOLS:
@@ -131,7 +137,7 @@ async def _listing(client: Client) -> Listing:
     )
 
 
-def _listed(tool: Tool) -> Listed:
+def _listed(tool: "Tool") -> Listed:
     hints = tool.annotations
     return Listed(
         tool.name,
@@ -141,10 +147,9 @@ def _listed(tool: Tool) -> Listed:
     )
 
 
-def _answer(result: CallToolResult) -> ToolAnswer:
+def _answer(result: "CallToolResult") -> ToolAnswer:
     said = [
-        part.text if isinstance(part, TextContent) else f"[{part.type}, not shown]"
-        for part in result.content
+        part.text if part.type == "text" else f"[{part.type}, not shown]" for part in result.content
     ]
     text = "\n".join(said)
     return ToolAnswer(text=text[:MOST_CHARACTERS], failed=bool(result.is_error))
