@@ -29,8 +29,21 @@ class BudgetThrottled(BudgetExceeded):
     status = 429
 
 
+class RunLimitHeld(NotPaid):
+    """The rest of the run's limit is set aside for its other steps, which may need less."""
+
+    code = "run_limit_held"
+
+
+class RunLimitReached(AppError):
+    """What is left of the run's own limit does not pay for it, and waiting does not help."""
+
+    status = 402
+    code = "credit_limit"
+
+
 class PaymentPastDue(NotPaid):
-    """A payment for the plan failed too long ago: nothing is spent until it is paid."""
+    """A payment for the plan failed too long ago: no work begins until it is paid."""
 
     code = "payment_past_due"
 

@@ -1,7 +1,7 @@
 """The ledger's refusals in words: which limit, how much is left, when more comes. Pure."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,12 @@ from agents_os.domains.billing.metadata.errors import (
     CreditsExhausted,
     NotPaid,
     PaymentPastDue,
+    RunLimitHeld,
+    RunLimitReached,
 )
 from agents_os.domains.billing.metadata.plans import plans
 
+RETRY_IN = timedelta(seconds=3)  # a call of a model takes seconds to a few minutes
 _PERIODS = {"day": "today", "week": "this week", "month": "this month", "run": "one run"}
 _WAYS_OUT = {
     "require_approval": "Somebody who may set budgets can allow more for this period.",
@@ -23,14 +26,17 @@ _WAYS_OUT = {
 }
 
 
-def refusal(found: Mapping[str, Any], now: datetime) -> NotPaid:
+def refusal(found: Mapping[str, Any], now: datetime) -> NotPaid | RunLimitReached:
     """The error to raise for an answer of `ledger.hold` that is no hold."""
     if found["refused"] == "read_only":
         return PaymentPastDue(
-            "A payment for your plan failed, so no credits are spent. Change the card under"
-            " “Manage subscription” on the Billing screen to go on; nothing is deleted.",
+            "A payment for your plan failed, so no work begins, also not with your own keys. Change"
+            " the card under “Manage subscription” on the Billing screen to go on; nothing is"
+            " deleted.",
             limit="payment",
         )
+    if found["refused"] == "run":
+        return _over_run_limit(found, now)
     return _no_credits(found, now) if found["refused"] == "credits" else _over_budget(found, now)
 
 
@@ -49,6 +55,27 @@ def _no_credits(found: Mapping[str, Any], now: datetime) -> CreditsExhausted:
         left_micros=left,
         more_at=more_at.isoformat() if monthly else None,
         more_micros=monthly or None,
+    )
+
+
+def _over_run_limit(found: Mapping[str, Any], now: datetime) -> RunLimitHeld | RunLimitReached:
+    left = MicroCredits(found["left"])
+    said = (
+        f"The run may spend {_credits(found['limit'])}: this needs"
+        f" {show_credits(MicroCredits(found['needed']))} and {_left(left)}."
+    )
+    details = {
+        "limit": "run",
+        "limit_micros": found["limit"],
+        "needed_micros": found["needed"],
+        "left_micros": left,
+    }
+    if not found["waiting_helps"]:
+        return RunLimitReached(f"{said} Raise its limit, or split the work.", **details)
+    return RunLimitHeld(
+        f"{said} Other steps of the run have set the rest aside.",
+        **details,
+        more_at=(now + RETRY_IN).isoformat(),
     )
 
 

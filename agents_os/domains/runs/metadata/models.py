@@ -55,6 +55,7 @@ class Run(TenantTable):
     at_once: Mapped[int | None]  # so many runs of the workflow have a slot (`engine.admit`)
     start_key: Mapped[str | None]  # one run of the workflow per key
     test: Mapped[bool]  # nothing outside is touched
+    credit_limit_micro: Mapped[int | None]  # with its child runs; kept by `ledger.hold`
     input: Mapped[dict[str, Any]] = mapped_column(JSONB)
     priority: Mapped[int]
 

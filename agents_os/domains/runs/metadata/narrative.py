@@ -12,7 +12,6 @@ LONGEST_QUOTE = 160
 _WORDS: Final = {
     types.RUN_QUEUED: "Accepted, waiting to start",
     types.RUN_STARTED: "Began",
-    types.RUN_WAITING_INPUT: "Waits for a person's answer",
     types.RUN_RESUMED: "Went on",
     types.RUN_PAUSED: "Paused",
     types.RUN_CANCEL_REQUESTED: "Was asked to stop",
@@ -26,6 +25,7 @@ _WORDS: Final = {
 _SIGNALS: Final = {
     "approval": "A person decided about an approval",
     "answer": "A person answered a question",
+    "credits": "There is something to spend again",
 }
 
 
@@ -84,6 +84,12 @@ def _waiting_approval(data: Data) -> str:
     return f"Waits for approval to use {tool}" if tool else "Waits for a person's approval"
 
 
+def _waiting_input(data: Data) -> str:
+    if data.get("kind") == "credits":
+        return f"Waits for credits. {_sentence(data.get('message'))}".rstrip()
+    return "Waits for a person's answer"
+
+
 def _signal(data: Data) -> str:
     return _SIGNALS.get(str(data.get("name")), "Was told something")
 
@@ -122,6 +128,7 @@ def _sentence(text: Any) -> str:
 
 _TELLS: Final[dict[str, Callable[[Data], str]]] = {
     types.RUN_WAITING_APPROVAL: _waiting_approval,
+    types.RUN_WAITING_INPUT: _waiting_input,
     types.RUN_FAILED: _with("Failed", "error_message"),
     types.RUN_BLOCKED: _with("Was not allowed to go on", "error_message"),
     types.STEP_STARTED: lambda data: f"{_step(data)}: began",

@@ -23,7 +23,8 @@ class RunStart(Frozen):
     `input` is for the driver. Lower `priority` comes first (`metadata.limits`). `owner_id`: whom
     the system acts for; a person or key always owns the runs they begin. `at_once`: so many runs
     of the workflow are driven at the same time. `start_key`: there is one run of the workflow with
-    it. `test`: nothing outside is touched.
+    it. `test`: nothing outside is touched. `credit_limit_micro`: the most that it may spend, with
+    the runs it begins; the ledger keeps to it.
     """
 
     kind: RunKind
@@ -41,6 +42,7 @@ class RunStart(Frozen):
     at_once: int | None = Field(None, ge=1, le=1000)
     start_key: str | None = Field(None, min_length=1, max_length=200)
     test: bool = False
+    credit_limit_micro: int | None = Field(None, ge=0)
     owner_id: UUID | None = None
     input: dict[str, Any] = {}
     priority: int = Field(NORMAL_PRIORITY, ge=1, le=1000)

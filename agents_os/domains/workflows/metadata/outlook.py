@@ -25,7 +25,7 @@ from agents_os.domains.workflows.metadata.plan import (
 OUT: Final = "out"
 ERROR: Final = "error"
 # What a node may record before its own step; if one of these fails, the node has failed.
-PHASES: Final = ("items", "ask", "ask2", "ask3", "gate", "start", "due", "answer", "repair")
+PHASES: Final = ("items", "ask", "ask2", "ask3", "gate", "start", "due")
 
 
 class Mark(StrEnum):
@@ -146,6 +146,12 @@ def look(
 def value_of(record: StepRecord | None) -> Any:
     """What the step gave back."""
     return (record.output or {}).get("value") if record else None
+
+
+def place_of(key: str) -> str:
+    """The place of the node that recorded a step, be it one of its phases: `l[3]/ask:gate`."""
+    level, slash, name = key.rpartition("/")
+    return f"{level}{slash}{name.partition(':')[0]}"
 
 
 def port_of(record: StepRecord) -> str:

@@ -36,6 +36,7 @@ async def retry_workflow_run(uow: UnitOfWork, run_id: UUID, how: WorkflowRetry) 
         version=plan.number,
         key=f"retry {run_id} {how.begin} {plan.number}",
         retry_of=run_id,
+        outside=plan.given.outside,
         depth=plan.given.depth,
     )
     run = await start_workflow_run(uow, plan.given.workflow_id, start)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.money import MICRO
 from agents_os.domains.knowledge.metadata.quoting import sealed
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind
@@ -77,6 +78,7 @@ def run_of(
         workflow_id=given.workflow_id,
         workflow_version_id=given.version_id,
         at_once=definition.concurrency_limit,
+        credit_limit_micro=definition.credit_limit and definition.credit_limit * MICRO,
         start_key=start.key,
         parent_run_id=start.parent_run_id,
         retry_of=start.retry_of,

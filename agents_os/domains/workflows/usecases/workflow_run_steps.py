@@ -1,6 +1,6 @@
 """What a run of a workflow did at each of its nodes."""
 
-from collections.abc import Mapping
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,14 +15,13 @@ from agents_os.domains.runs.metadata.states import FINAL, RunKind, StepStatus
 from agents_os.domains.runs.usecases.queries import get_run, read_input, read_steps
 from agents_os.domains.workflows.adapters.secondary import run_rows
 from agents_os.domains.workflows.metadata.definition import Definition
-from agents_os.domains.workflows.metadata.outlook import PHASES, Mark, Seen, look, value_of
+from agents_os.domains.workflows.metadata.outlook import Mark, Seen, look, place_of, value_of
 from agents_os.domains.workflows.metadata.plan import Plan
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStepRead
 from agents_os.domains.workflows.usecases.execution.quotes import kept_in, was_handed, with_texts
 from agents_os.domains.workflows.usecases.execution.spending import COSTS
 from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 
-Steps = Mapping[str, StepRecord]
 _FOR_THE_ENGINE = ("node_id", COSTS, OUTSIDE)
 
 
@@ -45,7 +44,10 @@ async def workflow_run_steps(uow: UnitOfWork, run_id: UUID) -> list[WorkflowStep
     if was_handed(run, given):
         given = given.model_copy(update={"data": unsealed(given.data, texts)})
     outlook = look(Plan.of(definition), steps, given.trigger, whole=True)
-    return [_read(seen, steps, run, given) for seen in outlook.seen()]
+    phases: dict[str, list[StepRecord]] = defaultdict(list)
+    for record in steps.values():
+        phases[place_of(record.key)].append(record)
+    return [_read(seen, phases[seen.place.key], run, given) for seen in outlook.seen()]
 
 
 async def definition_of_run(uow: UnitOfWork, given: WorkflowInput) -> Definition:
@@ -55,11 +57,12 @@ async def definition_of_run(uow: UnitOfWork, given: WorkflowInput) -> Definition
     return Definition.model_validate(await run_rows.definition_of(uow.session, given.version_id))
 
 
-def _read(seen: Seen, steps: Steps, run: RunRead, given: WorkflowInput) -> WorkflowStepRead:
+def _read(
+    seen: Seen, known: list[StepRecord], run: RunRead, given: WorkflowInput
+) -> WorkflowStepRead:
+    """`known`: what the node has recorded, its phases included."""
     node, key = seen.place.node.node, seen.place.key
-    phases = [steps[name] for p in PHASES if (name := f"{key}:{p}") in steps]
-    record = seen.record or steps.get(key)
-    known = [*phases, *([record] if record else [])]
+    record = seen.record or next((each for each in known if each.key == key), None)
     began = min((each.started_at for each in known if each.started_at), default=None)
     ended = record.ended_at if record else None
     trigger = node.id == given.trigger
@@ -85,7 +88,7 @@ def _read(seen: Seen, steps: Steps, run: RunRead, given: WorkflowInput) -> Workf
         output_tokens=sum(each.output_tokens for each in known),
         cost_micros=_cost(known),
         waiting_for=_waiting_for(key, run),
-        child_run_id=_child(steps, key),
+        child_run_id=_child(known),
         pinned=node.id in given.pinned,
     )
 
@@ -136,7 +139,7 @@ def _waiting_for(key: str, run: RunRead) -> dict[str, Any] | None:
     return None
 
 
-def _child(steps: Steps, key: str) -> UUID | None:
-    started = steps.get(f"{key}:start")
-    found = (started.output or {}).get("run_id") if started else None
+def _child(known: list[StepRecord]) -> UUID | None:
+    started = (each.output or {} for each in known if each.key.endswith(":start"))
+    found = next(started, {}).get("run_id")
     return UUID(found) if found else None

@@ -47,8 +47,11 @@ def _told(event: RunEventRead, names: dict[str, str]) -> str:
 
 def _step(each: WorkflowStepRead) -> StepRow:
     word, dot = STEP_STATUSES[each.status]
+    problem = each.error_message or ""
     if each.status == "waiting" and each.waiting_for:
         word = "Waits"
+        if each.waiting_for["kind"] == "credits":
+            word, problem = "Waits for credits", each.waiting_for["message"]
     if isinstance(each.output, dict) and each.output.get("sandbox"):
         word = IN_SANDBOX
     return StepRow(
@@ -60,7 +63,7 @@ def _step(each: WorkflowStepRead) -> StepRow:
         took=UNKNOWN if each.duration_ms is None else duration(each.duration_ms),
         tokens=tokens(each.input_tokens + each.output_tokens, None),
         cost="" if each.cost_micros is None else cost(each.cost_micros),
-        problem=each.error_message or "",
+        problem=problem,
         given=as_json(each.input),
         result=as_json(each.output),
     )

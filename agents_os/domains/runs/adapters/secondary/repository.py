@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
 from agents_os.domains.runs.adapters.secondary.journal_rows import FROZEN_MS
 from agents_os.domains.runs.metadata import event_types
-from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL
-from agents_os.domains.runs.metadata.models import Run, RunEvent
+from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL, UNPAID
+from agents_os.domains.runs.metadata.models import Run, RunEvent, RunStep
 from agents_os.domains.runs.metadata.schemas import RunFilter, RunRead
 from agents_os.domains.runs.metadata.states import ACTIVE, RunKind, RunStatus
 
@@ -119,14 +119,25 @@ async def signals(session: AsyncSession, run_id: UUID) -> Sequence[RunEvent]:
 
 
 async def waiting_for_credits(session: AsyncSession) -> Sequence[UUID]:
-    """Runs that could not be paid for, the oldest first."""
+    """Runs that could not be paid for, the oldest first.
+
+    Those of workflows also while other branches of them work or wait for something else.
+    """
+    unpaid = exists().where(RunStep.run_id == Run.id, RunStep.output.has_key(UNPAID))
     statement = select(Run.id).where(
         Run.drive_id.is_not(None),
         Run.ended_at.is_(None),
-        Run.status == RunStatus.WAITING_INPUT,
-        Run.waiting_for["kind"].astext == CREDITS_SIGNAL,
+        or_(
+            Run.waiting_for["kind"].astext == CREDITS_SIGNAL,
+            and_(Run.kind == RunKind.WORKFLOW, unpaid),
+        ),
     )
     return (await session.scalars(statement.order_by(Run.id))).all()
+
+
+async def set_credit_limit(session: AsyncSession, run_id: UUID, micros: int) -> None:
+    statement = update(Run).where(Run.id == run_id).values(credit_limit_micro=micros)
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def beat(session: AsyncSession, run_id: UUID, now: datetime) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
@@ -19,11 +18,11 @@ from agents_os.domains.knowledge.usecases.indexing.embed_passages import (
 )
 from agents_os.domains.knowledge.usecases.indexing.finish_indexing import swap_in_passages
 from agents_os.domains.runs.metadata.journal import Journal
-from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL, UNPAID, Unpaid
+from agents_os.domains.runs.metadata.loop import UNPAID
 from agents_os.domains.runs.metadata.model_facts import consumed
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.steps import Done, Move, Step, StepContext, StepResult, Wait
-from agents_os.domains.runs.usecases.task_loop.paying import unpaid
+from agents_os.domains.runs.usecases.unpaid_steps import about, still_unpaid, unpaid
 
 WORDS_ONLY = "words_only"  # in the output of a step: the model is not installed
 ATTEMPTS = 5
@@ -40,7 +39,9 @@ def next_move(journal: Journal, given: IndexingInput, passages: int) -> Move:
         if not tries or not journal.done(tries[-1].key):
             return _embed(given, batch, len(tries) or 1, passages)
         if UNPAID in (tries[-1].output or {}):
-            return _wait(journal, tries[-1]) or _embed(given, batch, len(tries) + 1, passages)
+            if (why := still_unpaid(journal, tries[-1])) is not None:
+                return Wait(about(why), until=why.more_at)
+            return _embed(given, batch, len(tries) + 1, passages)
     return _end(journal, given, passages, words_only=False)
 
 
@@ -54,18 +55,6 @@ def _tries(journal: Journal, batch: int) -> Sequence[StepRecord]:
 
 def _key(batch: int, attempt: int) -> str:
     return f"embed:{batch}" if attempt == 1 else f"embed:{batch}.{attempt}"
-
-
-def _wait(journal: Journal, refused: StepRecord) -> Wait | None:
-    """Wait while nothing has changed since it could not be paid for."""
-    why = Unpaid.model_validate((refused.output or {})[UNPAID])
-    told = journal.last(CREDITS_SIGNAL)
-    if told is not None and told.seq > refused.first_seq:
-        return None
-    if why.more_at is not None and why.more_at <= utc_now():
-        return None
-    about = {"kind": CREDITS_SIGNAL, "code": why.code, "message": why.message}
-    return Wait(about, until=why.more_at)
 
 
 def _embed(given: IndexingInput, batch: int, attempt: int, passages: int) -> Step:

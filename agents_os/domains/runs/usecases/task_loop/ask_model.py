@@ -33,9 +33,10 @@ from agents_os.domains.runs.usecases.task_loop.conversation import (
     system_prompt,
     tool_specs,
 )
-from agents_os.domains.runs.usecases.task_loop.paying import go_on, payer_of, unpaid
+from agents_os.domains.runs.usecases.task_loop.paying import go_on, payer_of
 from agents_os.domains.runs.usecases.task_loop.remembered import Remembered, remembered
 from agents_os.domains.runs.usecases.task_loop.state import Loop
+from agents_os.domains.runs.usecases.unpaid_steps import unpaid
 
 
 class _Call(NamedTuple):

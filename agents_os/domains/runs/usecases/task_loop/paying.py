@@ -1,18 +1,14 @@
 """Who pays for the models of a run, and what happens when nobody can."""
 
-from datetime import datetime
-
 from agents_os.core.actor import Actor
-from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
-from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.gateway.metadata.payer import Payer
-from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL, UNPAID, Unpaid
-from agents_os.domains.runs.metadata.steps import StepResult, Wait
+from agents_os.domains.runs.metadata.steps import Wait
 from agents_os.domains.runs.usecases.continue_task import continue_task
 from agents_os.domains.runs.usecases.task_loop.people import on_hold
 from agents_os.domains.runs.usecases.task_loop.state import Loop
+from agents_os.domains.runs.usecases.unpaid_steps import about, still_unpaid
 
 
 def payer_of(loop: Loop, actor: Actor) -> Payer:
@@ -36,33 +32,13 @@ def payer_of(loop: Loop, actor: Actor) -> Payer:
     )
 
 
-def unpaid(error: NotPaid) -> StepResult:
-    """Kept instead of an answer: the run waits, it does not fail."""
-    more_at = error.details.get("more_at")
-    kept = Unpaid(
-        code=error.code,
-        message=error.message,
-        more_at=datetime.fromisoformat(more_at) if more_at else None,
-    )
-    return StepResult({UNPAID: kept.model_dump(mode="json")})
-
-
 def wait_for_credits(loop: Loop, turn: int) -> Wait | None:
     """Wait while the newest attempt of this turn was refused and nothing has changed since."""
     refused = loop.unpaid(turn)
-    if not refused:
+    why = still_unpaid(loop.journal, refused[-1]) if refused else None
+    if why is None:
         return None
-    why = Unpaid.model_validate(loop.journal.output(refused[-1].key)[UNPAID])
-    told = loop.journal.last(CREDITS_SIGNAL)
-    if told is not None and told.seq > refused[-1].first_seq:
-        return None
-    if why.more_at is not None and why.more_at <= utc_now():
-        return None
-    return Wait(
-        {"kind": CREDITS_SIGNAL, "code": why.code, "message": why.message},
-        until=why.more_at,
-        within=on_hold(loop, why.message),
-    )
+    return Wait(about(why), until=why.more_at, within=on_hold(loop, why.message))
 
 
 async def go_on(uow: UnitOfWork, loop: Loop) -> None:

@@ -1,14 +1,13 @@
 """A run of an agent at a task, as its journal tells it. Pure."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from agents_os.core.money import MICRO
 from agents_os.domains.billing.metadata.worth import credits_for
 from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.loop import (
     BRIEF,
-    UNPAID,
     Answer,
     Brief,
     LoopInput,
@@ -19,6 +18,7 @@ from agents_os.domains.runs.metadata.steps import StepContext
 from agents_os.domains.runs.metadata.tool import Tool, ToolContext
 from agents_os.domains.runs.usecases.tools import tools_for
 from agents_os.domains.runs.usecases.tools.of_servers import server_tools
+from agents_os.domains.runs.usecases.unpaid_steps import refusals
 
 
 @dataclass
@@ -55,12 +55,7 @@ class Loop:
 
     def unpaid(self, turn: int) -> list[StepRecord]:
         """The steps of this turn that nobody could pay for, oldest first."""
-        found: list[StepRecord] = []
-        while self.journal.done(
-            key := model_key(turn, len(found))
-        ) and UNPAID in self.journal.output(key):
-            found.append(self.journal.steps[key])
-        return found
+        return refusals(self.journal, partial(model_key, turn))
 
     @property
     def credits(self) -> float:

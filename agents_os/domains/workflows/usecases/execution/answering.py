@@ -13,6 +13,7 @@ from agents_os.core.errors import AppError
 from agents_os.core.text import first_line
 from agents_os.domains.agents.metadata.definition import AgentDefinition, ModelChoice
 from agents_os.domains.agents.usecases.queries import get_prompt, get_runnable_agent, get_version
+from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.gateway.metadata.errors import (
     WORTH_ANOTHER_MODEL,
@@ -71,11 +72,14 @@ async def answer(
     """Ask once; `before` is an answer that did not fit. The facts belong to the step.
 
     Raises:
-        StepFailure: the model cannot be asked, or nobody can pay.
+        NotPaid: nobody can pay now; waiting helps.
+        StepFailure: the model cannot be asked.
     """
     try:
         who = await _who(visit, context.actor)
         heard = await _hear(visit, context, who, question, before)
+    except NotPaid:
+        raise
     except AppError as error:
         raise _failure(error) from error
     usage = heard.finished.usage

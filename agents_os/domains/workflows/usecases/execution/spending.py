@@ -1,12 +1,18 @@
-"""What a run may still spend, counted over everything it has asked for. Pure."""
+"""What a run may still spend, counted over everything it has asked for. Pure.
+
+The ledger has the last word (`runs.credit_limit_micro`): it refuses what parallel steps and child
+runs would spend beyond the limit together. Here a run ends before it begins what cannot be paid.
+"""
 
 from collections.abc import Sequence
 
 from agents_os.core.money import MICRO
 from agents_os.domains.billing.metadata.worth import credits_for
+from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Done, Step, Wait
-from agents_os.domains.workflows.usecases.execution.visit import Going
+from agents_os.domains.runs.usecases.unpaid_steps import refusals, still_unpaid
+from agents_os.domains.workflows.usecases.execution.visit import Going, Visit
 
 COSTS = "costs"  # in the input of steps that may cost credits
 
@@ -53,3 +59,16 @@ def over_limit(going: Going, moves: Sequence[Step | Wait]) -> Done | None:
         error_message=f"The run has used up its limit of {limit / MICRO:g} credits. Raise the"
         " limit of the workflow, or split the work.",
     )
+
+
+def payable(visit: Visit, phase: str) -> str | Wait:
+    """The phase, numbered after the attempts that nobody could pay for; or the wait for credits."""
+
+    def named(attempt: int) -> str:
+        return f"{phase}.{attempt}" if attempt else phase
+
+    refused = refusals(visit.going.journal, lambda attempt: visit.phase(named(attempt)))
+    why = still_unpaid(visit.going.journal, refused[-1]) if refused else None
+    if why is not None:
+        return visit.wait(CREDITS_SIGNAL, until=why.more_at, code=why.code, message=why.message)
+    return named(len(refused))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
+from agents_os.domains.runs.metadata.steps import Step, StepFailure, Wait
 from agents_os.domains.workflows.usecases.execution.nodes import (
     approval,
     call,
@@ -18,7 +18,8 @@ from agents_os.domains.workflows.usecases.execution.nodes import (
     tool,
     wait,
 )
-from agents_os.domains.workflows.usecases.execution.visit import Run, Visit
+from agents_os.domains.workflows.usecases.execution.results import failing
+from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 Move = Step | Wait
 EXECUTORS: dict[str, Callable[[Visit], Move]] = {
@@ -40,7 +41,7 @@ EXECUTORS: dict[str, Callable[[Visit], Move]] = {
 def move_of(visit: Visit) -> Move:
     """The step or wait by which this act goes on. Pure; whatever can fail fails in the step."""
     if (problem := _problem(visit)) is not None:
-        return Step(visit.act.key, _failing(problem), input={"node_id": visit.place.node.id})
+        return Step(visit.act.key, failing(problem), input={"node_id": visit.place.node.id})
     if visit.act.what != "run":
         return container.move(visit)
     if visit.rehearsed and (instead := rehearsal.move(visit)) is not None:
@@ -62,10 +63,3 @@ def _problem(visit: Visit) -> StepFailure | None:
     except KeyError:
         return StepFailure("unknown_node", f"Nothing here knows how to do “{kind}”.")
     return None
-
-
-def _failing(problem: StepFailure) -> Run:
-    async def run(context: StepContext) -> StepResult:
-        raise problem
-
-    return run

@@ -10,14 +10,14 @@ from itertools import takewhile
 
 from agents_os.core.clock import utc_now
 from agents_os.domains.runs.metadata.projection import StepRecord
-from agents_os.domains.runs.metadata.states import FailureKind, StepStatus
+from agents_os.domains.runs.metadata.states import StepStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.metadata.expressions import evaluate, holds
 from agents_os.domains.workflows.metadata.outlook import value_of
 from agents_os.domains.workflows.metadata.plan import FOR_EACH
 from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.ending import result_of
-from agents_os.domains.workflows.usecases.execution.results import gave
+from agents_os.domains.workflows.usecases.execution.results import gave, the_same
 from agents_os.domains.workflows.usecases.execution.visit import Visit, scope_at
 
 
@@ -71,7 +71,7 @@ def _round(visit: Visit) -> StepResult:
     frame = visit.place.round(visit.act.round)
     level = visit.going.outlook.levels[frame.prefix]
     if level.failure is not None:
-        raise _the_same(level.failure)
+        raise the_same(level.failure)
     wanted = visit.settings.result
     if wanted is None:
         return gave(result_of(level))
@@ -83,10 +83,10 @@ def _end(visit: Visit) -> StepResult:
     failed = [each for each in rounds if each.status is not StepStatus.SUCCEEDED]
     tolerant = visit.place.node.type == FOR_EACH and visit.settings.on_item_error == "continue"
     if failed and not tolerant:
-        raise _the_same(failed[0])
+        raise the_same(failed[0])
     check = visit.going.journal.steps.get(f"{visit.place.round_key(len(rounds))}:check")
     if check is not None and check.status is StepStatus.FAILED:
-        raise _the_same(check)
+        raise the_same(check)
     given = [value_of(each) for each in rounds]
     return gave({"items": given, "count": len(rounds), "failed": len(failed)})
 
@@ -100,12 +100,3 @@ def _rounds(visit: Visit) -> list[StepRecord]:
     else:
         keys = takewhile(steps.__contains__, map(place.round_key, itertools.count()))
     return [steps[key] for key in keys if key in steps]
-
-
-def _the_same(record: StepRecord) -> StepFailure:
-    return StepFailure(
-        record.error_code or "step_failed",
-        record.error_message or "A step of the round failed.",
-        kind=FailureKind(record.failure_kind or FailureKind.BUSINESS),
-        retryable=False,
-    )

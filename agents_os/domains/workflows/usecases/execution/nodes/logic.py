@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
+from agents_os.domains.runs.usecases.set_credit_limit import set_credit_limit
 from agents_os.domains.workflows.metadata.expressions import evaluate, holds
 from agents_os.domains.workflows.metadata.outlook import value_of
 from agents_os.domains.workflows.metadata.plan import needed
@@ -67,7 +69,11 @@ def _transform(visit: Visit) -> StepResult:
 
 def _limit(visit: Visit) -> StepResult:
     limit = limit_from_here(visit.going, visit.settings.credits)
-    return gave({"credits": visit.settings.credits}, limit_micros=limit)
+
+    async def within(uow: UnitOfWork) -> None:
+        await set_credit_limit(uow, visit.going.run_id, limit)
+
+    return gave({"credits": visit.settings.credits}, within=within, limit_micros=limit)
 
 
 COMPUTED: Final[Mapping[str, Callable[[Visit], StepResult]]] = {

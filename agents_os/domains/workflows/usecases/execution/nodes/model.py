@@ -1,47 +1,36 @@
 """Ask an agent, or a model without one: answer, extract, classify, summarise.
 
 An answer in a shape is checked, and asked for once more with what was wrong with it. The first
-answer is `x:answer`, the second `x:repair`; each is paid for once, whatever crashes.
+answer is `x:answer`, the second `x:repair`; each is paid for once, whatever crashes. While nobody
+can pay for it the run waits, and then asks again as `x:answer.1`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
+from agents_os.domains.billing.metadata.errors import NotPaid
+from agents_os.domains.runs.metadata.states import StepStatus
+from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
+from agents_os.domains.runs.usecases.unpaid_steps import unpaid
 from agents_os.domains.workflows.metadata.run_schemas import Outside
 from agents_os.domains.workflows.usecases.execution.answering import Reply, answer
 from agents_os.domains.workflows.usecases.execution.asking import has_shape, question_of
-from agents_os.domains.workflows.usecases.execution.results import gave
-from agents_os.domains.workflows.usecases.execution.spending import COSTS
+from agents_os.domains.workflows.usecases.execution.results import failing, gave, the_same
+from agents_os.domains.workflows.usecases.execution.spending import COSTS, payable
 from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE, began_with
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 ANSWER, REPAIR = "answer", "repair"
 
 
-def move(visit: Visit) -> Step:
+def move(visit: Visit) -> Step | Wait:
     """The next call, or what became of the last one."""
-    if not has_shape(visit.settings):
-        return _call(visit, None)
-    first = visit.recorded(ANSWER)
-    if first is None:
-        return _call(visit, ANSWER)
-    second = visit.recorded(REPAIR)
-    if second is None and first["problem"]:
-        return _call(visit, REPAIR, before=Reply.model_validate(first))
-    return visit.step(_reading(visit, second or first), max_attempts=1)
-
-
-def _call(visit: Visit, phase: str | None, *, before: Reply | None = None) -> Step:
-    async def run(context: StepContext) -> StepResult:
-        question = question_of(visit)
-        context.input["prompt"] = question.text
-        reply, facts = await answer(visit, context, question, before)
-        if phase is not None:
-            return StepResult(reply.model_dump(mode="json"), facts)
-        return gave({"text": reply.text, "tokens": reply.tokens}, events=facts)
-
-    return visit.step(run, phase, announced=True, input={COSTS: True, **told(visit)})
+    reply = _asked(visit, ANSWER)
+    if isinstance(reply, Reply) and reply.problem:
+        reply = _asked(visit, REPAIR, before=reply)
+    if not isinstance(reply, Reply):
+        return reply
+    return visit.step(_reading(visit, reply), max_attempts=1)
 
 
 def told(visit: Visit) -> dict[str, bool]:
@@ -49,24 +38,49 @@ def told(visit: Visit) -> dict[str, bool]:
     return {} if began_with(visit.going) is Outside.NO else {OUTSIDE: True}
 
 
-def _reading(visit: Visit, reply: Mapping[str, Any]) -> Any:
+def _asked(visit: Visit, what: str, *, before: Reply | None = None) -> Reply | Step | Wait:
+    """What was answered; else the call, the wait until it can be paid for, or its failure."""
+    phase = payable(visit, what)
+    if isinstance(phase, Wait):
+        return phase
+    record = visit.going.journal.steps.get(visit.phase(phase))
+    if record is not None and record.status is StepStatus.FAILED:
+        return visit.step(failing(the_same(record)), max_attempts=1)
+    kept = visit.recorded(phase)
+    return _call(visit, phase, before) if kept is None else Reply.model_validate(kept)
+
+
+def _call(visit: Visit, phase: str, before: Reply | None) -> Step:
     async def run(context: StepContext) -> StepResult:
-        if reply["problem"]:
+        question = question_of(visit)
+        context.input["prompt"] = question.text
+        try:
+            reply, facts = await answer(visit, context, question, before)
+        except NotPaid as error:
+            return unpaid(error)
+        return StepResult(reply.model_dump(mode="json"), facts)
+
+    return visit.step(run, phase, announced=True, input={COSTS: True, **told(visit)})
+
+
+def _reading(visit: Visit, reply: Reply) -> Any:
+    async def run(context: StepContext) -> StepResult:
+        if reply.problem:
             raise StepFailure(
                 "answer_unfit",
                 "The answer does not have the shape that is needed, also after one correction: "
-                + reply["problem"],
+                + reply.problem,
             )
-        return gave({**_fields(visit, reply), "tokens": reply["tokens"]})
+        return gave({**_fields(visit, reply), "tokens": reply.tokens})
 
     return run
 
 
-def _fields(visit: Visit, reply: Mapping[str, Any]) -> dict[str, Any]:
-    data = reply["data"]
-    if visit.place.node.type == "agent.classify":
+def _fields(visit: Visit, reply: Reply) -> Mapping[str, Any]:
+    kind, data = visit.place.node.type, reply.data
+    if kind == "agent.classify":
         titles = {each.key: each.title for each in visit.settings.labels}
         return {"label": data["label"], "title": titles[data["label"]]}
-    if visit.place.node.type == "agent.ask":
-        return {"text": reply["text"], "data": data}
-    return {"data": data}
+    if kind == "agent.extract":
+        return {"data": data}
+    return {"text": reply.text, "data": data} if has_shape(visit.settings) else {"text": reply.text}
