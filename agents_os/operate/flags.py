@@ -58,9 +58,11 @@ def _feature(name: str) -> Feature:
 
 
 def _change(options: argparse.Namespace) -> Rule | Override | None:
+    if (options.company is None) != (options.to is None):
+        raise Invalid(f"Give both --company and --to {'|'.join(CHOICES)}, or neither.")
+    if options.plan and options.percent is None:
+        raise Invalid("Give --percent, too; 0 if only these plans shall have it.")
     if options.company is not None:
-        if options.to is None:
-            raise Invalid(f"Say what it shall be for this company: --to {'|'.join(CHOICES)}.")
         return Override(org_id=options.company, on=CHOICES[options.to])
     if options.percent is None:
         return None

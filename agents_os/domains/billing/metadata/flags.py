@@ -16,7 +16,7 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from agents_os.core.errors import AppError
-from agents_os.core.fields import Name, ShortText
+from agents_os.core.fields import Name, Title
 from agents_os.domains.billing.metadata.schemas import Frozen
 
 _FILE = Path(__file__).with_suffix(".json")
@@ -54,7 +54,7 @@ class Rule(Frozen):
 
     def __str__(self) -> str:
         share = f"{self.percent.normalize():f} % of companies"
-        return " and ".join([share, *(f"plan {plan}" for plan in self.plans)])
+        return " and ".join([share, *(f"all on {plan}" for plan in self.plans)])
 
 
 class Override(Frozen):
@@ -71,7 +71,7 @@ class Reason(Frozen):
     """Who flips a flag, and why."""
 
     by: Name
-    why: Annotated[ShortText, Field(min_length=1)]
+    why: Title
 
 
 class Flip(NamedTuple):
