@@ -71,6 +71,16 @@ def word(headings: Mapping[str, str]) -> bytes:
     return target.getvalue()
 
 
+def word_of(paragraphs: Sequence[tuple[str, str]]) -> bytes:
+    """A .docx with these paragraphs, each with the name of its style."""
+    document = docx.Document()
+    for text, style in paragraphs:
+        document.add_paragraph(text, style)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
 def excel(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     kind = f"{_OFFICE}.spreadsheetml"
     names = "".join(

@@ -13,6 +13,7 @@ from agents_os.domains.knowledge.adapters.secondary.readers.child import (
 )
 from agents_os.domains.knowledge.adapters.secondary.readers.formats import PDF
 from agents_os.domains.knowledge.adapters.secondary.readers.plain import decoded
+from agents_os.domains.knowledge.metadata.chunking import chunk
 from agents_os.domains.knowledge.metadata.sections import Section
 from agents_os.domains.knowledge.metadata.unreadable import Reason, Unreadable
 from tests.support import documents
@@ -83,6 +84,13 @@ def test_a_word_file_keeps_headings_and_tables(tmp_path):
     assert "cell 10 | cell 11" in sections[0].text
 
 
+def test_a_word_file_keeps_the_bullets_and_numbers_of_its_lists(tmp_path):
+    styled = [("Bring:", "Normal"), ("a key", "List Bullet"), ("a lamp", "List Bullet"),
+              ("open", "List Number"), ("enter", "List Number")]  # fmt: skip
+    (section,) = read(tmp_path, documents.word_of(styled), documents.DOCX)
+    assert section.text == "Bring:\n\n- a key\n- a lamp\n\n1. open\n2. enter"
+
+
 def test_slides_keep_their_numbers(tmp_path):
     sections = read(tmp_path, documents.slides("Our plan", "The price"), documents.PPTX)
     assert [(each.location.number, each.text) for each in sections] == [
@@ -96,7 +104,18 @@ def test_sheets_keep_their_names_and_columns(tmp_path):
     first, second = read(tmp_path, data, documents.XLSX)
     assert (first.location.name, first.headings) == ("Prices", ("Prices", "Item | Euro"))
     assert first.text == "Item | Euro\nApple | 2"
-    assert second.location.name == "Stock"
+    assert (second.location.name, second.location.rows) == ("Stock", (1, 1))
+
+
+def test_passages_of_a_sheet_name_their_rows_as_excel_counts_them(tmp_path):
+    rows = [[], [], ["Item", "Euro"], [], *([f"Apple {n}", str(n)] for n in range(5, 200))]
+    sections = read(tmp_path, documents.excel({"Prices": rows}), documents.XLSX)
+    chunks = chunk(sections)
+    assert chunks[0].location.startswith("sheet Prices, rows 3–")
+    assert chunks[-1].location.endswith("–199")
+    apple = next(each for each in chunks if "Apple 77 " in each.text)
+    first, last = apple.location.removeprefix("sheet Prices, rows ").split("–")
+    assert int(first) <= 77 <= int(last) < 200
 
 
 def test_rows_of_a_csv_keep_their_numbers(tmp_path):

@@ -139,15 +139,20 @@ def chunk(
 
 
 def described(first: Location | None, last: Location | None) -> str:
-    """A place for people: “page 12”, “pages 12–13”, “sheet Prices”, “rows 2–40”."""
+    """A place for people: “page 12”, “pages 12–13”, “sheet Prices, rows 2–40”, “rows 2–40”."""
     if first is None or last is None:
         return ""
-    end = last.last or last.number
     if first.kind == "sheet":
-        return f"sheet {first.name}"
+        rows = _rows(first.rows[0], last.rows[1]) if first.rows and last.rows else ""
+        return f"sheet {first.name}{rows}"
+    end = last.last or last.number
     many = end != first.number and first.kind != "rows"
     name = f"{first.kind}s" if many else first.kind
     return f"{name} {first.number}" if end == first.number else f"{name} {first.number}–{end}"
+
+
+def _rows(first: int, last: int) -> str:
+    return f", row {first}" if first == last else f", rows {first}–{last}"
 
 
 def _heading(taken: Sequence[tuple[_Piece, Section]]) -> tuple[str, ...]:
@@ -162,7 +167,7 @@ def _same_place(one: Location | None, other: Location | None) -> bool:
     """Pages flow into each other; slides, sheets and parts do not."""
     if one is None or other is None or one.kind != other.kind:
         return one is other
-    return one.kind in ("page", "rows") or one == other
+    return one.kind in ("page", "rows") or one.number == other.number
 
 
 def _pages(first: Location | None, last: Location | None) -> tuple[int | None, int | None]:

@@ -11,7 +11,7 @@ LocationKind = Literal["page", "slide", "sheet", "rows", "image"]
 class Location(BaseModel):
     """Where in the document: page 12, slide 3, sheet “Prices”, rows 2–40.
 
-    `number` and `last` count from 1; `name` is the title of a sheet.
+    `number` and `last` count from 1; `name` is the title of a sheet, `rows` its first and last one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -20,6 +20,7 @@ class Location(BaseModel):
     number: Annotated[int, Field(ge=1)]
     last: int | None = None
     name: str = ""
+    rows: tuple[int, int] | None = None
 
 
 class Section(BaseModel):

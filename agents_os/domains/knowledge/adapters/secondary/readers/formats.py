@@ -11,6 +11,8 @@ from agents_os.domains.knowledge.metadata.unreadable import Reason, Unreadable
 PDF: Final = "application/pdf"
 HTML: Final = "text/html"
 _OPEN_XML = "application/vnd.openxmlformats-officedocument."
+DOCX: Final = _OPEN_XML + "wordprocessingml.document"
+XLSX: Final = _OPEN_XML + "spreadsheetml.sheet"
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 READERS: Final = {
@@ -18,9 +20,9 @@ READERS: Final = {
     "application/rtf": "office",
     "application/vnd.ms-excel": "office",
     "application/vnd.ms-powerpoint": "office",
-    _OPEN_XML + "wordprocessingml.document": "office",
+    DOCX: "office",
     _OPEN_XML + "presentationml.presentation": "office",
-    _OPEN_XML + "spreadsheetml.sheet": "office",
+    XLSX: "office",
     _OPEN_DOCUMENT + "text": "office",
     _OPEN_DOCUMENT + "spreadsheet": "office",
     _OPEN_DOCUMENT + "presentation": "office",

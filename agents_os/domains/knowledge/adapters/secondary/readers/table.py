@@ -28,7 +28,7 @@ def sections_of(
 ) -> Iterator[Section]:
     """Numbered rows, the first with the names of the columns, as sections of a passage's size.
 
-    `sheet`: its number and name; without it the rows are the location.
+    `sheet`: its number and name, where there are sheets.
     """
     if not rows:
         return
@@ -46,10 +46,11 @@ def sections_of(
 def _section(
     stretch: Sequence[tuple[int, str]], columns: str, sheet: tuple[int, str] | None
 ) -> Section:
+    rows = (stretch[0][0], stretch[-1][0])
     if sheet:
-        place = Location(kind="sheet", number=sheet[0], name=sheet[1])
+        place = Location(kind="sheet", number=sheet[0], name=sheet[1], rows=rows)
     else:
-        place = Location(kind="rows", number=stretch[0][0], last=stretch[-1][0])
+        place = Location(kind="rows", number=rows[0], last=rows[1])
     headings = (sheet[1], columns) if sheet else (columns,)
     text = "\n".join(line for _, line in stretch)
     return Section(text=text, headings=headings, location=place, table=True)

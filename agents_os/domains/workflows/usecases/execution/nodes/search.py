@@ -21,6 +21,7 @@ _SHOWN = {
     "heading",
     "page_from",
     "page_to",
+    "location",
     "url",
     "score",
 }
@@ -50,5 +51,5 @@ def move(visit: Visit) -> Step:
 
 
 def _quoted(passage: FoundPassage) -> str:
-    page = f", page {passage.page_from}" if passage.page_from else ""
-    return f"[{passage.document}{page}]\n{passage.text}"
+    place = ", ".join(part for part in (passage.document, passage.location) if part)
+    return f"[{place}]\n{passage.text}"
