@@ -1,12 +1,17 @@
-"""Compare what is kept of credits with the ledger, and make the balances anew from it."""
+"""Compare what is kept of credits with the ledger, and make balances and usage anew from it."""
 
 from typing import Any
 from uuid import UUID
 
 import psycopg
 
-_DRIFT = "select org_id, what, kept, counted from ledger.drift()"
+_DRIFT = """
+select org_id, what, kept, counted from ledger.drift()
+union all
+select org_id, 'usage of ' || day, kept, counted from ledger.usage_drift('-infinity')
+"""
 _REBUILD = "select ledger.rebuild(%s, now())"
+_RECOUNT = "select ledger.recount_usage(%s, '-infinity', 'infinity')"
 
 
 def check(owner_url: str) -> list[str]:
@@ -19,9 +24,10 @@ def check(owner_url: str) -> list[str]:
 
 
 def rebuild(owner_url: str, org_id: UUID) -> None:
-    """Make the balances of one organisation anew. Lines of the ledger are never changed."""
+    """Make balances and usage per day of one organisation anew. Lines of the ledger stay."""
     with _owner(owner_url) as connection:
         connection.execute(_REBUILD, (org_id,))
+        connection.execute(_RECOUNT, (org_id,))
 
 
 def _owner(url: str) -> psycopg.Connection[Any]:

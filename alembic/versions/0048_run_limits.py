@@ -3,7 +3,7 @@
 from agents_os.core.schema import definer, sql
 
 revision = "0048"
-down_revision = "0045"
+down_revision = "0046"
 
 UPGRADE = """
 alter table public.runs add column credit_limit_micro bigint check (credit_limit_micro >= 0);

@@ -35,6 +35,8 @@ class FakeStripe:
         self.down = False
         self.declines = False
         self.cards = ["pm_1"]
+        self.used: list[dict[str, str]] = []  # meter events
+        self.loses_answers = False  # does what it is asked, and nobody hears of it
         self._once: dict[str, Object] = {}
 
     def subscribe(self, customer: str, plan: str = "pro", status: str = "active") -> Object:
@@ -72,11 +74,13 @@ class FakeStripe:
         form = {name: each[0] for name, each in parse_qs(request.content.decode()).items()}
         self.requests.append((request.method, request.url.path, form))
         key = request.headers.get("idempotency-key")
-        if key and key in self._once:
-            return httpx2.Response(200, json=self._once[key])
-        status, found = self._route(request.method, request.url.path, form, request.url.params)
+        status, found = 200, self._once.get(key or "")
+        if found is None:
+            status, found = self._route(request.method, request.url.path, form, request.url.params)
         if key and status == 200:
             self._once[key] = found
+        if self.loses_answers:
+            raise httpx2.ReadTimeout("lost")
         return httpx2.Response(status, json=found)
 
     def _route(self, method: str, path: str, form: Object, query: Any) -> tuple[int, Object]:
@@ -99,9 +103,24 @@ class FakeStripe:
             return 200, _invoice(total=45_000)
         if path.endswith("/payment_methods"):
             return 200, {"data": [{"id": card} for card in self.cards]}
+        return self._pay(path, form)
+
+    def _pay(self, path: str, form: Object) -> tuple[int, Object]:
+        if path == "/v1/billing/meter_events":
+            return self._use(form)
         if match := re.fullmatch(r"/v1/payment_intents/(\w+)", path):
             return 200, self.payments[match[1]]
         return self._declined() if self.declines else (200, self._charge(path, form))
+
+    def _use(self, form: Object) -> tuple[int, Object]:
+        if any(each["identifier"] == form["identifier"] for each in self.used):
+            said = f"An event already exists with identifier {form['identifier']}."
+            return 400, {"error": {"type": "invalid_request_error", "message": said}}
+        if self.declines:
+            said = "The timestamp is too old."
+            return 400, {"error": {"type": "invalid_request_error", "message": said}}
+        self.used.append(form)
+        return 200, {"object": "billing.meter_event"}
 
     def _charge(self, path: str, form: Object) -> Object:
         if path == "/v1/payment_intents":

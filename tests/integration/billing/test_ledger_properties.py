@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, settings
@@ -17,21 +17,26 @@ from hypothesis.stateful import (
 
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at, utc_now
-from agents_os.core.db import unit_of_work
+from agents_os.core.db import platform_session, unit_of_work
+from agents_os.domains.billing.adapters.secondary import usage_days
 from agents_os.domains.billing.metadata.errors import CreditsExhausted, HoldClosed, RefundTooLarge
+from agents_os.domains.billing.metadata.report_schemas import UsageBy
 from agents_os.domains.billing.metadata.schemas import HoldRead, HoldState
 from agents_os.domains.billing.usecases.capture_hold import capture_hold
 from agents_os.domains.billing.usecases.check_ledger import check_ledger, rebuild_balances
+from agents_os.domains.billing.usecases.count_usage import mend_usage, recount_usage
 from agents_os.domains.billing.usecases.queries import get_credit_balance
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
 from agents_os.domains.billing.usecases.refund_capture import refund_capture
 from agents_os.domains.billing.usecases.release_hold import release_hold
+from agents_os.domains.billing.usecases.reports import get_usage
 from tests.support.builders import Org, new_org
 from tests.support.credits import give, hold
 
 AMOUNTS = st.integers(1, 40)
 WHICH = st.integers(0, 30)
 MICRO = 1_000_000
+LONG_AGO = date(2026, 1, 1)
 
 
 class Ledger(RuleBasedStateMachine):
@@ -110,6 +115,14 @@ class Ledger(RuleBasedStateMachine):
     def rebuild(self) -> None:
         self.do(rebuild_balances(self.org.id))
 
+    @rule()
+    def count_days_that_are_over(self) -> None:
+        self.do(self._count())
+
+    @rule(days=st.integers(0, 9))
+    def recount_days(self, days: int) -> None:
+        self.do(recount_usage(self.org.id, (self.now - timedelta(days=days)).date(), date.max))
+
     @invariant()
     def adds_up(self) -> None:
         if not hasattr(self, "org"):
@@ -121,6 +134,12 @@ class Ledger(RuleBasedStateMachine):
         at_hand = sum(h.amount_micros for h in self.holds if h.state is HoldState.OPEN)
         assert balance.granted_micro - balance.available_micro == at_hand
         assert balance.granted_micro <= self.given * MICRO - captured + refunded
+
+    def teardown(self) -> None:
+        """What was counted day by day is what all days counted at once are."""
+        assert self.do(mend_usage(LONG_AGO, self.org.id)) == []
+        captured = sum(held.captured_micros - held.refunded_micros for held in self.holds)
+        assert self.do(self._used()) == captured
 
     def _pick(self, which: int) -> HoldRead | None:
         return self.holds[which % len(self.holds)] if self.holds else None
@@ -149,6 +168,15 @@ class Ledger(RuleBasedStateMachine):
         with frozen_at(self.now):
             async with unit_of_work(Actor.system(self.org.id)) as uow:
                 await recover_holds(uow)
+
+    async def _count(self) -> None:
+        async with platform_session() as session:
+            await usage_days.count(session, self.org.id, self.now)
+
+    async def _used(self) -> int:
+        async with unit_of_work(self.org.owner) as uow:
+            usage = await get_usage(uow, UsageBy.PURPOSE, LONG_AGO, LONG_AGO + timedelta(days=365))
+        return sum(row.spent_micro for row in usage.rows)
 
     async def _balance(self) -> Any:
         async with unit_of_work(self.org.owner) as uow:

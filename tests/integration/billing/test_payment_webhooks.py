@@ -14,7 +14,7 @@ from sqlalchemy import text
 from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.db import platform_session, unit_of_work
 from agents_os.core.settings import settings
-from agents_os.domains.billing.adapters.primary.jobs import end_grace_periods
+from agents_os.domains.billing.adapters.primary.jobs import end_grace_periods, prune_payment_events
 from agents_os.domains.billing.adapters.secondary import payment_events
 from agents_os.domains.billing.metadata.errors import PaymentPastDue
 from agents_os.domains.billing.metadata.payment_errors import PaymentEventNotFound
@@ -202,6 +202,8 @@ async def test_a_failed_payment_leaves_time_then_stops_spending_until_it_is_paid
     assert (await standing(customer.org)).standing is Standing.READ_ONLY
     with pytest.raises(PaymentPastDue, match="Manage subscription"):
         await hold(customer.org.owner, 1)
+    with pytest.raises(PaymentPastDue, match="own keys"):
+        await hold(customer.org.owner, 0)  # a call with the company's own key
     assert (await hold(customer.org.owner, 1, key="running")).id == running.id
 
     subscription["status"] = "active"
@@ -296,3 +298,21 @@ async def test_no_company_reads_what_stripe_told(customer: Customer) -> None:
     with pytest.raises(Exception, match="permission denied"):
         async with unit_of_work(customer.org.owner) as uow:
             await uow.session.execute(text("select 1 from payment_events"))
+
+
+async def test_what_is_done_is_forgotten_after_ninety_days_and_the_rest_never(
+    api_client: AsyncClient, stripe: FakeStripe, customer: Customer
+) -> None:
+    old, recent, dead = (event("invoice.paid", {"customer": customer.id}) for _ in range(3))
+    for each in (old, recent, dead):
+        await deliver(api_client, each)
+    done = "update payment_events set {} = now() - interval '{} days' where id = :id"
+    async with platform_session() as session:
+        for column, days, each in (
+            ("handled_at", 91, old), ("handled_at", 89, recent), ("dead_at", 400, dead),
+        ):  # fmt: skip
+            await session.execute(text(done.format(column, days)), {"id": each["id"]})
+    await prune_payment_events()
+    async with platform_session() as session:
+        kept = set(await session.scalars(text("select id from payment_events")))
+    assert kept & {old["id"], recent["id"], dead["id"]} == {recent["id"], dead["id"]}

@@ -231,6 +231,35 @@ class FlagFlip(Table):
     created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
 
 
+class MeterEvent(Stamped, TenantTable):
+    """Metered credits of a company that the payment provider is told of; `id` is the name there.
+
+    `state`: "waiting", "sent" or "dead". `last_seq`: the lines of the ledger up to here are in it.
+    """
+
+    __tablename__ = "meter_events"
+
+    last_seq: Mapped[int] = mapped_column(BigInteger)
+    event_name: Mapped[str]
+    credits: Mapped[int] = mapped_column(BigInteger)
+    used_at: Mapped[datetime] = mapped_column(_TIME)
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    first_attempt_at: Mapped[datetime | None] = mapped_column(_TIME)
+    next_attempt_at: Mapped[datetime] = mapped_column(_TIME)
+    last_error: Mapped[str] = mapped_column(server_default="")
+
+
+class MeterMark(Table):
+    """How far the ledger of a company is in `meter_events`, and the part of a credit left over."""
+
+    __tablename__ = "meter_marks"
+
+    org_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    rest_micro: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
 class SimulatedPayment(Table):
     """Something at the simulated payment provider."""
 

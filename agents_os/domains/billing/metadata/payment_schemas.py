@@ -39,7 +39,7 @@ class PaymentMode(StrEnum):
 
 class Standing(StrEnum):
     """ACTIVE: fine. PAST_DUE: a payment failed, and there is time to mend it. READ_ONLY: that time
-    is over, so no credits are spent; everything stays readable and nothing is deleted.
+    is over, so no work begins; everything stays readable and nothing is deleted.
     """
 
     ACTIVE = "active"
@@ -206,6 +206,26 @@ class PlanChangeRead(Frozen):
     mode: PaymentMode
     plan: str
     quantity: int
+
+
+class MeteredRead(Frozen):
+    """Credits beyond the plan's own, billed after they were spent. All zero without such a plan.
+
+    Attributes:
+        most_micro: How many may be spent this month, in micro-credits.
+        spent_micro: How many of these were, or are set aside for running work.
+        reported_credits: Of this month's, those the payment provider knows of.
+        waiting_credits: Those it will be told of.
+        failed_credits: Those it refused, or may not have heard of; nothing is lost.
+        note: Why nothing is reported, or what to do; empty when all is well.
+    """
+
+    most_micro: int
+    spent_micro: int
+    reported_credits: int
+    waiting_credits: int
+    failed_credits: int
+    note: str
 
 
 class WebhookReceipt(Frozen):

@@ -41,6 +41,18 @@ class PaidPack(Frozen):
     refunded: float
 
 
+class MeteredUse(Frozen):
+    """Credits to be paid for afterwards. `id`: told of twice, they count once.
+
+    `event`: the name of the meter. `at`: within the last 35 days.
+    """
+
+    id: UUID
+    event: str
+    credits: int
+    at: datetime
+
+
 class Payments(Protocol):
     """What billing needs of a payment provider.
 
@@ -85,3 +97,6 @@ class Payments(Protocol):
 
     async def pack_of(self, payment: str) -> PaidPack | None:
         """The payment as it is now; None: it is not for a pack."""
+
+    async def report_use(self, customer: str, used: MeteredUse) -> None:
+        """Put metered credits on the customer's next invoice."""

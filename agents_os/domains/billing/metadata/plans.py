@@ -11,11 +11,25 @@ from agents_os.core.money import MicroCredits, credits
 _FILE = Path(__file__).with_name("plans.json")
 
 
+class Metered(BaseModel):
+    """Credits beyond the plan's own that a company pays for after they were spent.
+
+    `event`: the name of the meter at the payment provider, which counts whole credits.
+    `most_credits_per_month`: never more, so that nothing runs away.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    event: str = Field(min_length=1, max_length=100)
+    most_credits_per_month: int = Field(gt=0)
+
+
 class Plan(BaseModel):
     """What a plan gives. `price_usd` per `billed` period; None: by agreement, or free.
 
     `limits`: how many of a resource a company may have; what is not named has no limit.
     `largest_file_mb`: of one upload; None: as large as the installation takes.
+    `metered`: None: when the credits are spent, work stops.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -27,6 +41,7 @@ class Plan(BaseModel):
     aliases: tuple[str, ...] = ()
     limits: dict[str, int] = {}
     largest_file_mb: int | None = Field(None, gt=0)
+    metered: Metered | None = None
 
     @property
     def monthly(self) -> MicroCredits:

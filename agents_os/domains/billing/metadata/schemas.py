@@ -1,6 +1,6 @@
 """Shapes of billing. Credits are in micro-credits, money in micro-dollars (both × 1,000,000)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -110,6 +110,7 @@ class GrantKind(StrEnum):
     ADDON = "addon"
     PROMOTIONAL = "promotional"
     REFUND = "refund"
+    METERED = "metered"  # paid for after they were spent
 
 
 class CreditsGrant(Frozen):
@@ -130,5 +131,14 @@ class Drift(Frozen):
 
     org_id: UUID
     what: str
+    kept: int
+    counted: int
+
+
+class UsageDrift(Frozen):
+    """A day whose usage differs from what was settled on it, in micro-credits."""
+
+    org_id: UUID
+    day: date
     kept: int
     counted: int

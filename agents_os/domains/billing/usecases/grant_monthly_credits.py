@@ -1,12 +1,20 @@
 """The monthly credits of a plan."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
+from agents_os.core.money import credits
 from agents_os.domains.billing.adapters.secondary import subscriptions
 from agents_os.domains.billing.metadata.calendar import month_key, next_month
+from agents_os.domains.billing.metadata.models import Subscription
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.metadata.schemas import CreditsGrant, GrantKind
 from agents_os.domains.billing.usecases.grant_credits import grant_credits
+from agents_os.domains.billing.usecases.payment_customer import LIVE
+
+LAST = 1000  # what is paid for already is spent before it
 
 
 async def grant_monthly_credits(uow: UnitOfWork, plan: str, time_zone: str) -> bool:
@@ -15,22 +23,42 @@ async def grant_monthly_credits(uow: UnitOfWork, plan: str, time_zone: str) -> b
     They expire when the next month begins in the organisation's time zone. For the job, and for
     whoever changes a plan: an upgrade in the middle of a month gives the new plan's credits, too.
     """
-    amount = plans()[plan].monthly
-    if not amount:
-        return False
-    now = utc_now()
-    key = f"monthly:{month_key(now, time_zone)}:{plan}"
-    # One grant for each time the plan is paid for, so that more of it in the middle of a month
-    # brings what is missing.
-    times = await subscriptions.quantity(uow.session, uow.actor.tenant)
-    news = []
+    org_id, now = uow.actor.tenant, utc_now()
+    row = await subscriptions.subscription(uow.session, org_id)
+    paid = row if row and row.status in LIVE else None
+    grants = [*_monthly(plan, paid, now, time_zone), *_metered(plan, paid, now, time_zone)]
+    return any([await grant_credits(uow, org_id, each) for each in grants])
+
+
+def _monthly(
+    plan: str, paid: Subscription | None, now: datetime, time_zone: str
+) -> Iterator[CreditsGrant]:
+    """One for each time the plan is paid for, so that more of it in the middle of a month brings
+    what is missing.
+    """
+    amount, key = plans()[plan].monthly, f"monthly:{month_key(now, time_zone)}:{plan}"
+    times = (paid.quantity if paid else 1) if amount else 0
     for each in range(1, times + 1):
-        grant = CreditsGrant(
+        yield CreditsGrant(
             kind=GrantKind.MONTHLY,
             amount_micros=amount,
             key=key if each == 1 else f"{key}:{each}",
             reason=f"{plans()[plan].name} plan, {now:%B %Y}",
             expires_at=next_month(now, time_zone),
         )
-        news.append(await grant_credits(uow, uow.actor.tenant, grant))
-    return any(news)
+
+
+def _metered(
+    plan: str, paid: Subscription | None, now: datetime, time_zone: str
+) -> Iterator[CreditsGrant]:
+    """Only where somebody is billed for them afterwards, and pays."""
+    metered = plans()[plan].metered
+    if metered and paid and (paid.plan, paid.status) == (plan, "active"):
+        yield CreditsGrant(
+            kind=GrantKind.METERED,
+            amount_micros=credits(metered.most_credits_per_month),
+            key=f"metered:{month_key(now, time_zone)}:{plan}",
+            reason=f"{plans()[plan].name} plan, {now:%B %Y}: billed after they are spent",
+            expires_at=next_month(now, time_zone),
+            priority=LAST,
+        )

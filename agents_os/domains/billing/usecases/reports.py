@@ -1,7 +1,7 @@
 """What people read about credits: ledger, statement of a run, usage, meter with forecast."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,6 @@ from agents_os.domains.billing.metadata.report_schemas import (
     Usage,
     UsageBy,
 )
-from agents_os.domains.identity.usecases.queries import get_org
 
 LONGEST_SPAN = timedelta(days=366)
 MOST_LINES = 10_000  # of an export
@@ -66,8 +65,8 @@ async def get_usage(uow: UnitOfWork, by: UsageBy, first: date, last: date) -> Us
         Invalid: the days are the wrong way round, or more than a year.
     """
     uow.actor.require("runs:read")
-    span, zone = await _span(uow, first, last)
-    rows = await reports.usage(uow.session, uow.actor, by, span, zone)
+    _require_span(first, last)
+    rows = await reports.usage(uow.session, uow.actor, by, first, last)
     return Usage(by=by, first=first, last=last, rows=rows)
 
 
@@ -78,14 +77,14 @@ async def get_daily_spending(uow: UnitOfWork, first: date, last: date) -> list[D
         Invalid: the days are the wrong way round, or more than a year.
     """
     uow.actor.require("runs:read")
-    span, zone = await _span(uow, first, last)
-    return await reports.daily(uow.session, uow.actor, span, zone)
+    _require_span(first, last)
+    return await reports.daily(uow.session, uow.actor, first, last)
 
 
 async def read_meter(uow: UnitOfWork) -> Meter:
     """What is left, what is held and how long it lasts, in one statement; for everybody."""
     now = utc_now()
-    row = await reports.meter(uow.session, uow.actor.tenant, now, now - LOOK_BACK)
+    row = await reports.meter(uow.session, uow.actor.tenant, now, LOOK_BACK.days)
     today = now.astimezone(ZoneInfo(row.time_zone)).date()
     daily = per_day(row.spent, row.since, now)
     more = plans()[row.plan].monthly if row.renews else 0
@@ -103,13 +102,6 @@ async def read_meter(uow: UnitOfWork) -> Meter:
     )
 
 
-async def _span(uow: UnitOfWork, first: date, last: date) -> tuple[tuple[datetime, datetime], str]:
-    """From the beginning of the first to the end of the last day, and the company's time zone."""
+def _require_span(first: date, last: date) -> None:
     if not first <= last < first + LONGEST_SPAN:
         raise Invalid("Choose a first day before the last one, at most a year apart.")
-    zone = (await get_org(uow)).time_zone
-    return (_midnight(first, zone), _midnight(last + timedelta(days=1), zone)), zone
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone))

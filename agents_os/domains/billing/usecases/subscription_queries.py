@@ -102,8 +102,11 @@ def _standing_note(standing: Standing, read_only_at: datetime | None) -> str:
         return ""
     mend = "Change the card under “Manage subscription”."
     if standing is Standing.READ_ONLY:
-        return f"Your last payment failed, so no credits are spent. Nothing is deleted. {mend}"
+        return (
+            "Your last payment failed, so no work begins, also not with your own keys. Nothing is"
+            f" deleted. {mend}"
+        )
     return (
         f"Your last payment failed. {mend} If it is not paid by {read_only_at:%-d %B %Y},"
-        " agents stop spending credits until it is."
+        " agents begin no work until it is."
     )

@@ -8,19 +8,29 @@ from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
 from agents_os.core.events import within
 from agents_os.core.jobs import every
 from agents_os.core.settings import settings
-from agents_os.domains.billing.adapters.secondary import ledger, subscriptions, top_ups
+from agents_os.domains.billing.adapters.secondary import (
+    ledger,
+    meter_events,
+    payment_events,
+    subscriptions,
+    top_ups,
+)
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.check_ledger import check_ledger
 from agents_os.domains.billing.usecases.check_limit import check_limit
+from agents_os.domains.billing.usecases.count_usage import count_usage, mend_usage
 from agents_os.domains.billing.usecases.end_grace import end_grace
 from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.grant_starter_credits import grant_starter_credits
 from agents_os.domains.billing.usecases.handle_payment_events import handle_payment_events
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
+from agents_os.domains.billing.usecases.report_usage import report_usage
 from agents_os.domains.billing.usecases.subscription_queries import payments_connected
 from agents_os.domains.billing.usecases.top_up import top_up
 from agents_os.domains.identity.metadata.events import ApiKeyCreated, OrgCreated
+
+USAGE_LOOK_BACK = timedelta(days=35)
 
 
 @within(OrgCreated)
@@ -49,7 +59,7 @@ async def recover_stale_holds() -> None:
 @every(300, "billing.grant_monthly_credits")
 async def grant_credits_of_the_month() -> None:
     """Give this month's credits, in each organisation's own time zone."""
-    giving = [key for key, plan in plans().items() if plan.monthly]
+    giving = [key for key, plan in plans().items() if plan.monthly or plan.metered]
     async with platform_session() as session:
         due = await ledger.orgs_without_month(session, giving, utc_now())
     for org_id, plan, time_zone in due:
@@ -61,6 +71,18 @@ async def grant_credits_of_the_month() -> None:
 async def look_for_drift() -> None:
     """Say in the log where something kept differs from the ledger."""
     await check_ledger()
+
+
+@every(300, "billing.count_usage")
+async def count_days_that_are_over() -> None:
+    """Count usage per day, wherever a day has ended."""
+    await count_usage()
+
+
+@every(21_600, "billing.check_usage")
+async def look_for_usage_drift() -> None:
+    """Say in the log where usage of late differs from the holds, and mend it."""
+    await mend_usage((utc_now() - USAGE_LOOK_BACK).date())
 
 
 @every(2, "billing.handle_payment_events")
@@ -78,6 +100,22 @@ async def top_up_where_low() -> None:
         orgs = await top_ups.orgs_to_top_up(session)
     for org_id in orgs:
         await top_up(org_id)
+
+
+@every(300, "billing.report_usage")
+async def report_metered_usage() -> None:
+    """Tell the payment provider what companies spent that pay afterwards."""
+    async with platform_session() as session:
+        orgs = await meter_events.orgs_metered(session, utc_now())
+    for org_id in orgs:
+        await report_usage(org_id)
+
+
+@every(86_400, "billing.prune_payment_events")
+async def prune_payment_events() -> None:
+    """Forget what the payment provider told us long ago and is done."""
+    async with platform_session() as session:
+        await payment_events.prune(session)
 
 
 @every(600, "billing.end_grace")

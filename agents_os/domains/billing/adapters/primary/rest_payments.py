@@ -8,6 +8,7 @@ from agents_os.core.web import CurrentActor, Uow
 from agents_os.domains.billing.metadata.payment_schemas import (
     CheckoutRead,
     InvoiceList,
+    MeteredRead,
     OfferList,
     PackOrder,
     PlanChangePreview,
@@ -21,6 +22,7 @@ from agents_os.domains.billing.metadata.top_up_schemas import TopUpChange, TopUp
 from agents_os.domains.billing.usecases import (
     change_plan,
     list_invoices,
+    metered_queries,
     open_portal,
     preview_plan_change,
     receive_payment_event,
@@ -82,6 +84,12 @@ async def get_top_up(uow: Uow) -> TopUpRead:
 async def put_top_up(uow: Uow, body: TopUpChange) -> TopUpRead:
     """Owners only. Off unless an owner switches it on; never more than the cap in a month."""
     return await set_top_up.set_top_up(uow, body)
+
+
+@router.get("/metered", operation_id="getMetered", summary="Credits billed after they are spent")
+async def get_metered(uow: Uow) -> MeteredRead:
+    """How many of this month's were spent, and what the payment provider knows of them."""
+    return await metered_queries.get_metered(uow)
 
 
 @router.post("/portal", operation_id="openPortal", summary="Manage subscription")

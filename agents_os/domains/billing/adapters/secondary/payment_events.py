@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.expression import bindparam
 
 LEASE = timedelta(minutes=2)
+# The provider repeats an event for three days, and a person can have it repeated for thirty: for
+# so long its id must be known. Acting upon it again would only ask for the newest state.
+KEPT = timedelta(days=90)
 
 # No target behind "on conflict": who may insert here may not read.
 _RECEIVE = text(
@@ -31,7 +34,7 @@ _REPLAY = text(
     "update payment_events set handled_at = null, dead_at = null, attempts = 0,"
     " next_attempt_at = now(), last_error = null where id = :id"
 )
-
+_PRUNE = text("delete from payment_events where handled_at < now() - cast(:kept as interval)")
 _DEAD = text(
     "select id, type, dead_at, coalesce(last_error, '') from payment_events"
     " where dead_at is not null order by dead_at desc limit 100"
@@ -83,6 +86,11 @@ async def put_off(session: AsyncSession, event_id: str, error: str, wait: timede
 async def replay(session: AsyncSession, event_id: str) -> bool:
     """Whether there is such an event."""
     return _touched(await session.execute(_REPLAY, {"id": event_id}))
+
+
+async def prune(session: AsyncSession) -> None:
+    """Forget those acted upon long ago; what waits or was given up stays."""
+    await session.execute(_PRUNE, {"kept": KEPT})
 
 
 async def dead(session: AsyncSession) -> list[Dead]:

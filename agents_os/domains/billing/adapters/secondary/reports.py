@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, TableValuedAlias, func, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
@@ -20,28 +20,26 @@ from public.orgs o
 left join public.credit_accounts a on a.org_id = o.id
 cross join lateral (
   select coalesce(sum(available_micro) filter (where kind = 'monthly'), 0)::bigint as plan_left,
-         coalesce(sum(available_micro) filter (where kind <> 'monthly'), 0)::bigint as addon_left
+         coalesce(sum(available_micro) filter (where kind not in ('monthly', 'metered')), 0)::bigint
+           as addon_left
   from public.credit_balances where org_id = o.id and (expires_at is null or expires_at > :at)) b
 cross join lateral (
   select coalesce(sum(amount_micro), 0)::bigint as granted from public.credit_grants
   where org_id = o.id and kind = 'monthly' and expires_at > :at) m
 cross join lateral (
-  select coalesce(sum(captured_micro - refunded_micro), 0)::bigint as spent, min(ended_at) as since
-  from public.credit_holds where org_id = o.id and ended_at > :begin and captured_micro > 0) s
+  select coalesce(sum(u.spent_micro), 0)::bigint as spent, min(u.spent_from) as since
+  from (select (cast(:at as timestamptz) at time zone o.time_zone)::date as day) today
+  cross join lateral ledger.usage(o.id, today.day - :days, today.day) u) s
 where o.id = :org
 """)
 
-_SPENT = func.sum(CreditHold.captured_micro - CreditHold.refunded_micro)
-_KEYS = {
-    UsageBy.MODEL: CreditHold.model,
-    UsageBy.AGENT: CreditHold.agent_id,
-    UsageBy.TEAM: CreditHold.team_id,
-    UsageBy.USER: CreditHold.user_id,
-    UsageBy.ORDER: CreditHold.order_id,
-    UsageBy.WORKFLOW: CreditHold.workflow_id,
-    UsageBy.KEY: CreditHold.api_key_id,
-    UsageBy.PURPOSE: CreditHold.purpose,
+_DIMENSIONS = {each: f"{each}_id" for each in ("agent", "team", "user", "order", "workflow")} | {
+    "day": "day",
+    "model": "model",
+    "key": "api_key_id",
+    "purpose": "purpose",
 }
+_SUMS = ("calls", "spent_micro", "cost_micros", "input_tokens", "output_tokens")
 
 
 def lines(org_id: UUID) -> Select[CreditLine]:
@@ -63,69 +61,46 @@ async def charges(session: AsyncSession, actor: Actor, run_id: UUID) -> Sequence
 
 
 async def usage(
-    session: AsyncSession, actor: Actor, by: UsageBy, span: tuple[datetime, datetime], zone: str
+    session: AsyncSession, actor: Actor, by: UsageBy, first: date, last: date
 ) -> list[UsageRow]:
-    """What was spent in `span`, by days of `zone` or the most expensive first."""
-    key: ColumnElement[Any] = _day(zone) if by is UsageBy.DAY else _KEYS[by].expression
-    statement = (
-        select(
-            key,
-            func.count(),
-            _SPENT,
-            func.sum(CreditHold.cost_micros),
-            func.sum(CreditHold.input_tokens),
-            func.sum(CreditHold.output_tokens),
-        )
-        .where(*_settled(actor, span))
-        .group_by(key)
-        .order_by(key if by is UsageBy.DAY else _SPENT.desc())
-        .limit(1000)
-    )
-    rows = (await session.execute(statement)).all()
-    return [_row(*row) for row in rows]
+    """What was spent from `first` to `last`, by days or the most expensive first."""
+    used = _usage(actor, first, last)
+    key, sums = used.c[_DIMENSIONS[by]], [func.sum(used.c[each]) for each in _SUMS]
+    order = key if by is UsageBy.DAY else sums[1].desc()
+    statement = select(key, *sums).where(visible_to(actor, used.c)).group_by(key).order_by(order)
+    return [_row(*row) for row in await session.execute(statement.limit(1000))]
 
 
-async def daily(
-    session: AsyncSession, actor: Actor, span: tuple[datetime, datetime], zone: str
-) -> list[DaySpending]:
-    """What each kind of work took in `span`, by days of `zone`; days without any are left out."""
-    day = _day(zone)
+async def daily(session: AsyncSession, actor: Actor, first: date, last: date) -> list[DaySpending]:
+    """What each kind of work took from `first` to `last`; days without any are left out."""
+    used = _usage(actor, first, last)
     statement = (
-        select(day.label("day"), CreditHold.purpose, _SPENT.label("spent_micro"))
-        .where(*_settled(actor, span))
-        .group_by(day, CreditHold.purpose)
-        .order_by(day)
+        select(used.c.day, used.c.purpose, func.sum(used.c.spent_micro).label("spent_micro"))
+        .where(visible_to(actor, used.c))
+        .group_by(used.c.day, used.c.purpose)
+        .order_by(used.c.day)
     )
     return [DaySpending.model_validate(row) for row in await session.execute(statement)]
 
 
-async def meter(session: AsyncSession, org_id: UUID, at: datetime, begin: datetime) -> Any:
-    """One row; spending counts since `begin`."""
-    found = await session.execute(_METER, {"org": org_id, "at": at, "begin": begin})
+async def meter(session: AsyncSession, org_id: UUID, at: datetime, days: int) -> Any:
+    """One row; spending counts for so many days before today."""
+    found = await session.execute(_METER, {"org": org_id, "at": at, "days": days})
     return found.one()
 
 
-def visible_to(actor: Actor) -> ColumnElement[bool]:
+def visible_to(actor: Actor, spent: Any = CreditHold) -> ColumnElement[bool]:
     """Costs the caller may see: all, those of their teams, or what they asked for themselves."""
     reach = actor.reach("runs:read")
     if reach is Reach.ALL:
-        return CreditHold.org_id == actor.tenant
-    mine = CreditHold.user_id == actor.user_id
-    return or_(mine, CreditHold.team_id.in_(actor.team_ids)) if reach is Reach.TEAM else mine
+        return true()
+    mine: ColumnElement[bool] = spent.user_id == actor.user_id
+    return or_(mine, spent.team_id.in_(actor.team_ids)) if reach is Reach.TEAM else mine
 
 
-def _settled(actor: Actor, span: tuple[datetime, datetime]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        CreditHold.org_id == actor.tenant,
-        CreditHold.ended_at >= span[0],
-        CreditHold.ended_at < span[1],
-        CreditHold.state == "settled",
-        visible_to(actor),
-    )
-
-
-def _day(zone: str) -> ColumnElement[date]:
-    return cast(func.timezone(zone, CreditHold.ended_at), Date)
+def _usage(actor: Actor, first: date, last: date) -> TableValuedAlias:
+    columns = (*_DIMENSIONS.values(), *_SUMS)
+    return func.ledger.usage(actor.tenant, first, last).table_valued(*columns)
 
 
 def _row(key: UUID | date | str | None, *sums: int) -> UsageRow:

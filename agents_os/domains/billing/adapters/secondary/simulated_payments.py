@@ -28,7 +28,7 @@ from agents_os.domains.billing.metadata.payment_schemas import (
     PlanOrder,
     ProrationLine,
 )
-from agents_os.domains.billing.metadata.payments import PaidPack, PaidPlan
+from agents_os.domains.billing.metadata.payments import MeteredUse, PaidPack, PaidPlan
 from agents_os.domains.billing.metadata.plans import plans
 
 PERIOD = timedelta(days=91)
@@ -117,6 +117,15 @@ class SimulatedPayments:
         async with unit_of_work(GATEKEEPER) as uow:
             row = await uow.session.get(SimulatedPayment, payment)
             return PaidPack.model_validate(row.body) if row else None
+
+    async def report_use(self, customer: str, used: MeteredUse) -> None:
+        name = f"mtr_sim_{used.id}"
+        async with unit_of_work(GATEKEEPER) as uow:
+            if await uow.session.get(SimulatedPayment, name) is None:
+                body = used.model_dump(mode="json")
+                uow.session.add(
+                    SimulatedPayment(id=name, kind="use", customer_id=customer, body=body)
+                )
 
 
 async def open_checkout(session: AsyncSession, checkout: str) -> SimulatedPayment | None:

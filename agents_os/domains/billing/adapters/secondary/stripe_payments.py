@@ -24,7 +24,7 @@ from agents_os.domains.billing.metadata.payment_schemas import (
     PlanChangePreview,
     PlanOrder,
 )
-from agents_os.domains.billing.metadata.payments import PaidPack, PaidPlan
+from agents_os.domains.billing.metadata.payments import MeteredUse, PaidPack, PaidPlan
 from agents_os.domains.billing.metadata.plans import plans
 
 API = "https://api.stripe.com"
@@ -32,6 +32,7 @@ VERSION = "2026-10-28.endive"  # the shapes in `stripe_objects`
 TRIES = 2
 _BILLED = {"month": 1, "quarter": 3}  # months
 _LIVE = ("active", "past_due")
+_KNOWN = "An event already exists with identifier"  # it comes without a code
 
 Form = dict[str, str | int]
 
@@ -152,6 +153,20 @@ class StripePayments:
         path = f"/v1/payment_intents/{payment}"
         return paid_pack(await self._get(path, {"expand[]": "latest_charge"}))
 
+    async def report_use(self, customer: str, used: MeteredUse) -> None:
+        form: Form = {
+            "event_name": used.event,
+            "identifier": str(used.id),
+            "timestamp": int(used.at.timestamp()),
+            "payload[stripe_customer_id]": customer,
+            "payload[value]": used.credits,
+        }
+        try:
+            await self._post("/v1/billing/meter_events", form)
+        except PaymentRefused as refusal:
+            if not str(refusal.details.get("said")).startswith(_KNOWN):
+                raise
+
     async def _checkout(self, customer: str, facts: Form, form: Form) -> CheckoutRead:
         back = f"{settings().base_url}/billing"
         common: Form = {
@@ -253,6 +268,7 @@ def _answer(response: httpx2.Response) -> Any:
         "Stripe did not accept the request. Try again; if it stays so, tell who runs this server.",
         reason=error.get("code"),
         parameter=error.get("param"),
+        said=error.get("message"),
     )
 
 

@@ -45,14 +45,6 @@ async def orgs_past_grace(session: AsyncSession, before: datetime) -> Sequence[U
     return (await session.scalars(select(func.private.orgs_past_grace(before)))).all()
 
 
-async def quantity(session: AsyncSession, org_id: UUID) -> int:
-    """How many times its plan a company has."""
-    found = select(Subscription.quantity).where(
-        Subscription.org_id == org_id, Subscription.status.in_(("active", "past_due"))
-    )
-    return await session.scalar(found) or 1
-
-
 async def set_plan(session: AsyncSession, org_id: UUID, plan: str) -> bool:
     """Whether it is another one than before."""
     changed = update(Org).where(Org.id == org_id, Org.plan != plan).values(plan=plan)
