@@ -17,6 +17,7 @@ from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase
 from agents_os.domains.knowledge.metadata.document_models import Document
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL
 from agents_os.domains.knowledge.metadata.errors import BaseNotFound, DocumentNotFound
+from agents_os.domains.knowledge.usecases.base_queries import get_base
 from agents_os.domains.knowledge.usecases.delete_document import delete_document
 from agents_os.domains.knowledge.usecases.passage_queries import read_passages
 from tests.support.agents import hire
@@ -210,6 +211,8 @@ async def test_uses_are_counted_without_a_write_per_search(actor):
     async with db.unit_of_work(actor) as uow:
         row = await uow.session.get_one(KnowledgeBase, base_id)
         assert (row.searches, row.hits, row.last_used_at is None) == (3, 2, False)
+        read = await get_base(uow, base_id)
+        assert (read.hit_rate, read.kept_rate) == (2 / 3, 1 / 3)
         assert (await uow.session.get_one(Document, document_id)).uses == 2
 
 

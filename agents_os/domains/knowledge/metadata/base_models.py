@@ -18,7 +18,8 @@ class KnowledgeBase(Stamped, TenantTable):
     """A set of documents that are searched together.
 
     `index_version` grows with every change of what a search may find. `members_add`: whoever sees
-    it may add documents. `searches` and `hits`: how often it was asked, and had an answer.
+    it may add documents. `searches`, `hits` and `kept_searches`: how often it was asked, had an
+    answer, and had it from a moment before.
     """
 
     __tablename__ = "knowledge_bases"
@@ -35,6 +36,7 @@ class KnowledgeBase(Stamped, TenantTable):
     members_add: Mapped[bool]
     searches: Mapped[int] = mapped_column(default=0)
     hits: Mapped[int] = mapped_column(default=0)
+    kept_searches: Mapped[int] = mapped_column(default=0)
     last_used_at: Mapped[datetime | None] = mapped_column(_TIME)
 
 

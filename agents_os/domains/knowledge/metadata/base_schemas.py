@@ -63,7 +63,8 @@ class BaseRead(Read):
     """A base. `can`: what the caller may do with it ("add" documents, "edit" it).
 
     `documents`, `passages` and `size_bytes` count what the caller sees; `hit_rate` is the share of
-    searches that found something, null before the first one.
+    searches that found something, `kept_rate` of those that were answered at once by what the same
+    search had found a moment before; null before the first one.
     """
 
     id: UUID
@@ -85,6 +86,7 @@ class BaseRead(Read):
     searches: int
     hits: int
     hit_rate: float | None = None
+    kept_rate: float | None = None
     last_used_at: datetime | None
     created_at: datetime
     updated_at: datetime

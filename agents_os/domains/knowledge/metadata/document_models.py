@@ -69,9 +69,13 @@ class DocumentLink(TenantTable):
 
     document_id: Mapped[UUID]
     token_hash: Mapped[str]
-    created_by: Mapped[UUID | None]
+    created_by: Mapped[UUID | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(_TIME)
+
+    created_by_name: Mapped[str | None] = column_property(
+        select(_users.c.display_name).where(_users.c.id == created_by).scalar_subquery()
+    )
 
 
 class FileRemoval(Table):

@@ -112,6 +112,7 @@ class LinkRead(Read):
     id: UUID
     document_id: UUID
     created_by: UUID | None
+    created_by_name: str | None
     created_at: datetime
     expires_at: datetime
 

@@ -58,8 +58,9 @@ async def list_grants(uow: UnitOfWork, base_id: UUID) -> list[GrantRead]:
 def read_base(uow: UnitOfWork, base: KnowledgeBase) -> BaseRead:
     """Without the counts of its documents."""
     read = BaseRead.model_validate(base)
-    rate = base.hits / base.searches if base.searches else None
-    return read.model_copy(update={"can": abilities(uow.actor, base), "hit_rate": rate})
+    rates = {"hit_rate": base.hits, "kept_rate": base.kept_searches} if base.searches else {}
+    shares = {name: count / base.searches for name, count in rates.items()}
+    return read.model_copy(update={"can": abilities(uow.actor, base), **shares})
 
 
 async def _counted(uow: UnitOfWork, bases: list[BaseRead]) -> list[BaseRead]:

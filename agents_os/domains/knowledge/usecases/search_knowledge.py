@@ -74,7 +74,7 @@ async def search_knowledge(
         passages = await _read(uow, reader, found, {place.id: place.model for place in places})
     if not kept and near.note is None:
         await kept_searches.keep(name, found)
-    await uses.note(actor.tenant, (place.id for place in places), passages)
+    await uses.note(actor.tenant, [place.id for place in places], passages, kept=kept)
     return SearchResult(
         data=passages,
         by_meaning=any(each.vector_rank is not None for each in found),

@@ -9,7 +9,7 @@ from agents_os.core.settings import settings
 from agents_os.domains.knowledge.adapters.secondary import document_rows
 from agents_os.domains.knowledge.metadata.base_access import EDIT, require_edit_document
 from agents_os.domains.knowledge.metadata.document_models import DocumentLink
-from agents_os.domains.knowledge.metadata.document_schemas import LinkCreate, LinkMade
+from agents_os.domains.knowledge.metadata.document_schemas import LinkCreate, LinkMade, LinkRead
 from agents_os.domains.knowledge.metadata.errors import DocumentHasNoFile
 
 
@@ -36,12 +36,7 @@ async def share_document(uow: UnitOfWork, document_id: UUID, body: LinkCreate) -
         expires_at=utc_now() + timedelta(hours=body.hours),
     )
     await document_rows.add(uow.session, link)
+    await uow.session.refresh(link)
     uow.signal("document", document_id)
-    return LinkMade(
-        id=link.id,
-        document_id=document_id,
-        created_by=link.created_by,
-        created_at=link.created_at,
-        expires_at=link.expires_at,
-        url=f"{settings().base_url}/api/v1/shared-documents/{token}",
-    )
+    url = f"{settings().base_url}/api/v1/shared-documents/{token}"
+    return LinkMade(**LinkRead.model_validate(link).model_dump(), url=url)

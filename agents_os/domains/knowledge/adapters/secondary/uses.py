@@ -5,7 +5,7 @@ counting is lost and nothing else.
 """
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -23,22 +23,27 @@ _PATIENCE_S = 0.2
 _ORGS = "knowledge:used"  # companies with something to write down
 _BASES = text("""
     update knowledge_bases b set searches = b.searches + u.searches, hits = b.hits + u.hits,
+      kept_searches = b.kept_searches + u.kept,
       last_used_at = case when u.hits > 0 then now() else b.last_used_at end
-    from unnest(cast(:ids as uuid[]), cast(:searches as int[]), cast(:hits as int[]))
-      as u (id, searches, hits) where b.id = u.id""")
+    from unnest(cast(:ids as uuid[]), cast(:searches as int[]), cast(:hits as int[]),
+      cast(:kept as int[])) as u (id, searches, hits, kept) where b.id = u.id""")
 _DOCUMENTS = text("""
     update documents d set uses = d.uses + u.uses, last_used_at = now()
     from unnest(cast(:ids as uuid[]), cast(:uses as int[])) as u (id, uses) where d.id = u.id""")
 
 
-async def note(org_id: UUID, base_ids: Iterable[UUID], passages: Sequence[FoundPassage]) -> None:
-    """One search of these bases, and what it found."""
+async def note(
+    org_id: UUID, base_ids: Sequence[UUID], passages: Sequence[FoundPassage], *, kept: bool
+) -> None:
+    """One search of these bases, what it found, and whether that was `kept` from before."""
+    counted = [f"searches:{each}" for each in base_ids]
+    counted += [f"kept:{each}" for each in base_ids] if kept else []
     hits = {f"hits:{each.base_id}" for each in passages}
     documents = {f"uses:{each.document_id}" for each in passages}
     try:
         async with asyncio.timeout(_PATIENCE_S), cache.redis().pipeline(transaction=True) as pipe:
             pipe.sadd(_ORGS, str(org_id))
-            for field in (*(f"searches:{each}" for each in base_ids), *hits, *documents):
+            for field in (*counted, *hits, *documents):
                 pipe.hincrby(_of(org_id), field, 1)
             await pipe.execute()
     except (RedisError, OSError) as error:
@@ -52,12 +57,12 @@ async def companies() -> list[UUID]:
 
 
 async def taken(org_id: UUID) -> dict[str, dict[UUID, int]]:
-    """What was counted since the last time, by kind ("searches", "hits", "uses") and id."""
+    """What was counted since the last time, by kind ("searches", "hits", "kept", "uses") and id."""
     async with cache.redis().pipeline(transaction=True) as pipe:
         pipe.hgetall(_of(org_id))
         pipe.delete(_of(org_id))
         counted, _ = await pipe.execute()
-    found: dict[str, dict[UUID, int]] = {"searches": {}, "hits": {}, "uses": {}}
+    found: dict[str, dict[UUID, int]] = {"searches": {}, "hits": {}, "kept": {}, "uses": {}}
     for field, count in counted.items():
         kind, _, id = field.partition(":")
         found[kind][UUID(id)] = int(count)
@@ -65,10 +70,10 @@ async def taken(org_id: UUID) -> dict[str, dict[UUID, int]]:
 
 
 async def write_down(session: AsyncSession, counted: Mapping[str, Mapping[UUID, int]]) -> None:
-    searches, hits, uses = counted["searches"], counted["hits"], counted["uses"]
-    if searches:
-        ids = list(searches)
-        counts = {"searches": list(searches.values()), "hits": [hits.get(each, 0) for each in ids]}
+    ids, uses = list(counted["searches"]), counted["uses"]
+    if ids:
+        kinds = ("searches", "hits", "kept")
+        counts = {kind: [counted[kind].get(each, 0) for each in ids] for kind in kinds}
         await session.execute(_BASES, {"ids": ids, **counts})
     if uses:
         await session.execute(_DOCUMENTS, {"ids": list(uses), "uses": list(uses.values())})
