@@ -12,12 +12,11 @@ import structlog
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 
-from agents_os.api import create_api
 from agents_os.core import cache, db
 from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
 from tests.support import postgres, redis
-from tests.support.api import client
+from tests.support.api import client, product_api
 from tests.support.builders import Org, new_org
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # however busy it is
@@ -69,7 +68,7 @@ def actor(org: Org) -> Actor:
 
 @pytest.fixture(scope="session")
 def api(services: None) -> FastAPI:
-    return create_api()
+    return product_api()
 
 
 @pytest.fixture

@@ -14,11 +14,10 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from agents_os.api import create_api, openapi_document
 from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
 from agents_os.core.openapi import operations
-from tests.support.api import client
+from tests.support.api import DOCUMENT, client
 from tests.support.dump import rows_about
 from tests.support.examples import Examples
 from tests.support.game import recommend_skill
@@ -27,7 +26,6 @@ from tests.support.people import with_confirmed_address
 from tests.support.provider_keys import save_key
 from tests.support.tool_server import tool_server
 
-DOCUMENT = openapi_document()
 API = "/api/v1"
 
 # Path parameters that name nothing of a tenant (keys of the built-in catalogue), or that are the
@@ -89,8 +87,8 @@ BESIDE_PATH = [
 
 
 @pytest.fixture(scope="module")
-async def api(services):
-    async with client(create_api()) as caller:
+async def api(api):
+    async with client(api) as caller:
         yield caller
 
 

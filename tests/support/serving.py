@@ -7,11 +7,11 @@ from pathlib import Path
 
 import httpx2
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 @asynccontextmanager
-async def served(app: FastAPI, socket: Path) -> AsyncIterator[Callable[[], httpx2.AsyncClient]]:
+async def served(app: ASGIApp, socket: Path) -> AsyncIterator[Callable[[], httpx2.AsyncClient]]:
     """`app` behind a real uvicorn on a Unix socket."""
     server = uvicorn.Server(
         uvicorn.Config(app, uds=str(socket), lifespan="off", log_config=None, access_log=False)

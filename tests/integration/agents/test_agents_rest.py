@@ -2,27 +2,16 @@
 
 import pytest
 
-from agents_os.api import create_api
 from tests.support.agents import hire
-from tests.support.api import client
+from tests.support.api import acting, client
 from tests.support.builders import new_org
 
 BASE = "/api/v1"
 
 
-@pytest.fixture(scope="module")
-def app():
-    """Built once: assembling all routers takes longer than most tests."""
-    return create_api()
-
-
 @pytest.fixture
-async def api(app, actor):
-    async def as_actor(request):
-        return actor
-
-    app.state.authenticate = as_actor
-    async with client(app) as caller:
+async def api(api, actor):
+    async with client(acting(api, actor)) as caller:
         yield caller
 
 

@@ -9,31 +9,18 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from agents_os.api import create_api
 from agents_os.core import background, sse
-from agents_os.core.actor import Actor
 from agents_os.domains.gateway.adapters.secondary.scripted_model import Pause, playing
 from agents_os.domains.gateway.metadata.errors import ModelCredentialRejected
-from tests.support.api import client
+from tests.support.api import acting, client
 from tests.support.builders import Org, new_org
 from tests.support.conversations import ask, watch
 from tests.support.serving import served
 
 
-def api_as(actor: Actor) -> FastAPI:
-    """The product's API for a caller whose key was checked already."""
-    api = create_api()
-
-    async def authenticate(_: object) -> Actor:
-        return actor
-
-    api.state.authenticate = authenticate
-    return api
-
-
 @pytest.fixture
-async def http(org: Org) -> AsyncIterator[httpx2.AsyncClient]:
-    async with client(api_as(org.owner)) as http:
+async def http(api: FastAPI, org: Org) -> AsyncIterator[httpx2.AsyncClient]:
+    async with client(acting(api, org.owner)) as http:
         yield http
 
 
@@ -159,7 +146,7 @@ async def test_runs_answer_under_both_of_their_names(http, agent_id, actor):
     assert (await http.get(f"/api/v1/runs/{turn.run_id}/events?cursor=x")).status_code == 400
 
 
-async def test_strangers_get_404_everywhere_and_change_nothing(agent_id, actor):
+async def test_strangers_get_404_everywhere_and_change_nothing(api, agent_id, actor):
     with playing(["Mine."]):
         turn = await ask(actor, agent_id)
         await watch(actor, turn.run_id)
@@ -179,7 +166,7 @@ async def test_strangers_get_404_everywhere_and_change_nothing(agent_id, actor):
         ("POST", f"messages/{answer}/select", None),
         ("PUT", f"messages/{answer}/feedback", {"rating": 1}),
     ]
-    async with client(api_as((await new_org()).owner)) as stranger:
+    async with client(acting(api, (await new_org()).owner)) as stranger:
         for method, path, body in attempts:
             answered = await stranger.request(method, f"/api/v1/{path}", json=body)
             assert (path, answered.status_code) == (path, 404)
@@ -197,10 +184,10 @@ async def test_silence_is_filled_with_signs_of_life():
     assert b": ping\n\n" in heard
 
 
-async def test_a_client_that_hangs_up_does_not_stop_the_answer(actor, agent_id, tmp_path):
+async def test_a_client_that_hangs_up_does_not_stop_the_answer(api, actor, agent_id, tmp_path):
     go_on = asyncio.Event()
     with playing(["First. ", Pause(until=go_on), "Last."]):
-        async with served(api_as(actor), tmp_path / "web.sock") as connect:
+        async with served(acting(api, actor), tmp_path / "web.sock") as connect:
             async with connect() as http:
                 run_id = await _read_one_delta_and_leave(http, agent_id)
             go_on.set()
@@ -215,10 +202,10 @@ async def test_a_client_that_hangs_up_does_not_stop_the_answer(actor, agent_id, 
     assert events[-1][2]["content"] == "First. Last."
 
 
-async def test_each_word_is_on_the_wire_before_the_next_is_said(actor, agent_id, tmp_path):
+async def test_each_word_is_on_the_wire_before_the_next_is_said(api, actor, agent_id, tmp_path):
     go_on = asyncio.Event()
     with playing(["Now", Pause(until=go_on), " later"]):
-        async with served(api_as(actor), tmp_path / "web.sock") as connect, connect() as http:
+        async with served(acting(api, actor), tmp_path / "web.sock") as connect, connect() as http:
             await _read_one_delta_and_leave(http, agent_id)  # hangs if anything buffers
             go_on.set()
             await background.finish(5)

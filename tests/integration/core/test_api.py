@@ -17,10 +17,15 @@ async def screens(request):
     return PlainTextResponse("screens")
 
 
-@pytest.fixture
-async def api(services):
+@pytest.fixture(scope="module")
+def app():
     app = create_api()
     app.mount("", Starlette(routes=[Route("/{path:path}", screens)]))
+    return app
+
+
+@pytest.fixture
+async def api(services, app):
     async with client(app) as caller:
         yield caller
 

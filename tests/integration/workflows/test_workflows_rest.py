@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from agents_os.api import create_api
-from tests.support.api import client
+from tests.support.api import acting, client
 
 BASE = "/api/v1"
 DEFINITION = {
@@ -17,19 +16,9 @@ DEFINITION = {
 }
 
 
-@pytest.fixture(scope="module")
-def app():
-    """Built once: assembling all routers takes longer than most tests."""
-    return create_api()
-
-
 @pytest.fixture
-async def api(app, actor):
-    async def as_actor(request):
-        return actor
-
-    app.state.authenticate = as_actor
-    async with client(app) as caller:
+async def api(api, actor):
+    async with client(acting(api, actor)) as caller:
         yield caller
 
 
