@@ -19,7 +19,8 @@ from agents_os.domains.runs.usecases.drive_run import drive_run
 from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.queries import get_run
 from agents_os.domains.runs.usecases.start_task_run import start_task_run
-from agents_os.domains.runs.usecases.task_loop.driver import AGAIN, NUDGE
+from agents_os.domains.runs.usecases.task_loop.handing_in import NUDGE
+from agents_os.domains.runs.usecases.task_loop.turns import AGAIN
 from agents_os.domains.tasks.metadata.states import TaskStatus
 from agents_os.domains.tasks.usecases.deliverable_queries import get_deliverable
 from tests.support import tasks

@@ -30,9 +30,13 @@ class Frozen(BaseModel):
 
 
 class LoopAgent(Frozen):
-    """Who works, frozen when the run was accepted: later versions change nothing."""
+    """Who works, frozen when the run was accepted: later versions change nothing.
+
+    `team_id`: whose budget counts, where that is not the team of the run.
+    """
 
     agent_id: UUID
+    team_id: UUID | None = None
     name: str
     system_prompt: str
     model: str
@@ -58,13 +62,13 @@ class LoopInput(Frozen):
 
 
 class Brief(Frozen):
-    """What the step `brief` keeps: the work as the model reads it.
+    """What the step `brief` keeps: the work as the model reads it. `task_id`: if it is a task.
 
     Of memories and passages only ids: their texts are read again for every call, so that
     forgetting and deleting count.
     """
 
-    task_id: UUID
+    task_id: UUID | None = None
     title: str
     text: str
     owner_id: UUID | None

@@ -36,12 +36,12 @@ def schema_of(parameters: type[BaseModel]) -> dict[str, Any]:
 class ToolContext:
     """What a tool gets beside its arguments.
 
-    `owner_id`: whom the run works for. `tainted`: the run has read what strangers may have
-    written, so whatever the model does now may be their idea.
+    `task_id`: None in a workflow. `owner_id`: whom the run works for. `tainted`: it has read what
+    strangers may have written, so whatever the model does now may be their idea.
     """
 
     step: StepContext
-    task_id: UUID
+    task_id: UUID | None
     agent_id: UUID
     owner_id: UUID | None
     time_zone: str

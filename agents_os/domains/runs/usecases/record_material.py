@@ -3,9 +3,25 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from agents_os.core.db import UnitOfWork
+from agents_os.core.actor import Actor
+from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.domains.knowledge.metadata.citing import NumberedPassage, cited_in
+from agents_os.domains.knowledge.metadata.passages import FoundPassage
 from agents_os.domains.runs.adapters.secondary import context_rows
+
+
+async def number_passages(
+    actor: Actor, run_id: UUID, found: Iterable[FoundPassage]
+) -> list[NumberedPassage]:
+    """Each passage keeps the number that the run knows it by; new ones go on counting."""
+    async with unit_of_work(actor) as uow:
+        rows = await context_rows.of_run(uow.session, run_id)
+    numbers = {row.passage_id: row.number for row in rows}
+    given = []
+    for each in found:
+        number = numbers.setdefault(each.passage_id, max(numbers.values(), default=0) + 1)
+        given.append(NumberedPassage(number=number, passage=each))
+    return given
 
 
 async def record_passages(uow: UnitOfWork, run_id: UUID, given: Iterable[NumberedPassage]) -> None:

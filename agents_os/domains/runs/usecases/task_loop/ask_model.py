@@ -28,11 +28,7 @@ from agents_os.domains.runs.metadata.loop import MOST_CALLS, Answer
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
 from agents_os.domains.runs.usecases.hear_answer import hear_answer
-from agents_os.domains.runs.usecases.task_loop.conversation import (
-    LAST_CALL,
-    system_prompt,
-    tool_specs,
-)
+from agents_os.domains.runs.usecases.task_loop.conversation import system_prompt, tool_specs
 from agents_os.domains.runs.usecases.task_loop.paying import go_on, payer_of
 from agents_os.domains.runs.usecases.task_loop.remembered import Remembered, remembered
 from agents_os.domains.runs.usecases.task_loop.state import Loop
@@ -79,7 +75,9 @@ def ask_model(loop: Loop, rounds: Sequence[Sequence[ChatMessage]], *, last: bool
 
 async def _fit(loop: Loop, access: ModelAccess, told: Remembered, *, last: bool) -> Context:
     agent = loop.given.agent
-    reminder = [[ChatMessage(role="user", content=LAST_CALL)]] if last and told.rounds else []
+    reminder = (
+        [[ChatMessage(role="user", content=loop.ending.last_call)]] if last and told.rounds else []
+    )
     return await build_loop_context(
         with_guidelines(system_prompt(loop), loop.brief.guidelines),
         ChatMessage(role="user", content=f"{told.before}{loop.brief.text}"),

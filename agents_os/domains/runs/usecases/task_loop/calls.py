@@ -29,6 +29,7 @@ from agents_os.domains.runs.usecases.task_loop.people import (
     hand_over,
     on_hold,
     outcome_of,
+    step_id,
 )
 from agents_os.domains.runs.usecases.task_loop.state import Loop
 
@@ -57,10 +58,10 @@ class Call(NamedTuple):
 def settle(loop: Loop, call: Call) -> Settled:
     """What to do about a call now; text, when it is done and this is what the model reads."""
     name = call.asked.name
-    if name == ASK:
+    if name == ASK and ASK in loop.ending.people:
         asked = _read(call.asked.arguments, AskHuman)
         return asked if isinstance(asked, str) else ask(loop, call.key("ask"), asked)
-    if name == HAND_OVER:
+    if name == HAND_OVER and HAND_OVER in loop.ending.people:
         given = _read(call.asked.arguments, HandOver)
         return given if isinstance(given, str) else hand_over(given)
     tool = loop.tools.get(name)
@@ -169,7 +170,7 @@ def _deciding(
             recipient=tool.recipient(arguments),
             agent_id=loop.given.agent.agent_id,
             run_id=context.run.id,
-            step_id=call.key("gate"),
+            step_id=step_id(loop, call.key("gate")),
             after_untrusted=loop.tainted_before(call.turn),
         )
         async with unit_of_work(context.actor) as uow:

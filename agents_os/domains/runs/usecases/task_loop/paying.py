@@ -4,6 +4,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.gateway.metadata.payer import Payer
+from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.metadata.steps import Wait
 from agents_os.domains.runs.usecases.continue_task import continue_task
 from agents_os.domains.runs.usecases.task_loop.people import on_hold
@@ -12,19 +13,21 @@ from agents_os.domains.runs.usecases.unpaid_steps import about, still_unpaid
 
 
 def payer_of(loop: Loop, actor: Actor) -> Payer:
-    """Whoever owns the task pays, and every budget of the agent, team and person counts.
+    """Whoever owns the work pays, and every budget of the agent, team and person counts.
 
     The price of an order is held already.
     """
-    run, order_id = loop.journal.run, loop.given.order_id
+    run, order_id, agent = loop.journal.run, loop.given.order_id, loop.given.agent
+    purpose = Purpose.WORKFLOW if run.kind is RunKind.WORKFLOW else Purpose.TASK
     return Payer(
         actor=actor,
-        purpose=Purpose.TASK if order_id is None else Purpose.ORDER,
+        purpose=purpose if order_id is None else Purpose.ORDER,
         subject=Subject(
             run_id=run.id,
             order_id=order_id,
-            agent_id=run.agent_id,
-            team_id=run.team_id,
+            agent_id=agent.agent_id,
+            team_id=agent.team_id or run.team_id,
+            workflow_id=run.workflow_id,
             user_id=run.owner_id,
         ),
         label=loop.brief.title,

@@ -56,7 +56,7 @@ def _asking(loop: Loop, key: str, asked: AskHuman) -> Any:
             options=asked.options,
             agent_id=loop.given.agent.agent_id,
             run_id=context.run.id,
-            step_id=key,
+            step_id=step_id(loop, key),
         )
         async with unit_of_work(context.actor) as uow:
             return StepResult({"approval_id": str(await ask_person(uow, question))})
@@ -81,11 +81,18 @@ def outcome_of(journal: Journal, approval_id: str) -> dict[str, Any] | None:
     return None
 
 
-def on_hold(loop: Loop, reason: str) -> Within:
-    """Show on the task that it waits, and for what."""
+def step_id(loop: Loop, key: str) -> str:
+    """How decisions name the step: its key, or the end of one that is too long."""
+    return f"{loop.place}{key}"[-200:]
+
+
+def on_hold(loop: Loop, reason: str) -> Within | None:
+    """Show on the task that it waits, and for what; None: it is no task."""
     hold = TaskHold(reason=" ".join(reason.split())[:500])
+    if (task_id := loop.brief.task_id) is None:
+        return None
 
     async def within(uow: UnitOfWork) -> None:
-        await put_task_on_hold(uow, loop.brief.task_id, hold, run_id=loop.journal.run.id)
+        await put_task_on_hold(uow, task_id, hold, run_id=loop.journal.run.id)
 
     return within

@@ -1,6 +1,6 @@
-"""A run of an agent at a task, as its journal tells it. Pure."""
+"""An agent at work, as its journal tells it. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 
 from agents_os.core.money import MICRO
@@ -10,12 +10,14 @@ from agents_os.domains.runs.metadata.loop import (
     BRIEF,
     Answer,
     Brief,
+    LoopAgent,
     LoopInput,
     model_key,
 )
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.steps import StepContext
 from agents_os.domains.runs.metadata.tool import Tool, ToolContext
+from agents_os.domains.runs.usecases.task_loop.ending import Ending
 from agents_os.domains.runs.usecases.tools import tools_for
 from agents_os.domains.runs.usecases.tools.of_servers import server_tools
 from agents_os.domains.runs.usecases.unpaid_steps import refusals
@@ -23,19 +25,19 @@ from agents_os.domains.runs.usecases.unpaid_steps import refusals
 
 @dataclass
 class Loop:
-    """What the driver and its steps look at. Only complete after the step `brief`."""
+    """What a driver and its steps look at, once the step `brief` is done.
+
+    Attributes:
+        place: Stands before the keys of its steps, where a run has several agents.
+        wary: Strangers' words may have been read before it began.
+    """
 
     journal: Journal
     given: LoopInput
-    tools: dict[str, Tool] = field(init=False)
-
-    def __post_init__(self) -> None:
-        agent = self.given.agent
-        self.tools = tools_for(agent.tools) | server_tools(agent.server_tools)
-
-    @classmethod
-    def of(cls, journal: Journal) -> "Loop":
-        return cls(journal, LoopInput.model_validate(journal.input))
+    ending: Ending
+    tools: dict[str, Tool]
+    place: str = ""
+    wary: bool = False
 
     @cached_property
     def brief(self) -> Brief:
@@ -69,7 +71,7 @@ class Loop:
 
     def tainted_before(self, turn: int) -> bool:
         """Whether the model had read anything that strangers may have written before this turn."""
-        if self.brief.passages:
+        if self.wary or self.brief.passages:
             return True
         asked = {call.name for answer in self.answers[: turn - 1] for call in answer.calls}
         return any(tool.reads_outside for key, tool in self.tools.items() if key in asked)
@@ -83,3 +85,8 @@ class Loop:
             time_zone=self.brief.time_zone,
             tainted=self.tainted,
         )
+
+
+def tools_of(agent: LoopAgent) -> dict[str, Tool]:
+    """What it may use, by name."""
+    return tools_for(agent.tools) | server_tools(agent.server_tools)

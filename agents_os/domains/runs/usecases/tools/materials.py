@@ -27,6 +27,8 @@ class Passage(NamedTuple):
 
 async def documents_of(context: ToolContext) -> list[Document]:
     """The task's attachments, and the comments meant for the agent as one document each."""
+    if context.task_id is None:
+        return []
     async with unit_of_work(context.step.actor) as uow:
         brief = await get_task_brief(uow, context.task_id)
     attached = [Document(each.name, each.content) for each in brief.attachments]
