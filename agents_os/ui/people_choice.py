@@ -16,14 +16,20 @@ MOST_PAGES = 3
 
 async def read_choices(uow: UnitOfWork) -> tuple[list[Choice], list[Choice]]:
     """Agents and people that take work: `value` is "agent:<id>" or "person:<id>"."""
+    agents = await agent_choices(uow)
+    at_work = [{**each, "value": f"agent:{each['value']}"} for each in agents]
+    return at_work, await _people(uow)
+
+
+async def agent_choices(uow: UnitOfWork) -> list[Choice]:
+    """Agents that are at work or paused, by name: `value` is the id."""
     by_name = AgentFilter(sort="name")
     agents, _ = await first_pages(lambda u, page: list_agents(u, by_name, page), uow, MOST_PAGES)
-    at_work = [
-        {"value": f"agent:{agent.id}", "label": f"{agent.emoji} {agent.name}"}
+    return [
+        {"value": str(agent.id), "label": f"{agent.emoji} {agent.name}"}
         for agent in agents
         if agent.lifecycle in ("active", "paused")
     ]
-    return at_work, await _people(uow)
 
 
 async def _people(uow: UnitOfWork) -> list[Choice]:

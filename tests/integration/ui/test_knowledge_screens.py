@@ -17,8 +17,9 @@ from agents_os.ui.pages.agent.used_state import UsedState
 from agents_os.ui.pages.document.state import DocumentState
 from agents_os.ui.pages.knowledge.editor_state import BaseEditorState
 from agents_os.ui.pages.knowledge.state import KnowledgeState
+from agents_os.ui.pages.knowledge_base.editing_state import DocumentEditorState
 from agents_os.ui.pages.knowledge_base.reindex_state import ReindexState
-from agents_os.ui.pages.knowledge_base.sharing_state import ExpiryState, SharingState
+from agents_os.ui.pages.knowledge_base.sharing_state import SharingState
 from agents_os.ui.pages.knowledge_base.state import KnowledgeBaseState
 from agents_os.ui.pages.knowledge_search.state import KnowledgeSearchState
 from tests.support import passages, uploads
@@ -106,21 +107,49 @@ async def test_web_addresses_are_added_one_by_one_and_wrong_ones_named(
     assert await tab.notice() == "Enter one to 50 addresses, one per line."
 
 
-async def test_a_document_is_shared_kept_for_a_time_and_deleted(tab: Tab, actor: Actor) -> None:
+async def test_a_document_is_edited_narrowed_to_its_tag_and_deleted(tab: Tab, actor: Actor) -> None:
     base = await uploads.make_base(actor)
     document = await uploads.upload(actor, base.id, b"Thirty days.", name="rules.txt")
+    await uploads.upload(actor, base.id, b"Another.", name="other.txt")
     await tab.open(f"/knowledge/{base.id}")
-    await tab.send(SharingState.begin(str(document.id)))
-    await tab.send(SharingState.share({"hours": "24"}))
-    assert "/api/v1/shared-documents/" in (await tab.state(SharingState)).url
-    await tab.send(ExpiryState.begin(str(document.id)))
-    await tab.send(ExpiryState.save({"last_day": "2031-05-01"}))
-    kept = (await uploads.read(actor, document.id)).expires_at
-    assert kept == datetime(2031, 5, 1, 23, 59, 59, tzinfo=UTC)
-    await tab.send(ExpiryState.begin(str(document.id)))
-    assert (await tab.state(ExpiryState)).last_day == "2031-05-01"
+    await tab.send(DocumentEditorState.begin(str(document.id)))
+    state = await tab.state(DocumentEditorState)
+    assert [each["value"] for each in state.seers] == ["org", "private"]
+    sent = {"name": "Rules", "tags": "law, Returns,", "visibility": "private"}
+    await tab.send(DocumentEditorState.save(sent | {"last_day": "2031-05-01"}))
+    kept = await uploads.read(actor, document.id)
+    assert (kept.name, kept.tags, kept.visibility) == ("Rules", ("law", "Returns"), "private")
+    assert kept.expires_at == datetime(2031, 5, 1, 23, 59, 59, tzinfo=UTC)
+    await tab.send(DocumentEditorState.begin(str(document.id)))
+    draft = (await tab.state(DocumentEditorState)).draft
+    assert (draft.tags, draft.last_day) == ("law, Returns", "2031-05-01")
+    await tab.send(DocumentEditorState.save(sent | {"tags": "", "last_day": ""}))
+    kept = await uploads.read(actor, document.id)
+    assert (kept.tags, kept.expires_at) == ((), None)
+    await tab.send(DocumentEditorState.begin(str(document.id)))
+    await tab.send(DocumentEditorState.save(sent))
+    await tab.send(KnowledgeBaseState.show_tag("law"))
+    [row] = (await tab.state(KnowledgeBaseState)).documents
+    assert (row.name, row.found_by, row.narrow) == ("Rules", "only who added it", True)
     await tab.send(KnowledgeBaseState.delete(str(document.id)))
     await tab.until(KnowledgeBaseState, lambda state: state.documents == [])
+
+
+async def test_links_to_a_document_are_listed_and_taken_back(tab: Tab, actor: Actor) -> None:
+    base = await uploads.make_base(actor)
+    document = await uploads.upload(actor, base.id, b"Thirty days.", name="rules.txt")
+    await tab.open(f"/knowledge/documents/{document.id}")
+    await tab.send(SharingState.begin(str(document.id)))
+    await tab.send(SharingState.share({"hours": "24"}))
+    state = await tab.state(SharingState)
+    assert "/api/v1/shared-documents/" in state.url
+    [link] = state.links
+    assert link.made_by == "Owner"
+    await tab.send(SharingState.withdraw(link.id))
+    state = await tab.state(SharingState)
+    assert (state.url, state.links) == ("", [])
+    await tab.send(DocumentState.delete)
+    await tab.until(DocumentState, lambda state: state.missing)
 
 
 async def test_reading_again_is_quoted_before(tab: Tab, actor: Actor, base_id: UUID) -> None:

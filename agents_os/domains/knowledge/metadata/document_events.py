@@ -19,6 +19,10 @@ class DocumentEvent(Event, frozen=True):
     document_id: UUID
     by_user_id: UUID | None  # None: the system, for one that expired
 
+    @property
+    def ref(self) -> UUID:
+        return self.document_id
+
 
 class DocumentAdded(DocumentEvent, frozen=True):
     """It waits to be read."""

@@ -20,6 +20,13 @@ from agents_os.ui.components import (
 from agents_os.ui.components.browser import plain_link
 from agents_os.ui.pages.document.state import DocumentState
 from agents_os.ui.pages.knowledge.browser import Cited, KnowledgeStyles
+from agents_os.ui.pages.knowledge_base.dialogs import (
+    delete_document_dialog,
+    document_editor,
+    share_dialog,
+)
+from agents_os.ui.pages.knowledge_base.editing_state import DocumentEditorState
+from agents_os.ui.pages.knowledge_base.sharing_state import SharingState
 from agents_os.ui.shell import screen
 
 DOCUMENT = DocumentState.document
@@ -42,6 +49,8 @@ def document_page() -> rx.Component:
                 _head(),
                 rx.el.div(_text(), _facts(), class_name="reader"),
                 Cited.create(passage=DocumentState.cited),
+                document_editor(),
+                share_dialog(),
                 retry=DocumentState.on_load,
                 who_can="Members of this company read its documents.",
             ),
@@ -78,6 +87,11 @@ def _head() -> rx.Component:
                     custom_attrs={"target": "_blank", "rel": "noopener noreferrer"},
                 ),
             ),
+            rx.cond(
+                DOCUMENT.url == "",
+                plain_link("Download", href=DocumentState.file, class_name="btn"),
+            ),
+            rx.cond(DOCUMENT.can_edit, _edit()),
         ),
         rx.cond(
             DocumentState.gone,
@@ -87,6 +101,16 @@ def _head() -> rx.Component:
                 tone="gold",
             ),
         ),
+    )
+
+
+def _edit() -> rx.Component:
+    return rx.fragment(
+        button("Edit", on_click=DocumentEditorState.begin(DOCUMENT.id)),
+        rx.cond(
+            DOCUMENT.url == "", button("Share a link", on_click=SharingState.begin(DOCUMENT.id))
+        ),
+        delete_document_dialog(DOCUMENT, button("Delete", variant="ghost"), DocumentState.delete),
     )
 
 
@@ -140,6 +164,11 @@ def _facts() -> rx.Component:
             rx.cond(DOCUMENT.note != "", rx.el.p(DOCUMENT.note, class_name="small muted")),
             kv_list(
                 ("Kind", DOCUMENT.kind),
+                ("Tags", DOCUMENT.tags.join(", ")),
+                (
+                    "Found by",
+                    rx.cond(DOCUMENT.found_by != "", DOCUMENT.found_by, "all who see the base"),
+                ),
                 ("Pages", DOCUMENT.pages),
                 ("Passages", DOCUMENT.passages),
                 ("Size", DOCUMENT.size),

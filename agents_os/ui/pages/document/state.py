@@ -15,14 +15,16 @@ from agents_os.domains.knowledge.metadata.document_text import (
     DocumentText,
 )
 from agents_os.domains.knowledge.usecases.base_queries import get_base
+from agents_os.domains.knowledge.usecases.delete_document import delete_document
 from agents_os.domains.knowledge.usecases.document_queries import get_document
 from agents_os.domains.knowledge.usecases.link_to_file import link_to_file
 from agents_os.domains.knowledge.usecases.read_document_text import read_document_text
 from agents_os.ui import live
 from agents_os.ui.arguments import identifier, validated
+from agents_os.ui.errors import done
 from agents_os.ui.pages.document.rows import Sheet, page_of, sheets
 from agents_os.ui.pages.knowledge_base.rows import DocumentRow, document_row
-from agents_os.ui.screen_state import ScreenMixin, reading
+from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
 
 PDF = "application/pdf"
@@ -35,6 +37,7 @@ class DocumentState(ScreenMixin, rx.State):
     document: DocumentRow = DocumentRow()
     base: str = ""
     base_id: str = ""
+    file: str = ""  # where it is downloaded
     original: str = ""  # where the file or the page itself is; "": it cannot be had now
     open_label: str = ""
     sheets: list[Sheet] = []
@@ -71,6 +74,13 @@ class DocumentState(ScreenMixin, rx.State):
         if self.later:
             await self._read(first=self._first + PASSAGES_AT_ONCE)
 
+    @rx.event
+    async def delete(self):
+        async with acting(self) as uow:
+            await delete_document(uow, document_in(self))
+        told = done(f"{self.document.name} is deleted. Nothing of it is found any more.")
+        return [rx.redirect(f"/knowledge/{self.base_id}"), told]
+
     async def _read(self, *, cited: Citation | None = None, first: int = 0) -> None:
         async with reading(self) as uow:
             try:
@@ -81,6 +91,7 @@ class DocumentState(ScreenMixin, rx.State):
                 self.missing = True
                 return
             self.document, self.base, self.base_id = document_row(found), base.name, str(base.id)
+            self.file = f"/api/v1/documents/{found.id}/file"
             self._show(stretch, cited)
         if self.phase == "ready" and not self.original:
             await self._link(found, stretch)

@@ -89,4 +89,5 @@ def _trouble(base: BaseRead) -> tuple[str, str]:
 def _used(base: BaseRead) -> str:
     if base.hit_rate is None:
         return "Not searched yet"
-    return f"Searched {counted(base.searches, 'time')}, {base.hit_rate:.0%} with a result"
+    said = f"Searched {counted(base.searches, 'time')}, {base.hit_rate:.0%} with a result"
+    return f"{said}, {base.kept_rate:.0%} at once from the same search before"

@@ -1,10 +1,13 @@
-"""Reading again with its price, sharing a link, setting an expiry."""
+"""Reading again with its price, sharing links, editing what is said of a document."""
+
+from typing import Any
 
 import reflex as rx
 
 from agents_os.ui.components import (
     button,
     close_dialog,
+    confirm_dialog,
     copy_button,
     dialog,
     field,
@@ -15,8 +18,9 @@ from agents_os.ui.components import (
     select_field,
 )
 from agents_os.ui.pages.knowledge.editor import reading_fields
+from agents_os.ui.pages.knowledge_base.editing_state import DocumentEditorState
 from agents_os.ui.pages.knowledge_base.reindex_state import ReindexState
-from agents_os.ui.pages.knowledge_base.sharing_state import ExpiryState, SharingState
+from agents_os.ui.pages.knowledge_base.sharing_state import SharingState
 
 HOW_LONG = [("1", "One hour"), ("24", "One day"), ("168", "One week"), ("720", "30 days")]
 
@@ -58,6 +62,7 @@ def share_dialog() -> rx.Component:
     return dialog(
         "Share a link",
         rx.cond(my.url == "", _share_form(), _shared()),
+        rx.cond(my.links.length() > 0, _links()),
         text="Whoever has it can open the file until then, also without an account.",
         open=my.document_id != "",
         on_open_change=my.set_open,
@@ -82,16 +87,54 @@ def _shared() -> rx.Component:
     )
 
 
-def expiry_dialog() -> rx.Component:
-    my = ExpiryState
+def _links() -> rx.Component:
+    return rx.el.section(
+        rx.el.h3("Links that work now"),
+        rx.el.ul(rx.foreach(SharingState.links, _link)),
+        class_name="links",
+    )
+
+
+def _link(one: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(
+            one.made_by, ", ", relative_time(one.made_at), "; ends ", relative_time(one.until)
+        ),
+        button(
+            "Withdraw",
+            small=True,
+            on_click=SharingState.withdraw(one.id),
+            custom_attrs={"aria-label": "Withdraw the link of " + one.made_by},
+        ),
+        key=one.id,
+    )
+
+
+def document_editor() -> rx.Component:
+    my = DocumentEditorState
     return dialog(
-        "How long is it kept?",
+        "Edit document",
         form(
+            field("Name", "name", default_value=my.draft.name, required=True, max_length=200),
+            field(
+                "Tags",
+                "tags",
+                default_value=my.draft.tags,
+                max_length=700,
+                hint="Separated by commas. Searches can be narrowed to them.",
+            ),
+            select_field(
+                "Who finds it",
+                "visibility",
+                my.seers,
+                default_value=my.draft.visibility,
+                hint="Agents find it for these people only.",
+            ),
             field(
                 "Last day",
                 "last_day",
                 type="date",
-                default_value=my.last_day,
+                default_value=my.draft.last_day,
                 hint="After it the document is deleted. Empty: kept until somebody deletes it.",
             ),
             form_actions("Save", close_dialog()),
@@ -100,4 +143,15 @@ def expiry_dialog() -> rx.Component:
         ),
         open=my.document_id != "",
         on_open_change=my.set_open,
+    )
+
+
+def delete_document_dialog(document: Any, trigger: rx.Component, delete: Any) -> rx.Component:
+    return confirm_dialog(
+        "Delete " + document.name + "?",
+        "The file and everything read from it are erased for good. From this moment on no search"
+        " and no agent finds anything of it.",
+        trigger=trigger,
+        confirm="Delete document",
+        on_confirm=delete,
     )

@@ -21,7 +21,7 @@ from agents_os.ui.components.workforce import Styles, search_box
 from agents_os.ui.pages.knowledge.browser import KnowledgeStyles
 from agents_os.ui.pages.knowledge.editor import base_editor
 from agents_os.ui.pages.knowledge.editor_state import BaseEditorState
-from agents_os.ui.pages.knowledge_base.dialogs import expiry_dialog, reindex_dialog, share_dialog
+from agents_os.ui.pages.knowledge_base.dialogs import document_editor, reindex_dialog, share_dialog
 from agents_os.ui.pages.knowledge_base.parts import documents
 from agents_os.ui.pages.knowledge_base.reindex_state import ReindexState
 from agents_os.ui.pages.knowledge_base.rows import STATES
@@ -55,7 +55,7 @@ def base_page() -> rx.Component:
                 base_editor(),
                 reindex_dialog(),
                 share_dialog(),
-                expiry_dialog(),
+                document_editor(),
                 retry=KnowledgeBaseState.refresh,
                 who_can="Members of this company see its knowledge.",
             ),
@@ -84,7 +84,7 @@ def _head() -> rx.Component:
                 rx.cond(BASE.about != "", rx.el.span(BASE.about, " ")),
                 chip(BASE.readers, tone=rx.cond(BASE.read_by_nobody, "gold", "green")),
                 " ",
-                rx.el.span(BASE.model, class_name="small"),
+                rx.el.span(BASE.model, ". ", BASE.used, ".", class_name="small"),
             ),
             button_link("Search this base", href="/knowledge/search?base=" + BASE.id),
             rx.cond(BASE.can_edit, _edit()),
@@ -156,6 +156,17 @@ def _filters() -> rx.Component:
                 on_change=KnowledgeBaseState.narrow,
                 class_name="input",
                 custom_attrs={"aria-label": "State"},
+            ),
+            rx.cond(
+                KnowledgeBaseState.tag != "",
+                button(
+                    "Tag: ",
+                    KnowledgeBaseState.tag,
+                    " ✕",
+                    small=True,
+                    on_click=KnowledgeBaseState.show_tag(""),
+                    custom_attrs={"aria-label": "Documents with any tag"},
+                ),
             ),
             rx.cond(
                 (KnowledgeBaseState.failed > 0) & BASE.can_edit,

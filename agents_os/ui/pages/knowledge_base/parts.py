@@ -8,7 +8,6 @@ from agents_os.ui.components import (
     bar,
     button,
     chip,
-    confirm_dialog,
     link,
     menu,
     menu_item,
@@ -17,8 +16,10 @@ from agents_os.ui.components import (
     table,
     table_row,
 )
+from agents_os.ui.pages.knowledge_base.dialogs import delete_document_dialog
+from agents_os.ui.pages.knowledge_base.editing_state import DocumentEditorState
 from agents_os.ui.pages.knowledge_base.reindex_state import ReindexState
-from agents_os.ui.pages.knowledge_base.sharing_state import ExpiryState, SharingState
+from agents_os.ui.pages.knowledge_base.sharing_state import SharingState
 from agents_os.ui.pages.knowledge_base.state import KnowledgeBaseState
 
 COLUMNS = [
@@ -59,7 +60,8 @@ def _name(document: Any) -> rx.Component:
                 rx.el.span(document.name),
             ),
             rx.el.div(
-                rx.foreach(document.tags, lambda tag: chip(tag)),
+                rx.foreach(document.tags, _tag),
+                rx.cond(document.narrow, chip(document.found_by)),
                 rx.cond(
                     document.expires_on != "",
                     chip("until ", document.expires_on, tone="gold"),
@@ -69,6 +71,16 @@ def _name(document: Any) -> rx.Component:
             ),
         ),
         class_name="name",
+    )
+
+
+def _tag(tag: Any) -> rx.Component:
+    return rx.el.button(
+        tag,
+        type="button",
+        class_name="chip",
+        on_click=KnowledgeBaseState.show_tag(tag),
+        custom_attrs={"aria-label": "Only documents with the tag " + tag},
     )
 
 
@@ -91,13 +103,10 @@ def _actions(document: Any) -> rx.Component:
                 button("Try again", small=True, on_click=KnowledgeBaseState.retry(document.id)),
             ),
             _more(document),
-            confirm_dialog(
-                "Delete " + document.name + "?",
-                "The file and everything read from it are erased for good. From this moment on no"
-                " search and no agent finds anything of it.",
-                trigger=button("Delete", variant="ghost", small=True),
-                confirm="Delete document",
-                on_confirm=KnowledgeBaseState.delete(document.id),
+            delete_document_dialog(
+                document,
+                button("Delete", variant="ghost", small=True),
+                KnowledgeBaseState.delete(document.id),
             ),
             class_name="row end",
             style={"gap": "2px"},
@@ -114,10 +123,10 @@ def _more(document: Any) -> rx.Component:
     )
     return menu(
         trigger,
+        menu_item("Edit", on_select=DocumentEditorState.begin(document.id)),
         rx.cond(
             document.url == "",
             menu_item("Share a link", on_select=SharingState.begin(document.id)),
         ),
-        menu_item("Set how long it is kept", on_select=ExpiryState.begin(document.id)),
         menu_item("Read again", on_select=ReindexState.begin(document.id)),
     )

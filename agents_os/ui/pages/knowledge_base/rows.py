@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from agents_os.core.visibility import Visibility
 from agents_os.domains.knowledge.metadata.base_schemas import BaseRead
 from agents_os.domains.knowledge.metadata.document_models import DocumentSource, DocumentStatus
 from agents_os.domains.knowledge.metadata.document_schemas import DocumentRead, UploadRoom
@@ -22,6 +23,12 @@ STATES = {
     DocumentStatus.FAILED: ("off", "Failed"),
 }
 AT_WORK = (DocumentStatus.READING, DocumentStatus.SPLITTING, DocumentStatus.EMBEDDING)
+
+FOUND_BY = {
+    Visibility.ORG: "everybody who sees the base",
+    Visibility.TEAM: "only the team",
+    Visibility.PRIVATE: "only who added it",
+}
 
 # What a kind of file is called, and its picture, by the end of its media type.
 KINDS = (
@@ -64,6 +71,8 @@ class DocumentRow:
     added_by: str = ""
     expires_on: str = ""
     tags: list[str] = field(default_factory=list)
+    found_by: str = ""
+    narrow: bool = False  # not everybody who sees the base finds it
     can_edit: bool = False
     url: str = ""
 
@@ -91,6 +100,8 @@ def document_row(document: DocumentRead) -> DocumentRow:
         added_by=document.owner_name or "A former member",
         expires_on=document.expires_at.date().isoformat() if document.expires_at else "",
         tags=list(document.tags),
+        found_by=FOUND_BY[document.visibility],
+        narrow=document.visibility is not Visibility.ORG,
         can_edit="edit" in document.can,
         url=document.url or "",
     )

@@ -1,30 +1,40 @@
-"""A link to a document, and how long the document is kept."""
+"""Links to a document: those that work, a new one, and taking one back."""
 
-from datetime import date, datetime, time
+from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import reflex as rx
 
-from agents_os.domains.knowledge.metadata.document_schemas import DocumentUpdate, LinkCreate
-from agents_os.domains.knowledge.usecases.document_queries import get_document
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.knowledge.metadata.document_schemas import LinkCreate
+from agents_os.domains.knowledge.usecases.document_queries import list_links
 from agents_os.domains.knowledge.usecases.share_document import share_document
-from agents_os.domains.knowledge.usecases.update_document import update_document
+from agents_os.domains.knowledge.usecases.withdraw_link import withdraw_link
 from agents_os.ui.arguments import form, identifier, validated
 from agents_os.ui.errors import done
-from agents_os.ui.pages.knowledge_base.state import KnowledgeBaseState
 from agents_os.ui.screen_state import acting
-from agents_os.ui.session import SessionState
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    id: str
+    made_by: str
+    made_at: str
+    until: str
 
 
 class SharingState(rx.State):
     document_id: str = ""  # whose dialog is open
-    url: str = ""
+    url: str = ""  # of the link that was just made; it is shown once
     until: str = ""
+    links: list[LinkRow] = []
 
     @rx.event
-    def begin(self, document_id: str):
-        self.document_id, self.url = str(identifier(document_id)), ""
+    async def begin(self, document_id: str):
+        wanted, self.url = str(identifier(document_id)), ""
+        async with acting(self) as uow:
+            await self._read(uow, wanted)
+        self.document_id = wanted
 
     @rx.event
     def set_open(self, is_open: bool):
@@ -36,35 +46,24 @@ class SharingState(rx.State):
         body = form(LinkCreate, data)
         async with acting(self) as uow:
             made = await share_document(uow, identifier(self.document_id), body)
+            await self._read(uow, self.document_id)
         self.url, self.until = made.url, made.expires_at.isoformat()
 
-
-class ExpiryState(rx.State):
-    document_id: str = ""
-    last_day: str = ""
-
     @rx.event
-    async def begin(self, document_id: str):
+    async def withdraw(self, link_id: str):
         async with acting(self) as uow:
-            document = await get_document(uow, identifier(document_id))
-        end = document.expires_at and document.expires_at.astimezone(await self._zone())
-        self.document_id, self.last_day = str(document.id), end.date().isoformat() if end else ""
+            await withdraw_link(uow, identifier(self.document_id), identifier(link_id))
+            await self._read(uow, self.document_id)
+        self.url = ""
+        return done("The link works no more.")
 
-    @rx.event
-    def set_open(self, is_open: bool):
-        if not validated(bool, is_open):
-            self.document_id = ""
-
-    @rx.event
-    async def save(self, data: dict[str, Any]):
-        """It is deleted when the chosen day is over, as the company counts days."""
-        day = validated(date | None, validated(dict[str, Any], data).get("last_day") or None)
-        end = datetime.combine(day, time(23, 59, 59), await self._zone()) if day else None
-        async with acting(self) as uow:
-            body = DocumentUpdate(expires_at=end)
-            await update_document(uow, identifier(self.document_id), body)
-        self.document_id = ""
-        return [KnowledgeBaseState.refresh, done("Saved." if day else "Saved. It is kept.")]
-
-    async def _zone(self) -> ZoneInfo:
-        return ZoneInfo((await self.get_state(SessionState)).time_zone)
+    async def _read(self, uow: UnitOfWork, document_id: str) -> None:
+        self.links = [
+            LinkRow(
+                id=str(each.id),
+                made_by=each.created_by_name or "A former member",
+                made_at=each.created_at.isoformat(),
+                until=each.expires_at.isoformat(),
+            )
+            for each in await list_links(uow, identifier(document_id))
+        ]

@@ -39,23 +39,25 @@ class KnowledgeBaseState(PagedMixin, rx.State):
     failed: int = 0
     query: str = ""
     status: str = ""
+    tag: str = ""
     most_bytes: int = 0  # of one file
     room: str = ""
 
     @rx.var
     def filtered(self) -> bool:
-        return bool(self.query or self.status)
+        return bool(self.query or self.status or self.tag)
 
     @rx.event
     async def on_load(self):
         org_id = (await current_actor(self)).tenant
-        self.pages, self.query, self.status = 1, "", ""
+        self.pages, self.query, self.status, self.tag = 1, "", "", ""
         live.watch(self, {Signal(org_id, topic): KnowledgeBaseState.refresh for topic in TOPICS})
         return KnowledgeBaseState.refresh
 
     @rx.event(supersedes=True)
     async def refresh(self):
-        where = validated(DocumentFilter, {"q": self.query, "status": self.status or None})
+        asked = {"q": self.query, "status": self.status or None, "tag": self.tag or None}
+        where = validated(DocumentFilter, asked)
         self.missing = False
         async with reading(self) as uow:
             try:
@@ -84,6 +86,11 @@ class KnowledgeBaseState(PagedMixin, rx.State):
     @rx.event
     async def narrow(self, status: str):
         self.status, self.pages = validated(DocumentStatus, status).value if status else "", 1
+        return KnowledgeBaseState.refresh
+
+    @rx.event
+    async def show_tag(self, tag: str):
+        self.tag, self.pages = validated(SearchText, tag), 1
         return KnowledgeBaseState.refresh
 
     @rx.event

@@ -33,7 +33,7 @@ def knowledge_search_page() -> rx.Component:
         link("← All bases", href="/knowledge", class_name="small"),
         page_head(
             "Search knowledge",
-            "Ask as an agent would. You see what it would be given, and why.",
+            "Ask as you, or as an agent that answers you: you see what it would be given, and why.",
         ),
         screen_states(
             MY,
@@ -57,8 +57,10 @@ def _form() -> rx.Component:
         ),
         rx.el.div(
             select_field("Base", "base_id", MY.bases, default_value=MY.base_id),
+            select_field("Found by", "agent_id", MY.agents),
             field("With the tag", "tag", max_length=40, placeholder="any"),
             field("Added since", "since", type="date"),
+            field("Added until", "until", type="date"),
             class_name="row wrap top-aligned",
         ),
         rx.el.div(

@@ -11,16 +11,18 @@ from agents_os.domains.knowledge.usecases.search_knowledge import search_knowled
 from agents_os.ui.arguments import Text, validated
 from agents_os.ui.order_words import counted
 from agents_os.ui.pages.knowledge_search.rows import Hit, hit
-from agents_os.ui.people_choice import Choice
+from agents_os.ui.people_choice import Choice, agent_choices
 from agents_os.ui.screen_state import ScreenMixin, first_pages, reading
 from agents_os.ui.session import current_actor
 
 EVERY = {"value": "", "label": "All bases"}
-FIELDS = ("query", "base_id", "tag", "since")
+ANYBODY = {"value": "", "label": "You"}
+FIELDS = ("query", "base_id", "agent_id", "tag", "since", "until")
 
 
 class KnowledgeSearchState(ScreenMixin, rx.State):
     bases: list[Choice] = []
+    agents: list[Choice] = []
     base_id: str = ""
     hits: list[Hit] = []
     outcome: str = ""  # searching, found, nothing, failed; "" before the first search
@@ -39,6 +41,7 @@ class KnowledgeSearchState(ScreenMixin, rx.State):
             bases, _ = await first_pages(list_bases, uow)
             found = [{"value": str(each.id), "label": each.name} for each in bases]
             self.bases = [EVERY, *found]
+            self.agents = [ANYBODY, *await agent_choices(uow)]
             self.base_id = wanted if any(each["value"] == wanted for each in found) else ""
 
     @rx.event
@@ -74,6 +77,11 @@ def _body(asked: dict[str, str]) -> PassageSearch:
         {
             "query": asked["query"],
             "base_ids": [asked["base_id"]] if asked["base_id"] else [],
-            "filter": {"tags": tags, "since": asked["since"] or None},
+            "agent_id": asked["agent_id"] or None,
+            "filter": {
+                "tags": tags,
+                "since": asked["since"] or None,
+                "until": asked["until"] or None,
+            },
         },
     )
