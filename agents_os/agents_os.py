@@ -8,7 +8,7 @@ import reflex as rx
 from reflex_base.components.component import Component
 
 from agents_os.api import create_api
-from agents_os.core import background, cache, db
+from agents_os.core import background, cache, db, vault
 from agents_os.core.settings import settings
 from agents_os.domains.gateway.usecases.close_connections import close_connections
 from agents_os.domains.gateway.usecases.warm_up import warm_up
@@ -70,6 +70,7 @@ async def services(app: rx.App) -> AsyncIterator[None]:
     cache.configure(settings().redis_url.get_secret_value())
     listeners = [asyncio.create_task(live.run(app)), asyncio.create_task(forget_on_signals())]
     background.start("warm up models", warm_up())
+    background.start("open master keys", vault.open_keys())
     try:
         async with api.router.lifespan_context(api):
             yield

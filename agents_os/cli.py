@@ -18,11 +18,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status. Expected failures are one line on stderr."""
     options = _parser().parse_args(arguments)
     _load_environment(options)
+    from agents_os.core.errors import AppError
     from agents_os.embedded.errors import CannotStart
 
     try:
         return int(options.run(options) or 0)
-    except CannotStart as error:
+    except (CannotStart, AppError) as error:
         print(f"agents-os: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

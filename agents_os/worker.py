@@ -21,7 +21,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from agents_os import domains
-from agents_os.core import cache, db, garbage, idempotency_store, outbox, outbox_lag, signals
+from agents_os.core import (
+    background,
+    cache,
+    db,
+    garbage,
+    idempotency_store,
+    outbox,
+    outbox_lag,
+    signals,
+    vault,
+)
 from agents_os.core import log as logs
 from agents_os.core.jobs import PeriodicJob, every, periodic_jobs
 from agents_os.core.settings import Settings, settings
@@ -73,6 +83,7 @@ async def _main(config: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    background.start("open master keys", vault.open_keys())
     log.info("worker.started", jobs=len(periodic_jobs))
     try:
         async with engine.serving(url.get_secret_value()):

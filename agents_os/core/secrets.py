@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -45,27 +46,32 @@ def derive(secret: bytes, purpose: str) -> bytes:
     return hmac.digest(extracted, purpose.encode() + b"\x01", hashlib.sha256)
 
 
-def private_file(path: Path) -> bytes:
-    """What a key file says: 64 hexadecimal digits, made by whoever asks first.
+def random_digits() -> str:
+    """A new secret: 64 hexadecimal digits."""
+    return secrets.token_hex(32)
+
+
+def private_file(path: Path, make: Callable[[], str] = random_digits) -> bytes:
+    """What a key file says, made by whoever asks first.
 
     Raises:
         UnsafeSecret: other users may read it.
     """
     if not path.exists():
-        _create(path)
+        _create(path, make())
     if path.stat().st_mode & _OTHERS_MAY_READ:
         raise UnsafeSecret(f"Other users may read {path}. Run: chmod 600 {path}")
     return path.read_bytes().strip()
 
 
-def _create(path: Path) -> None:
+def _create(path: Path, secret: str) -> None:
     """Write a new secret whole or not at all; of two processes at once, one wins."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+            file.write(secret)
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):

@@ -44,10 +44,12 @@ class Settings(BaseSettings):
     # Signs tokens and cursors. Empty: kept in <data_dir>/secret.key, created at first start.
     secret_key: SecretStr | None = None
     # Wraps the saved secrets. Empty: kept in <data_dir>/master.key. The old one while rotating.
+    # The key of AWS KMS wraps what is in that file (docs/how-to/rotate-the-master-key.md).
     secrets_master_key: SecretStr | None = Field(None, validation_alias=_also("SECRETS_MASTER_KEY"))
     secrets_old_master_key: SecretStr | None = Field(
         None, validation_alias=_also("SECRETS_OLD_MASTER_KEY")
     )
+    secrets_kms_key: str = Field("", validation_alias=_also("SECRETS_KMS_KEY"))
     access_token_ttl: timedelta = timedelta(minutes=15)
     refresh_token_ttl: timedelta = timedelta(days=7)
     refresh_reuse_grace: timedelta = timedelta(seconds=10)  # two tabs refreshing at once

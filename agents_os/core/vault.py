@@ -7,6 +7,7 @@ with `sealed`: that is how `agents-os rotate-master-key` finds it. Seal and unse
 possible; what comes out must not be stored, logged, published or sent to a browser.
 """
 
+import asyncio
 import hashlib
 import os
 import secrets
@@ -14,13 +15,18 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import SecretStr
 
+from agents_os.core.aws_kms import KeyServiceAway
 from agents_os.core.errors import Conflict
+from agents_os.core.key_protection import ASK_AGAIN_S, opened, protection
 from agents_os.core.secrets import SHORTEST, UnsafeSecret, derive, private_file
 from agents_os.core.settings import settings
+
+log = structlog.get_logger(__name__)
 
 FILE = "master.key"
 _FORMAT = b"aos1"
@@ -90,14 +96,24 @@ def master_keys() -> list[MasterKey]:
 
     Raises:
         UnsafeSecret: too short a key, or a file that is damaged or that others may read.
+        KeyServiceAway: the file's keys are wrapped, and cannot be opened.
     """
-    configured = (settings().secrets_master_key, settings().secrets_old_master_key)
-    given = [each.get_secret_value() for each in configured if each]
-    if not given:
-        return keys_of(private_file(key_file()).decode("ascii", "replace"))
-    if any(len(each) < SHORTEST for each in given):
-        raise UnsafeSecret(f"The master key has fewer than {SHORTEST} characters. Make it longer.")
-    return [_key(derive(each.encode(), "master-key")) for each in given]
+    given, old = settings().secrets_master_key, settings().secrets_old_master_key
+    current = _derived(given) or keys_of(
+        private_file(key_file(), _new_line).decode("ascii", "replace")
+    )
+    return current + _derived(old)
+
+
+async def open_keys() -> None:
+    """Ask the key service when a process starts, until it answers: not first in a request."""
+    while key_file().exists():
+        try:
+            await asyncio.to_thread(master_keys)
+            return
+        except KeyServiceAway as error:
+            log.error("vault.key_service_away", reason=error.details["reason"])
+            await asyncio.sleep(ASK_AGAIN_S)
 
 
 def key_file() -> Path:
@@ -110,9 +126,10 @@ def keys_of(text: str) -> list[MasterKey]:
 
     Raises:
         UnsafeSecret: it is not one.
+        KeyServiceAway
     """
     try:
-        found = [bytes.fromhex(line) for line in text.split()]
+        found = [opened(line) for line in text.split()]
     except ValueError:
         found = []
     if not found or any(len(each) != _KEY for each in found):
@@ -122,14 +139,29 @@ def keys_of(text: str) -> list[MasterKey]:
 
 def add_key() -> None:
     """Make a new current master key; the present one stays, older ones go."""
-    keys = [secrets.token_bytes(_KEY), master_keys()[0].secret]
+    lines = [_new_line(), protection().protect(master_keys()[0].secret)]
     draft = key_file().with_name(f"{FILE}.new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write("".join(f"{each.hex()}\n" for each in keys))
+        file.write("".join(f"{each}\n" for each in lines))
         file.flush()
         os.fsync(file.fileno())
     draft.rename(key_file())
+
+
+def _new_line() -> str:
+    """A new key, as a line of the file."""
+    return protection().protect(secrets.token_bytes(_KEY))
+
+
+def _derived(given: SecretStr | None) -> list[MasterKey]:
+    """The key that a text of the environment stands for; none when there is no text."""
+    text = given.get_secret_value() if given else ""
+    if not text:
+        return []
+    if len(text) < SHORTEST:
+        raise UnsafeSecret(f"The master key has fewer than {SHORTEST} characters. Make it longer.")
+    return [_key(derive(text.encode(), "master-key"))]
 
 
 def _key(secret: bytes) -> MasterKey:

@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from agents_os import frontend
+from agents_os.core import vault
+from agents_os.core.aws_kms import AwsKms, KeyServiceAway
+from agents_os.core.key_protection import protection
 from agents_os.core.settings import Settings, settings
 from agents_os.embedded import datadir
 from agents_os.embedded.errors import CannotStart
@@ -115,6 +118,26 @@ def secret_key(config: Settings) -> Iterator[Finding]:
         yield Finding("bad", "AGENTS_OS_SECRET_KEY is too short", "Use 32 characters or more.")
 
 
+def wrapped_master_key(config: Settings) -> Iterator[Finding]:
+    if not config.secrets_kms_key:
+        return
+    if config.secrets_master_key:
+        fix = "Call it SECRETS_OLD_MASTER_KEY, then: agents-os rotate-master-key"
+        yield Finding("bad", "SECRETS_MASTER_KEY is set, so SECRETS_KMS_KEY does nothing", fix)
+        return
+    try:
+        protection().protect(b"a trial")
+    except KeyServiceAway as error:
+        yield _kms_refuses(error)
+        return
+    path = vault.key_file()
+    if path.exists() and not all(map(AwsKms.wrote, path.read_text().split())):
+        what = "AWS KMS answers, but the master key is not wrapped by it yet"
+        yield Finding("note", what, "agents-os rotate-master-key")
+    else:
+        yield Finding("ok", "The master key is wrapped by AWS KMS")
+
+
 def models(config: Settings) -> Iterator[Finding]:
     from agents_os.domains.gateway.usecases.queries import model_list
 
@@ -167,8 +190,8 @@ def mail(config: Settings) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-    python, built_frontend, disk, data_directory, port, services, secret_key, models, local_model,
-    text_in_pictures, mail,
+    python, built_frontend, disk, data_directory, port, services, secret_key, wrapped_master_key,
+    models, local_model, text_in_pictures, mail,
 )  # fmt: skip
 
 
@@ -189,10 +212,19 @@ def _database(addresses: Addresses, kind: str) -> Iterator[Finding]:
 
 
 def _saved_secrets(owner_url: str) -> Finding:
-    if missing := master_key.unreadable(owner_url):
+    try:
+        missing = master_key.unreadable(owner_url)
+    except KeyServiceAway as error:
+        return _kms_refuses(error)
+    if missing:
         fix = "Put back master.key (or SECRETS_MASTER_KEY), or enter those keys again."
         return Finding("bad", f"Saved keys need the master key {', '.join(missing)}", fix)
     return Finding("ok", "The master key opens every saved key")
+
+
+def _kms_refuses(error: KeyServiceAway) -> Finding:
+    fix = "Check SECRETS_KMS_KEY, its region, and that this machine may encrypt and decrypt."
+    return Finding("bad", f"AWS KMS: {error.details['reason']}", fix)
 
 
 def _redis(addresses: Addresses, kind: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from getpass import getuser
 from pydantic import ValidationError
 
 from agents_os.core import db
-from agents_os.core.errors import AppError, Invalid
+from agents_os.core.errors import Invalid
 from agents_os.domains.billing.metadata.flags import (
     Feature,
     FlagState,
@@ -18,7 +18,6 @@ from agents_os.domains.billing.metadata.flags import (
     flags,
 )
 from agents_os.domains.billing.usecases.flip_flag import flag_history, flip_flag, list_flags
-from agents_os.embedded.errors import CannotStart
 
 CHOICES = {"on": True, "off": False, "rule": None}
 
@@ -27,15 +26,13 @@ def look(worker_url: str, options: argparse.Namespace) -> list[str]:
     """A line for each flag; or one with its history, after it was flipped if that was asked for.
 
     Raises:
-        CannotStart: there is no such flag, plan or company, or something was left out.
+        Invalid, NotFound: there is no such flag, plan or company, or something was left out.
     """
     try:
         return asyncio.run(_look(worker_url, options))
     except ValidationError as error:
         first = error.errors()[0]
-        raise CannotStart(f"--{first['loc'][0]}: {first['msg']}.") from error
-    except AppError as error:
-        raise CannotStart(error.message) from error
+        raise Invalid(f"--{first['loc'][0]}: {first['msg']}.") from error
 
 
 async def _look(worker_url: str, options: argparse.Namespace) -> list[str]:

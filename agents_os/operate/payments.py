@@ -4,25 +4,20 @@ import asyncio
 from collections.abc import Sequence
 
 from agents_os.core import db
-from agents_os.core.errors import NotFound
 from agents_os.domains.billing.adapters.secondary.payment_events import Dead
 from agents_os.domains.billing.usecases.replay_payment_event import (
     list_dead_payment_events,
     replay_payment_event,
 )
-from agents_os.embedded.errors import CannotStart
 
 
 def look(worker_url: str, replay: str | None) -> list[str]:
     """One line for each event that was given up, after `replay` was queued anew.
 
     Raises:
-        CannotStart: there is no such event.
+        PaymentEventNotFound
     """
-    try:
-        dead = asyncio.run(_look(worker_url, replay))
-    except NotFound as error:
-        raise CannotStart(error.message) from error
+    dead = asyncio.run(_look(worker_url, replay))
     return [f"{each.id}  {each.type}  {each.dead_at:%Y-%m-%d %H:%M}  {each.error}" for each in dead]
 
 

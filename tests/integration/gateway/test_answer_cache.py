@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from agents_os.core import cache
+from agents_os.core import cache, key_protection, vault
 from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Forbidden
+from agents_os.core.settings import settings
 from agents_os.domains.billing.metadata.flags import Feature, FeatureOff, Override, Reason
 from agents_os.domains.billing.metadata.schemas import Purpose
 from agents_os.domains.billing.usecases.flip_flag import flip_flag
@@ -31,6 +33,7 @@ from agents_os.domains.identity.metadata.permissions import Role
 from tests.support.asking import Answer, listen
 from tests.support.builders import Org, new_org
 from tests.support.credits import give
+from tests.support.kms import kms
 from tests.support.outages import no_redis
 
 HUNDRED = Usage(input_tokens=5, output_tokens=100, source="reported")
@@ -180,4 +183,23 @@ async def test_without_redis_the_model_is_asked(org: Org) -> None:
     with playing(FIRST, SECOND):
         async with no_redis():
             answers = [(await ask(org)).text for _ in range(2)]
+    assert answers == ["First", "Second"]
+
+
+async def test_while_the_master_key_cannot_be_opened_the_model_is_asked(
+    org: Org, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AGENTS_OS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SECRETS_MASTER_KEY", "")
+    with kms(monkeypatch) as arn:
+        monkeypatch.setenv("SECRETS_KMS_KEY", arn)
+        settings.cache_clear()
+        vault.add_key()
+    key_protection._opened.cache_clear()
+    try:
+        with playing(FIRST, SECOND):
+            answers = [(await ask(org)).text for _ in range(2)]
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
     assert answers == ["First", "Second"]

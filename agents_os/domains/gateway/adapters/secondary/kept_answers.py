@@ -1,6 +1,7 @@
 """Kept answers in Redis: sealed for their company and question, gone after their hours.
 
-Without Redis, or when a value cannot be opened, nothing was kept: the model is asked.
+Without Redis or the master key, or when a value cannot be opened, nothing was kept: the model is
+asked.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from redis.exceptions import RedisError
 
 from agents_os.core import cache, vault
+from agents_os.core.aws_kms import KeyServiceAway
 from agents_os.core.secrets import signing_key
 from agents_os.domains.gateway.metadata.answer_cache import AnswerCache, KeptAnswer, terms
 from agents_os.domains.gateway.metadata.schemas import ChatRequest, ModelRead
@@ -20,7 +22,7 @@ from agents_os.domains.gateway.metadata.schemas import ChatRequest, ModelRead
 log = structlog.get_logger(__name__)
 
 _PATIENCE_S = 0.5  # asking the model is better than waiting longer
-_AWAY = (RedisError, OSError)
+_AWAY = (RedisError, OSError, KeyServiceAway)
 _UNREADABLE = (vault.SealBroken, ValidationError, ValueError)
 
 
@@ -41,8 +43,8 @@ async def keep(
     place: AnswerCache, request: ChatRequest, model: ModelRead, answer: KeptAnswer
 ) -> None:
     digest = _digest(place, request, model)
-    sealed = b64encode(vault.seal(answer.model_dump_json(), _aad(place, digest))).decode()
     try:
+        sealed = b64encode(vault.seal(answer.model_dump_json(), _aad(place, digest))).decode()
         async with asyncio.timeout(_PATIENCE_S):
             await cache.redis().set(_name(digest), sealed, ex=terms().hours * 3600)
     except _AWAY as error:
