@@ -147,7 +147,7 @@ async def test_more_is_allowed_for_this_period_only(org: Org) -> None:
     with frozen_at(NOON):
         budget = await cap(org.owner, 5, period="day", on_limit=OnLimit.REQUIRE_APPROVAL)
         await spend(org.owner, 5)
-        assert "Somebody who may set budgets can allow more" in (await refused(org)).message
+        assert "Whoever may set budgets can allow more" in (await refused(org)).message
         async with unit_of_work(org.owner) as uow:
             await raise_budget(uow, budget.id, BudgetRaise(extra_micros=credits(5)))
         await spend(org.owner, 5)

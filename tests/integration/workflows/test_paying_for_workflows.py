@@ -15,6 +15,7 @@ from agents_os.domains.billing.usecases.raise_budget import raise_budget
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
 from agents_os.domains.runs.metadata.schemas import RunStart
 from agents_os.domains.runs.metadata.states import RunKind, RunStatus, StepStatus
+from agents_os.domains.runs.usecases.refuse_unpaid_runs import refuse_unpaid_runs
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.set_credit_limit import set_credit_limit
 from agents_os.domains.runs.usecases.start_run import start_run
@@ -130,6 +131,19 @@ async def test_a_budget_that_is_raised_lets_a_workflow_go_on(org: Org) -> None:
         await hear(org.owner)
         await work(org.owner)
     assert (await run_of(org.owner, run.id)).status is RunStatus.SUCCEEDED
+
+
+async def test_a_workflow_fails_when_people_do_not_raise_the_budget(org: Org) -> None:
+    budget = await credits.cap(org.owner, "0.001", on_limit="require_approval")
+    with playing():
+        run = await ran(org.owner, {"a": THINK, "flow": "t > a"})
+        async with db.unit_of_work(Actor.system(org.id)) as uow:
+            await refuse_unpaid_runs(uow, budget.id, None, "Not now.")
+        await work(org.owner)
+    ended = await run_of(org.owner, run.id)
+    assert (ended.status, ended.error_code, ended.error_message) == (
+        RunStatus.FAILED, "budget_declined", "Not now.",
+    )  # fmt: skip
 
 
 async def test_a_run_that_waits_for_credits_can_be_stopped(services: None) -> None:

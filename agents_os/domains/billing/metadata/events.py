@@ -38,6 +38,24 @@ class BudgetThresholdReached(Event):
     spent_micros: int
 
 
+class BudgetApprovalWanted(Event):
+    """Work needs more than a budget allows that asks people then.
+
+    `run_id`: of a budget per run; None: all work under it. `until`: when it begins anew by itself.
+    """
+
+    type: ClassVar[str] = "budget.approval_wanted"
+
+    org_id: UUID
+    budget_id: UUID
+    name: str
+    unit: str
+    run_id: UUID | None
+    limit_micros: int
+    lacking_micros: int
+    until: datetime | None
+
+
 class BudgetFreed(Event):
     """A budget was raised, resumed or deleted: work that waits for it can go on."""
 

@@ -21,7 +21,7 @@ from agents_os.domains.billing.metadata.plans import plans
 RETRY_IN = timedelta(seconds=3)  # a call of a model takes seconds to a few minutes
 _PERIODS = {"day": "today", "week": "this week", "month": "this month", "run": "one run"}
 _WAYS_OUT = {
-    "require_approval": "Somebody who may set budgets can allow more for this period.",
+    "require_approval": "Whoever may set budgets can allow more, once, under Approvals or Costs.",
     "pause": "It pauses this work until somebody who may set budgets resumes it.",
 }
 

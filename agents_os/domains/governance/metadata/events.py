@@ -64,6 +64,19 @@ class ActionBlocked(Event, frozen=True):
     step_id: str | None
 
 
+class BudgetDeclined(Event, frozen=True):
+    """People did not let work spend more than a budget allows: what waits for it may end.
+
+    `run_id`: only this run waits for it; None: all that falls under the budget.
+    """
+
+    type: ClassVar[str] = "budget.declined"
+
+    budget_id: UUID
+    run_id: UUID | None
+    message: str
+
+
 class CompanyStopped(Event, frozen=True):
     """Every agent of the company stands still. Runs pause in the same transaction."""
 

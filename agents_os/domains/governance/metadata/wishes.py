@@ -15,6 +15,7 @@ _KNOWN_TOOLS = {
     "read_web_page": "read a page on the web",
     "create_task": "create a task",
     "save_memory": "remember something",
+    "raise_budget": "spend more than a budget allows",
 }
 
 
@@ -25,5 +26,7 @@ def wish(action_class: str | None, tool: str, asked: object = None) -> str:
     """
     if tool == "request_approval" and asked:
         return f"go ahead with “{asked}”"
+    if tool == "raise_budget" and asked:
+        return str(asked)
     pattern = _WISHES.get(action_class or "", "use “{tool}”")
     return _KNOWN_TOOLS.get(tool) or pattern.format(tool=tool.replace("_", " "))

@@ -21,6 +21,7 @@ ASK: Final = "ask_human"
 HAND_OVER: Final = "hand_to_person"
 APPROVAL_SIGNAL: Final = "approval"  # what the run is told when a person has decided or answered
 CREDITS_SIGNAL: Final = "credits"  # … and when there are credits again, or a budget allows more
+DECLINED_SIGNAL: Final = "budget_declined"  # … and when people did not raise one
 UNPAID: Final = "unpaid"  # in the output of a step `model:n` instead of an answer
 MOST_CALLS = 8  # tools one answer may ask for
 
@@ -90,11 +91,15 @@ class Answer(Frozen):
 
 
 class Unpaid(Frozen):
-    """What a step `model:n` keeps if nobody can pay: why, and when waiting helps by itself."""
+    """What a step `model:n` keeps if nobody can pay: why, and when waiting helps by itself.
+
+    `budget_id`: the budget that stands in the way, if it is one.
+    """
 
     code: str
     message: str
     more_at: datetime | None = None
+    budget_id: str | None = None
 
 
 class Gate(Frozen):

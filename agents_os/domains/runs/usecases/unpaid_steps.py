@@ -1,12 +1,18 @@
 """Steps that nobody could pay for: kept as such, and tried again under another key."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from agents_os.core.clock import utc_now
 from agents_os.domains.billing.metadata.errors import NotPaid
-from agents_os.domains.runs.metadata.journal import Journal
-from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL, UNPAID, Unpaid
+from agents_os.domains.runs.metadata.journal import Journal, StepFailed
+from agents_os.domains.runs.metadata.loop import (
+    CREDITS_SIGNAL,
+    DECLINED_SIGNAL,
+    UNPAID,
+    Unpaid,
+)
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.steps import StepResult
 
@@ -18,6 +24,7 @@ def unpaid(error: NotPaid) -> StepResult:
         code=error.code,
         message=error.message,
         more_at=datetime.fromisoformat(more_at) if more_at else None,
+        budget_id=error.details.get("budget_id"),
     )
     return StepResult({UNPAID: kept.model_dump(mode="json")})
 
@@ -31,8 +38,17 @@ def refusals(journal: Journal, key: Callable[[int], str]) -> list[StepRecord]:
 
 
 def still_unpaid(journal: Journal, refused: StepRecord) -> Unpaid | None:
-    """Why it still cannot be paid for; None: something has changed since it was refused."""
+    """Why it still cannot be paid for; None: something has changed since it was refused.
+
+    Raises:
+        StepFailed: people have declined to raise the budget that refused it.
+    """
     why = Unpaid.model_validate((refused.output or {})[UNPAID])
+    no = journal.last(DECLINED_SIGNAL)
+    if no is not None and no.seq > refused.first_seq and no.data["budget_id"] == why.budget_id:
+        raise StepFailed(
+            replace(refused, error_code="budget_declined", error_message=no.data["message"])
+        )
     told = journal.last(CREDITS_SIGNAL)
     if told is not None and told.seq > refused.first_seq:
         return None

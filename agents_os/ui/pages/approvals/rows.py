@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agents_os.core.money import MICRO
+from agents_os.domains.governance.metadata.budget_requests import TOOL
 from agents_os.domains.governance.metadata.models import ApprovalKind, ApprovalStatus
 from agents_os.domains.governance.metadata.schemas import (
     ApprovalDetail,
@@ -89,7 +90,7 @@ def card(approval: ApprovalRead, emojis: dict[str, str]) -> ApprovalCard:
         id=str(approval.id),
         kind=approval.kind.value,
         emoji=emojis.get(agent_id, FACE),
-        who=approval.agent_name or approval.requested_by_name or "A program",
+        who=approval.agent_name or approval.requested_by_name or _nobody(approval),
         agent_href=f"/agents/{agent_id}" if agent_id else "",
         wish=wish(approval),
         dot=dot,
@@ -126,6 +127,11 @@ def wish(approval: ApprovalRead | WaitingApproval) -> str:
     else:
         asked = (approval.payload or {}).get("action")
     return f"wants to {wish_of(approval.action_class, approval.tool or '', asked)}"
+
+
+def _nobody(approval: ApprovalRead) -> str:
+    """Who asks when no agent and no person does."""
+    return "Work that waits" if approval.tool == TOOL else "A program"
 
 
 def amount(micros: int | None) -> str:

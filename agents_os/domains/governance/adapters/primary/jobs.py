@@ -1,10 +1,19 @@
-"""What the worker does for approvals, every so often."""
+"""What the worker does for approvals: every so often, and when budgets and approvals change."""
 
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.db import platform_session, unit_of_work
+from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
+from agents_os.core.events import subscribe
 from agents_os.core.jobs import every
+from agents_os.domains.billing.metadata.events import BudgetApprovalWanted, BudgetFreed
 from agents_os.domains.governance.adapters.secondary import repository
+from agents_os.domains.governance.metadata.budget_requests import BudgetRequest
+from agents_os.domains.governance.metadata.events import ApprovalDecided
+from agents_os.domains.governance.usecases.ask_to_raise_budget import (
+    ask_to_raise_budget,
+    follow_budget_request,
+    withdraw_budget_requests,
+)
 from agents_os.domains.governance.usecases.expire_approvals import expire_approvals
 
 
@@ -16,3 +25,22 @@ async def sweep_due_approvals() -> None:
     for org_id in orgs:
         async with unit_of_work(Actor.system(org_id)) as uow:
             await expire_approvals(uow)
+
+
+@subscribe(BudgetApprovalWanted)
+async def ask_about_budget(uow: UnitOfWork, event: BudgetApprovalWanted) -> None:
+    """Work needs more than a budget allows, and people are to decide."""
+    await ask_to_raise_budget(uow, event)
+
+
+@subscribe(ApprovalDecided)
+async def follow_decision_on_budget(uow: UnitOfWork, event: ApprovalDecided) -> None:
+    """They did."""
+    if (request := BudgetRequest.of(event.step_id)) is not None:
+        await follow_budget_request(uow, request, event.approval_id)
+
+
+@subscribe(BudgetFreed)
+async def withdraw_questions_about_budget(uow: UnitOfWork, event: BudgetFreed) -> None:
+    """The budget was changed itself."""
+    await withdraw_budget_requests(uow, event.budget_id)

@@ -214,6 +214,18 @@ async def lock_of_run(session: AsyncSession, run_id: UUID) -> list[Approval]:
     return list((await session.execute(statement)).scalars())
 
 
+async def lock_open_steps(session: AsyncSession, begins_with: str) -> list[Approval]:
+    """Open approvals by the beginning of the name of their step, locked."""
+    named = Approval.step_id.startswith(begins_with, autoescape=True)
+    statement = (
+        select(Approval)
+        .where(named, Approval.status.in_(OPEN))
+        .order_by(Approval.id)
+        .with_for_update(key_share=True, of=Approval)
+    )
+    return list(await session.scalars(statement))
+
+
 async def open_of_run(session: AsyncSession, run_id: UUID, actor: Actor) -> list[UUID]:
     """Oldest first."""
     of_run = select(Approval.id).where(

@@ -3,11 +3,16 @@
 from agents_os.core.db import UnitOfWork
 from agents_os.core.events import subscribe
 from agents_os.domains.billing.metadata.events import BudgetFreed, CreditsGranted, PaymentRecovered
-from agents_os.domains.governance.metadata.events import ApprovalDecided, QuestionAnswered
+from agents_os.domains.governance.metadata.events import (
+    ApprovalDecided,
+    BudgetDeclined,
+    QuestionAnswered,
+)
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.events import RunFinished
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.close_task_run import close_task_run
+from agents_os.domains.runs.usecases.refuse_unpaid_runs import refuse_unpaid_runs
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.resume_unpaid_runs import resume_unpaid_runs
 from agents_os.domains.runs.usecases.start_task_run import start_task_run
@@ -50,6 +55,12 @@ async def try_unpaid_again(
 ) -> None:
     """There is something to spend again."""
     await resume_unpaid_runs(uow)
+
+
+@subscribe(BudgetDeclined)
+async def end_unpaid(uow: UnitOfWork, event: BudgetDeclined) -> None:
+    """People did not allow more."""
+    await refuse_unpaid_runs(uow, event.budget_id, event.run_id, event.message)
 
 
 @subscribe(RunFinished)

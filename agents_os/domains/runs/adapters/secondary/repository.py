@@ -135,6 +135,14 @@ async def waiting_for_credits(session: AsyncSession) -> Sequence[UUID]:
     return (await session.scalars(statement.order_by(Run.id))).all()
 
 
+async def refused_by_budget(session: AsyncSession, budget_id: UUID) -> Sequence[UUID]:
+    """Runs with a step that this budget did not allow, the oldest first."""
+    named = RunStep.output[UNPAID]["budget_id"].astext == str(budget_id)
+    refused = exists().where(RunStep.run_id == Run.id, named)
+    statement = select(Run.id).where(Run.drive_id.is_not(None), Run.ended_at.is_(None), refused)
+    return (await session.scalars(statement.order_by(Run.id))).all()
+
+
 async def set_credit_limit(session: AsyncSession, run_id: UUID, micros: int) -> None:
     statement = update(Run).where(Run.id == run_id).values(credit_limit_micro=micros)
     await session.execute(statement.execution_options(synchronize_session=False))
