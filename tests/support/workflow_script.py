@@ -12,10 +12,9 @@ from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
 from agents_os.domains.workflows.usecases.execution.nodes import EXECUTORS
-from agents_os.domains.workflows.usecases.execution.nodes.model import told
 from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS
-from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
+from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE, told
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 from tests.support.workflow_cases import Case
 

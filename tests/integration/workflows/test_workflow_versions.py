@@ -245,10 +245,14 @@ async def test_an_estimate_counts_calls_and_never_more_than_the_limit(actor):
     }
     each = {"id": "each", "type": "logic.for_each"}
     each["config"] = {"items": "trigger.data.l", "most_items": 10}
-    limited = graph(START, each, sort, edges=[("start", "each")], credit_limit=3)
+    ask = {"id": "ask", "type": "agent.ask", "config": {"prompt": "x"}}
+    limited = graph(START, each, sort, ask, edges=[("start", "each")], credit_limit=3)
     workflow = await made(actor, definition=limited)
     found = await estimate_workflow(actor, workflow.id)
-    assert [(step.node_id, step.most_calls) for step in found.steps] == [("sort", 40)]
+    assert [(step.node_id, step.most_calls) for step in found.steps] == [
+        ("ask", 60),
+        ("sort", 40),
+    ]
     assert (found.usual, found.once, found.most) == (None, 0, 3 * MICRO)
 
 

@@ -1,6 +1,6 @@
 """Look for what a model should be told beside a question or a task."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from agents_os.core.actor import Actor
@@ -15,7 +15,7 @@ from agents_os.domains.knowledge.metadata.passages import (
 from agents_os.domains.knowledge.usecases.embed_memories import vector_of
 from agents_os.domains.knowledge.usecases.recall import recall
 from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
-from agents_os.domains.runs.metadata.context import Material, RecentTask
+from agents_os.domains.runs.metadata.context import Material, RecentTask, as_recent_work
 from agents_os.domains.tasks.usecases.queries import latest_tasks
 
 MOST_PASSAGES = 6
@@ -52,6 +52,16 @@ async def gather_material(actor: Actor, need: Need) -> Material:
         guidelines=guidelines,
         note=found.note,
     )
+
+
+def in_brief(told: Material) -> dict[str, Any]:
+    """What a brief keeps of it: references to memories and passages, not their texts."""
+    return {
+        "memory_ids": tuple(each.id for each in told.memories),
+        "passages": {each.passage.passage_id: each.number for each in told.passages},
+        "recent_work": as_recent_work(told.tasks),
+        "guidelines": told.guidelines,
+    }
 
 
 async def _passages(actor: Actor, need: Need) -> SearchResult:

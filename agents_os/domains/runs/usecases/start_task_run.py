@@ -9,13 +9,12 @@ from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.agents.metadata.errors import AgentNotFound, AgentNotRunnable
 from agents_os.domains.agents.metadata.schemas import RunnableAgent
 from agents_os.domains.agents.usecases.queries import get_runnable_agent
-from agents_os.domains.integrations.metadata.schemas import UsableTool
-from agents_os.domains.integrations.usecases.queries import usable_tools
 from agents_os.domains.runs.metadata.limits import NORMAL_PRIORITY, PRIORITIES
-from agents_os.domains.runs.metadata.loop import LoopAgent, LoopInput
+from agents_os.domains.runs.metadata.loop import LoopInput
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
+from agents_os.domains.runs.usecases.freeze_agent import freeze_agent
 from agents_os.domains.runs.usecases.start_run import start_run
 from agents_os.domains.tasks.metadata.errors import (
     DependenciesOpen,
@@ -67,8 +66,7 @@ async def start_task_run(
 async def _start(
     uow: UnitOfWork, task: TaskRead, agent: RunnableAgent, deliverable: DeliverableSpec | None
 ) -> RunRead:
-    server_tools = await usable_tools(uow, agent.agent.id)
-    frozen = _frozen(agent, server_tools)
+    frozen = await freeze_agent(uow, agent)
     given = LoopInput(agent=frozen, deliverable=deliverable, order_id=task.order_id)
     run = await start_run(
         uow,
@@ -88,21 +86,3 @@ async def _start(
     await start_task(uow, task.id, run_id=run.id)
     await enqueue_run(uow, run.id)
     return run
-
-
-def _frozen(agent: RunnableAgent, server_tools: list[UsableTool]) -> LoopAgent:
-    definition = agent.definition
-    return LoopAgent(
-        agent_id=agent.agent.id,
-        name=agent.agent.name,
-        system_prompt=agent.system_prompt,
-        model=definition.model.model,
-        temperature=definition.model.temperature,
-        max_output_tokens=definition.model.max_output_tokens,
-        tools=definition.tools,
-        server_tools=tuple(server_tools),
-        max_steps=definition.limits.max_steps,
-        max_credits=definition.limits.max_credits,
-        timeout_s=definition.limits.timeout_s,
-        max_attempts=definition.limits.max_retries + 1,
-    )

@@ -25,7 +25,7 @@ from agents_os.domains.workflows.metadata.plan import (
 OUT: Final = "out"
 ERROR: Final = "error"
 # What a node may record before its own step; if one of these fails, the node has failed.
-PHASES: Final = ("items", "ask", "ask2", "ask3", "gate", "start", "due")
+PHASES: Final = ("items", "brief", "ask", "ask2", "ask3", "gate", "start", "due")
 
 
 class Mark(StrEnum):
@@ -177,8 +177,12 @@ class _Look:
             level.acts = [act for act in level.acts if self._is_running(act.key)]
 
     def _is_running(self, key: str) -> bool:
-        record = self.outlook.steps.get(key)
-        return record is not None and record.status is StepStatus.RUNNING
+        """Whether the step is under way, or one of its phases: what an agent does at a node."""
+        return any(
+            step.status is StepStatus.RUNNING
+            for name, step in self.outlook.steps.items()
+            if name == key or name.startswith(f"{key}:")
+        )
 
     def _node(self, level: Level, place: Place) -> Seen:
         mark = self._turn(level, place)

@@ -6,6 +6,8 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.money import MICRO, MicroCredits
 from agents_os.core.versioned import DRAFT
+from agents_os.domains.agents.metadata.definition import Limits
+from agents_os.domains.agents.metadata.model_use import ModelUse
 from agents_os.domains.agents.usecases.list_model_use import list_model_use
 from agents_os.domains.billing.metadata.worth import credits_for
 from agents_os.domains.gateway.usecases.estimate_cost import estimate_cost
@@ -20,8 +22,13 @@ REPAIRED = frozenset({"agent.extract", "agent.classify"})  # asked once more if 
 
 
 class StepEstimate(BaseModel):
-    """One step that asks a model. `most_calls`: with every retry and correction, and every round
-    of the containers around it. `per_call`: micro-credits of a usual call; None: no known price."""
+    """One step that asks a model.
+
+    Attributes:
+        most_calls: With every retry and correction, as often as an agent may think, and in every
+            round of the containers around it.
+        per_call: Micro-credits of a usual call; None: no known price.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -65,8 +72,8 @@ async def estimate_workflow(
         workflow = await repository.find(uow.session, workflow_id, uow.actor)
         definition = await repository.definition_at(uow.session, workflow, source)
         usual = await run_rows.usual_cost_micros(uow.session, workflow_id)
-        models = {str(each.agent_id): each.model for each in await list_model_use(uow)}
-    steps = [await _step(definition, node, models) for node in definition.nodes if _asks(node)]
+        agents = {str(each.agent_id): each for each in await list_model_use(uow)}
+    steps = [await _step(definition, node, agents) for node in definition.nodes if _asks(node)]
     prices = [step.per_call for step in steps]
     return WorkflowEstimate(
         usual=None if usual is None else credits_for(usual),
@@ -81,24 +88,25 @@ def _asks(node: Node) -> bool:
     return type_ is not None and type_.effect is Effect.MODEL
 
 
-async def _step(definition: Definition, node: Node, models: dict[str, str]) -> StepEstimate:
-    agent = str(node.config.get("agent_id"))
-    model = str(node.config.get("model") or models.get(agent, DEFAULT_MODEL))
+async def _step(definition: Definition, node: Node, agents: dict[str, ModelUse]) -> StepEstimate:
+    agent = agents.get(str(node.config.get("agent_id")))
+    model = str(node.config.get("model") or (agent.model if agent else DEFAULT_MODEL))
     price = await estimate_cost(model, input_tokens=USUAL_INPUT, output_tokens=USUAL_OUTPUT)
     return StepEstimate(
         node_id=node.id,
         name=node.name,
         model=price.model,
-        most_calls=_calls(node) * _rounds(definition, node),
+        most_calls=_calls(node, agent) * _rounds(definition, node),
         per_call=None if price.cost_micros is None else credits_for(price.cost_micros),
     )
 
 
-def _calls(node: Node) -> int:
+def _calls(node: Node, agent: ModelUse | None) -> int:
     type_ = NODE_TYPES[(node.type, node.type_version)]
     retries = node.retry.times if node.retry else type_.retries
-    repaired = node.type in REPAIRED or bool(node.config.get("answer_schema"))
-    return (1 + retries) * (2 if repaired else 1)
+    if node.type == "agent.ask":
+        return (1 + retries) * (agent or Limits()).max_steps
+    return (1 + retries) * (2 if node.type in REPAIRED else 1)
 
 
 def _rounds(definition: Definition, node: Node) -> int:

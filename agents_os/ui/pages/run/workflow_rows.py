@@ -41,8 +41,11 @@ def _told(event: RunEventRead, names: dict[str, str]) -> str:
     name = names.get(place)
     if not key or name is None:
         return event.says
+    given = event.data.get("input") or {}
     label = f"“{name}” {PHASES[phase]}" if phase in PHASES else f"“{name}”"
-    return event.says.replace(step_name(key, event.data.get("input") or {}), label)
+    if ":" in phase:  # what an agent did: it thought, used a tool, asked
+        label = f"“{name}”: {step_name(phase, given)}"
+    return event.says.replace(step_name(key, given), label)
 
 
 def _step(each: WorkflowStepRead) -> StepRow:

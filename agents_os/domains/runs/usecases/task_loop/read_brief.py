@@ -9,11 +9,10 @@ from agents_os.core.text import clip
 from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.gateway.usecases.queries import list_models
 from agents_os.domains.identity.usecases.queries import get_org
-from agents_os.domains.runs.metadata.context import as_recent_work
 from agents_os.domains.runs.metadata.loop import Brief, LoopInput
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import StepContext, StepFailure, StepResult
-from agents_os.domains.runs.usecases.gather_material import Need, gather_material
+from agents_os.domains.runs.usecases.gather_material import Need, gather_material, in_brief
 from agents_os.domains.runs.usecases.record_material import record_passages
 from agents_os.domains.tasks.metadata.deliverable_schemas import TaskBrief
 from agents_os.domains.tasks.usecases.deliverable_queries import get_task_brief
@@ -42,10 +41,7 @@ async def read_brief(context: StepContext, given: LoopInput) -> StepResult:
         text=text,
         owner_id=owner_id,
         time_zone=org.time_zone,
-        memory_ids=tuple(each.id for each in told.memories),
-        passages={each.passage.passage_id: each.number for each in told.passages},
-        recent_work=as_recent_work(told.tasks),
-        guidelines=told.guidelines,
+        **in_brief(told),
     )
     keep = partial(record_passages, run_id=run.id, given=told.passages)
     return StepResult(brief.model_dump(mode="json"), told.events, within=keep)

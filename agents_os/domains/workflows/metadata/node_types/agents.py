@@ -123,7 +123,8 @@ def _model_step(
 
 
 AGENTS = (
-    _model_step("ask", "bot", "Ask an agent", "An agent answers.", Ask,
+    _model_step("ask", "bot", "Ask an agent",
+                "An agent works with its tools and knowledge until it has answered.", Ask,
                 {"text": "The answer", "data": "The answer in the shape asked for"}),
     _model_step("extract", "text-search", "Extract", "Find fields in a text.", Extract,
                 {"data": "The fields found"}),

@@ -1,7 +1,6 @@
 """One call of a model for a node: as its agent, paid for by the company, its answer checked."""
 
 import json
-from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,9 +9,7 @@ from pydantic import BaseModel
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import AppError
-from agents_os.core.text import first_line
-from agents_os.domains.agents.metadata.definition import AgentDefinition, ModelChoice
-from agents_os.domains.agents.usecases.queries import get_prompt, get_runnable_agent, get_version
+from agents_os.domains.agents.metadata.definition import ModelChoice
 from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.billing.metadata.schemas import Purpose, Subject
 from agents_os.domains.gateway.metadata.errors import (
@@ -25,26 +22,25 @@ from agents_os.domains.gateway.metadata.schemas import (
     DEFAULT_CHAT,
     ChatMessage,
     ChatRequest,
-    ToolSpec,
 )
 from agents_os.domains.gateway.usecases.build_context import build_context
 from agents_os.domains.gateway.usecases.model_access import model_access
 from agents_os.domains.gateway.usecases.stream_chat import stream_chat
 from agents_os.domains.runs.metadata import model_facts
-from agents_os.domains.runs.metadata.context import Material, with_guidelines
 from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import StepContext, StepFailure
-from agents_os.domains.runs.usecases.gather_material import Need, gather_material
 from agents_os.domains.runs.usecases.hear_answer import Heard, hear_answer
-from agents_os.domains.workflows.metadata.node_types.agents import Ask
-from agents_os.domains.workflows.metadata.shapes import problems
-from agents_os.domains.workflows.usecases.execution.asking import Question, Shape
-from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
+from agents_os.domains.workflows.usecases.execution.agents import agent_of
+from agents_os.domains.workflows.usecases.execution.asking import (
+    GIVE,
+    Question,
+    Shape,
+    give_tool,
+    read_as,
+)
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
-GIVE = "give_result"
-_GIVE = ToolSpec(name=GIVE, description="Gives the result. Call it once, with all of it.")
 _PLAIN = "You do one step of a workflow. Do exactly what is asked; add nothing."
 
 
@@ -97,21 +93,11 @@ def _failure(error: AppError) -> StepFailure:
 
 
 async def _who(visit: Visit, actor: Actor) -> _Who:
-    settings = visit.settings
-    if settings.agent_id is None:
-        return _Who(_PLAIN, ModelChoice(model=settings.model or DEFAULT_CHAT))
-    agent_id = UUID(settings.agent_id)
     async with unit_of_work(actor) as uow:
-        found = await get_runnable_agent(uow, agent_id)
-        definition, prompt = found.definition, found.system_prompt
-        if settings.agent_version is not None:
-            version = await get_version(uow, agent_id, settings.agent_version)
-            definition = AgentDefinition.model_validate(version.definition)
-            prompt = (await get_prompt(uow, agent_id, str(settings.agent_version))).system_prompt
-    choice = definition.model
-    if settings.model:
-        choice = choice.model_copy(update={"model": settings.model})
-    return _Who(prompt, choice, agent_id, found.agent.team_id)
+        found = await agent_of(uow, visit.settings)
+    if found is None:
+        return _Who(_PLAIN, ModelChoice(model=visit.settings.model or DEFAULT_CHAT))
+    return _Who(found.system_prompt, found.definition.model, found.agent.id, found.agent.team_id)
 
 
 async def _hear(
@@ -133,13 +119,9 @@ async def _ask(
     by_call: bool,
 ) -> Heard:
     access = await model_access(context.actor)
-    known = await _known(visit, context, who, question)
-    if known.passages:
-        context.input[OUTSIDE] = True
-    words = _told(question, before, by_call=by_call)
-    told = ChatMessage(role="user", content=f"{known.blocks}\n\n{words}".strip())
+    told = ChatMessage(role="user", content=_told(question, before, by_call=by_call))
     fitted = await build_context(
-        with_guidelines(who.system_prompt, known.guidelines),
+        who.system_prompt,
         [],
         told,
         model=who.model.model,
@@ -151,21 +133,10 @@ async def _ask(
         messages=fitted.messages,
         max_output_tokens=who.model.max_output_tokens,
         temperature=who.model.temperature,
-        tools=[_GIVE.model_copy(update={"parameters": question.shape})]
-        if question.shape and by_call
-        else [],
+        tools=[give_tool(question.shape)] if question.shape and by_call else [],
     )
     stream = stream_chat(request, access=access, payer=_payer(visit, context, who))
-    heard = await hear_answer(context, stream, model_facts.called(request, fitted, 0))
-    return replace(heard, facts=[*known.events, *heard.facts])
-
-
-async def _known(visit: Visit, context: StepContext, who: _Who, question: Question) -> Material:
-    """What an agent that is asked knows about it; the other nodes bring all that is needed."""
-    if who.agent_id is None or not isinstance(visit.settings, Ask):
-        return Material()
-    need = Need(who.agent_id, context.run.id, question.text, context.run.owner_id)
-    return (await gather_material(context.actor, need)).within(1)
+    return await hear_answer(context, stream, model_facts.called(request, fitted, 0))
 
 
 def _payer(visit: Visit, context: StepContext, who: _Who) -> Payer:
@@ -200,17 +171,5 @@ def _told(question: Question, before: Reply | None, *, by_call: bool) -> str:
 
 def _checked(heard: Heard, shape: Shape, tokens: int) -> Reply:
     given = next((call.arguments for call in heard.calls if call.name == GIVE), heard.text)
-    try:
-        data = json.loads(_unfenced(given))
-    except ValueError as error:
-        problem = f"It is no JSON: {first_line(str(error))}"
-        return Reply(text=given, problem=problem, tokens=tokens)
-    return Reply(text=given, data=data, problem=problems(shape, data), tokens=tokens)
-
-
-def _unfenced(text: str) -> str:
-    """JSON without the fence that models like to put around it."""
-    inner = text.strip()
-    if inner.startswith("```"):
-        inner = inner.partition("\n")[2].rpartition("```")[0]
-    return inner
+    data, problem = read_as(shape, given)
+    return Reply(text=given, data=data, problem=problem, tokens=tokens)

@@ -39,6 +39,11 @@ def began_with(going: Going) -> Outside:
     return Outside.DATA if trigger and trigger.type in _BY_PROGRAMS else Outside.NO
 
 
+def told(visit: Visit) -> dict[str, bool]:
+    """The mark of a model that reads what a run was begun with from outside."""
+    return {} if began_with(visit.going) is Outside.NO else {OUTSIDE: True}
+
+
 def _is_of(key: str, place: str) -> bool:
     """Whether a step belongs to a place: the node's own, one of its phases, or in its rounds."""
     return key == place or key.startswith((f"{place}:", f"{place}["))

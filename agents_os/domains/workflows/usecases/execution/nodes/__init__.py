@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from agents_os.domains.runs.metadata.steps import Step, StepFailure, Wait
 from agents_os.domains.workflows.usecases.execution.nodes import (
     approval,
+    ask,
     call,
     container,
     form,
@@ -25,7 +26,7 @@ Move = Step | Wait
 EXECUTORS: dict[str, Callable[[Visit], Move]] = {
     **dict.fromkeys(logic.COMPUTED, logic.move),
     "logic.wait": wait.move,
-    "agent.ask": model.move,
+    "agent.ask": ask.move,
     "agent.extract": model.move,
     "agent.classify": model.move,
     "agent.summarise": model.move,

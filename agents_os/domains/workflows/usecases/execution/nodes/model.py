@@ -1,4 +1,4 @@
-"""Ask an agent, or a model without one: answer, extract, classify, summarise.
+"""Ask a model once, as an agent or as nobody: extract, classify, summarise.
 
 An answer in a shape is checked, and asked for once more with what was wrong with it. The first
 answer is `x:answer`, the second `x:repair`; each is paid for once, whatever crashes. While nobody
@@ -12,12 +12,11 @@ from agents_os.domains.billing.metadata.errors import NotPaid
 from agents_os.domains.runs.metadata.states import StepStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.runs.usecases.unpaid_steps import unpaid
-from agents_os.domains.workflows.metadata.run_schemas import Outside
 from agents_os.domains.workflows.usecases.execution.answering import Reply, answer
-from agents_os.domains.workflows.usecases.execution.asking import has_shape, question_of
+from agents_os.domains.workflows.usecases.execution.asking import UNFIT, question_of
 from agents_os.domains.workflows.usecases.execution.results import failing, gave, the_same
 from agents_os.domains.workflows.usecases.execution.spending import COSTS, payable
-from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE, began_with
+from agents_os.domains.workflows.usecases.execution.untrusted import told
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 ANSWER, REPAIR = "answer", "repair"
@@ -31,11 +30,6 @@ def move(visit: Visit) -> Step | Wait:
     if not isinstance(reply, Reply):
         return reply
     return visit.step(_reading(visit, reply), max_attempts=1)
-
-
-def told(visit: Visit) -> dict[str, bool]:
-    """The mark of a model that reads what a run was begun with from outside."""
-    return {} if began_with(visit.going) is Outside.NO else {OUTSIDE: True}
 
 
 def _asked(visit: Visit, what: str, *, before: Reply | None = None) -> Reply | Step | Wait:
@@ -66,11 +60,7 @@ def _call(visit: Visit, phase: str, before: Reply | None) -> Step:
 def _reading(visit: Visit, reply: Reply) -> Any:
     async def run(context: StepContext) -> StepResult:
         if reply.problem:
-            raise StepFailure(
-                "answer_unfit",
-                "The answer does not have the shape that is needed, also after one correction: "
-                + reply.problem,
-            )
+            raise StepFailure("answer_unfit", f"{UNFIT} {reply.problem}")
         return gave({**_fields(visit, reply), "tokens": reply.tokens})
 
     return run
@@ -83,4 +73,4 @@ def _fields(visit: Visit, reply: Reply) -> Mapping[str, Any]:
         return {"label": data["label"], "title": titles[data["label"]]}
     if kind == "agent.extract":
         return {"data": data}
-    return {"text": reply.text, "data": data} if has_shape(visit.settings) else {"text": reply.text}
+    return {"text": reply.text}
