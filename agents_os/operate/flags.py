@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from getpass import getuser
+from uuid import UUID
 
 from pydantic import ValidationError
 
@@ -55,15 +56,17 @@ def _feature(name: str) -> Feature:
 
 
 def _change(options: argparse.Namespace) -> Rule | Override | None:
-    if (options.company is None) != (options.to is None):
-        raise Invalid(f"Give both --company and --to {'|'.join(CHOICES)}, or neither.")
-    if options.plan and options.percent is None:
-        raise Invalid("Give --percent, too; 0 if only these plans shall have it.")
-    if options.company is not None:
-        return Override(org_id=options.company, on=CHOICES[options.to])
-    if options.percent is None:
-        return None
-    return Rule(percent=options.percent, plans=tuple(options.plan))
+    match options.percent, options.plan, options.company, options.to:
+        case None, [], None, None:
+            return None
+        case str(percent), plans, None, None:
+            return Rule(percent=percent, plans=tuple(plans))
+        case None, [], UUID() as company, str(to):
+            return Override(org_id=company, on=CHOICES[to])
+    raise Invalid(
+        "Give --percent for everybody, with --plan if wanted; or --company and"
+        f" --to {'|'.join(CHOICES)}."
+    )
 
 
 async def _details(feature: Feature) -> list[str]:
