@@ -71,9 +71,9 @@ async def test_work_under_way_is_paused_at_once_and_goes_on_where_it_was(actor: 
     agent = await worker_agent(actor)
     task_id = await give(actor, agent)
     ((run_id, drive_id),) = await queued_runs(actor)
-    with playing([Pause(60)], hand_in()):
+    with playing([Pause(60)], hand_in()) as model:
         driven = asyncio.create_task(drive_run(actor.tenant, run_id, drive_id, "test"))
-        await until(lambda: any(drive.run_id == run_id for drive in driving.values()))
+        await until(lambda: model.requests != [])
         await stop(actor)
         (drive,) = (each for each in driving.values() if each.run_id == run_id)
         drive.ask(Ask.PAUSE)  # the worker hears of it from the row
