@@ -205,13 +205,14 @@ def _database(addresses: Addresses, kind: str) -> Iterator[Finding]:
     found, needed = database.current_revision(addresses.owner_url), database.newest_revision()
     if found == needed:
         yield Finding("ok", f"The schema is current ({needed})")
-        yield _saved_secrets(addresses.owner_url)
+        yield saved_secrets(addresses.owner_url)
     else:
         what = f"The schema is {found or 'not made yet'}, this release needs {needed}"
         yield Finding("note", what, "agents-os migrate (`up` does it by itself)")
 
 
-def _saved_secrets(owner_url: str) -> Finding:
+def saved_secrets(owner_url: str) -> Finding:
+    """Whether the master keys that are here open all of them."""
     try:
         missing = master_key.unreadable(owner_url)
     except KeyServiceAway as error:

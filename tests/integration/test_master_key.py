@@ -7,11 +7,12 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from agents_os.core import vault
+from agents_os.core import key_protection, vault
 from agents_os.core.ids import uuid7
 from agents_os.core.settings import settings
 from agents_os.embedded.errors import CannotStart
-from agents_os.operate import master_key
+from agents_os.operate import doctor, master_key
+from tests.support.kms import kms
 
 PLACE = vault.place(UUID(int=1), UUID(int=2))
 
@@ -89,3 +90,17 @@ def test_with_keys_in_the_environment_the_old_one_is_replaced_by_the_new(
     monkeypatch.setenv("SECRETS_OLD_MASTER_KEY", "")
     settings.cache_clear()
     assert master_key.unreadable(database) == []
+
+
+def test_a_rotation_moves_every_value_to_a_key_that_aws_kms_wraps(
+    database, stored, monkeypatch: pytest.MonkeyPatch
+):
+    with kms(monkeypatch) as arn:
+        monkeypatch.setenv("SECRETS_KMS_KEY", arn)
+        settings.cache_clear()
+        assert master_key.rotate(database) == (2, True)
+        assert texts(stored) == ["a", "b"]
+        assert vault.key_file().read_text().count(arn) == 2
+        assert doctor.saved_secrets(database).level == "ok"
+    key_protection._opened.cache_clear()
+    assert doctor.saved_secrets(database).what.startswith("AWS KMS")
