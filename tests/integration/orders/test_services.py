@@ -1,5 +1,7 @@
 """The catalogue: what agents offer, what a company writes itself, what an order begins with."""
 
+import asyncio
+
 import pytest
 
 from agents_os.core import db
@@ -7,6 +9,7 @@ from agents_os.core.errors import Forbidden
 from agents_os.domains.agents.metadata.schemas import AgentPause
 from agents_os.domains.agents.usecases.pause_agent import pause_agent
 from agents_os.domains.billing.metadata.errors import CreditsExhausted
+from agents_os.domains.billing.metadata.limits import PlanLimitReached
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.orders.metadata.errors import (
     AnswersIncomplete,
@@ -17,6 +20,7 @@ from agents_os.domains.orders.metadata.errors import (
 )
 from agents_os.domains.orders.metadata.schemas import OrderFilter, OrderPlace
 from agents_os.domains.orders.metadata.service_schemas import ServiceFilter, ServiceUpdate
+from agents_os.domains.orders.usecases.cancel_order import cancel_order
 from agents_os.domains.orders.usecases.order_queries import list_orders
 from agents_os.domains.orders.usecases.place_batch import place_batch
 from agents_os.domains.orders.usecases.service_queries import get_service, list_services
@@ -183,3 +187,30 @@ async def test_a_batch_that_costs_more_than_is_left_places_nothing():
     assert await credits.free(actor) == "30"
     async with db.unit_of_work(actor) as uow:
         assert (await list_orders(uow)).data == []
+
+
+async def test_of_two_batches_at_once_the_plan_allows_one_until_its_orders_are_closed(actor):
+    service = await orders.service(actor, (await agents.hire(actor)).id)
+    batches = [await orders.write_csv(actor, service.id, CSV) for _ in range(2)]
+
+    async def place(quote_id):
+        async with db.unit_of_work(actor) as uow:
+            return await place_batch(uow, OrderPlace(quote_id=quote_id))
+
+    ids = [each.quote.id for each in batches]
+    found = await asyncio.gather(*(place(each) for each in ids), return_exceptions=True)
+    refused = [each for each in found if isinstance(each, PlanLimitReached)]
+    (placed,) = (each for each in found if isinstance(each, list))
+    assert [each.message for each in refused] == [
+        "The Free plan allows 1 batch of orders at a time, and your company has 1."
+        " Wait until one is done, or change to the Pro plan."
+    ]
+    assert await place(placed[0].quote_id) == placed  # the same quote again is no other batch
+    await orders.ordered(actor, service.id)  # nor is a single order one
+    other = next(each for each in ids if each != placed[0].quote_id)
+    for order in placed:
+        with pytest.raises(PlanLimitReached):
+            await place(other)
+        async with db.unit_of_work(actor) as uow:
+            await cancel_order(uow, order.id)
+    assert len(await place(other)) == 2

@@ -86,7 +86,12 @@ async def test_members_see_the_meter_and_the_owner_the_ledger(member: Tab, org: 
     state = await member.state(BillingState)
     assert (state.phase, state.ledger) == ("ready", [])
     assert state.meter.available != ""
-    assert [each.label for each in state.limits] == ["Agents", "Workflows", "MB of files"]
+    assert [each.label for each in state.limits] == [
+        "Agents",
+        "Workflows",
+        "Batches of orders at a time",
+        "MB of files",
+    ]
 
 
 async def test_costs_are_broken_down_by_day_and_by_who_spent(tab: Tab, actor: Actor) -> None:

@@ -25,19 +25,13 @@ class Resource(StrEnum):
 WORDS = {
     Resource.AGENTS: "agents",
     Resource.WORKFLOWS: "workflows",
-    Resource.BATCH_JOBS: "batch jobs",
+    Resource.BATCH_JOBS: "batches of orders at a time",
     Resource.PLUGIN_INTEGRATIONS: "connected servers of tools",
     Resource.API_KEYS: "API keys",
     Resource.STORAGE_MB: "MB of files",
 }
-# What can be made today, and so is on the screens; the API answers for the others, too.
-COUNTED = (
-    Resource.AGENTS,
-    Resource.WORKFLOWS,
-    Resource.PLUGIN_INTEGRATIONS,
-    Resource.API_KEYS,
-    Resource.STORAGE_MB,
-)
+_ONE = {Resource.BATCH_JOBS: "batch of orders at a time"}
+_MAKE_ROOM = {Resource.BATCH_JOBS: "Wait until one is done"}
 # Who may make one; nobody else needs to know how many there are.
 NEEDS = {
     Resource.AGENTS: "agents:edit",
@@ -106,13 +100,14 @@ def standing(resource: Resource, plan: str, used: int, more: int = 1) -> LimitRe
 
 
 def _reason(resource: Resource, plan: str, used: int, more: int) -> str:
-    words = WORDS[resource]
     limit = plans()[plan].limits[resource]
+    words = _ONE.get(resource, WORDS[resource]) if limit == 1 else WORDS[resource]
+    room = _MAKE_ROOM.get(resource, "Remove what you do not need")
     total = used + more
     roomy = next(
         (each.name for each in plans().values() if total <= each.limits.get(resource, total)), ""
     )
     return (
         f"The {plans()[plan].name} plan allows {limit} {words}, and your company has {used}."
-        f" Remove what you do not need, or change to the {roomy} plan."
+        f" {room}, or change to the {roomy} plan."
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from agents_os.domains.billing.metadata.limits import COUNTED, WORDS
+from agents_os.domains.billing.metadata.limits import WORDS
 from agents_os.domains.billing.metadata.payment_schemas import (
     InvoiceRead,
     PackOffer,
@@ -66,7 +66,9 @@ class Change:
 
 
 def plan_card(offer: PlanOffer) -> PlanCard:
-    counted = [f"{WORDS[each]}: {offer.limits[each]:,}" for each in COUNTED if each in offer.limits]
+    counted = [
+        f"{word}: {offer.limits[each]:,}" for each, word in WORDS.items() if each in offer.limits
+    ]
     limits = " · ".join(counted)
     return PlanCard(
         key=offer.key,

@@ -23,6 +23,7 @@ from agents_os.ui.components.browser import plain_link
 from agents_os.ui.components.spending import SpendingStyles
 from agents_os.ui.pages.billing.buying import invoices, offers, payment_notices
 from agents_os.ui.pages.billing.buying_state import BuyingState
+from agents_os.ui.pages.billing.metered import metered_card
 from agents_os.ui.pages.billing.state import MANAGE, BillingState
 from agents_os.ui.pages.billing.top_up import top_up
 from agents_os.ui.pages.billing.top_up_state import TopUpState
@@ -52,6 +53,7 @@ def billing_page() -> rx.Component:
             BillingState,
             rx.el.div(payment_notices(), class_name="col"),
             _meter(),
+            metered_card(BillingState.metered),
             _limits(),
             screen_states(
                 BuyingState,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agents_os.domains.billing.metadata.limits import COUNTED, WORDS, LimitRead
+from agents_os.domains.billing.metadata.limits import WORDS, LimitRead
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.metadata.report_schemas import EntryKind, LedgerLine, Meter
 from agents_os.ui.credit_words import PURPOSES, day, in_credits, share, short_day
@@ -104,7 +104,7 @@ def _forecast(meter: Meter) -> tuple[str, str]:
 
 def limit_rows(limits: list[LimitRead]) -> list[LimitRow]:
     """All but credits, which stand above."""
-    return [_limit(each) for each in limits if each.resource in COUNTED]
+    return [_limit(each) for each in limits if each.resource in WORDS]
 
 
 def _limit(each: LimitRead) -> LimitRow:

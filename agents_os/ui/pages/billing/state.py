@@ -6,10 +6,13 @@ import reflex as rx
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.signals import Signal
+from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.limit_queries import list_limits
+from agents_os.domains.billing.usecases.metered_queries import get_metered
 from agents_os.domains.billing.usecases.reports import list_ledger, read_meter
 from agents_os.ui import live
 from agents_os.ui.pages.billing.buying_state import BuyingState
+from agents_os.ui.pages.billing.metered import MeteredRow, metered_row
 from agents_os.ui.pages.billing.rows import (
     LedgerRow,
     LimitRow,
@@ -29,6 +32,7 @@ MANAGE = "billing:manage"
 class BillingState(PagedMixin, rx.State):
     meter: MeterRow = MeterRow()
     limits: list[LimitRow] = []
+    metered: MeteredRow = MeteredRow()
     ledger: list[LedgerRow] = []
 
     @rx.event
@@ -51,9 +55,15 @@ class BillingState(PagedMixin, rx.State):
     @rx.event(supersedes=True)
     async def refresh(self):
         async with reading(self) as uow:
-            self.meter = meter_row(await read_meter(uow))
+            meter = await read_meter(uow)
+            self.meter = meter_row(meter)
+            self.metered = await self._metered(uow, meter.plan)
             self.limits = limit_rows((await list_limits(uow)).data)
             self.ledger = await self._lines(uow) if uow.actor.reach(MANAGE) else []
+
+    async def _metered(self, uow: UnitOfWork, plan: str) -> MeteredRow:
+        shown = uow.actor.reach(MANAGE) and plans()[plan].metered
+        return metered_row(await get_metered(uow)) if shown else MeteredRow()
 
     async def _lines(self, uow: UnitOfWork) -> list[LedgerRow]:
         lines, self.has_more = await first_pages(list_ledger, uow, self.pages)
