@@ -6,18 +6,23 @@ Role and claims are transaction-local, so a pooled connection never carries them
 """
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import insert, text
+import psycopg
+from sqlalchemy import event, insert, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from agents_os.core import one_statement, signals
 from agents_os.core.actor import Actor, Kind
@@ -30,6 +35,8 @@ ROLES = {
     Kind.SYSTEM: "agentsos_system",  # only the worker's login may become it
     Kind.GATEKEEPER: "agentsos_auth",
 }
+RESTED_S = 1.0
+_USED_AT = "used at"
 OUTBOX = "outbox"  # topic: the relays have something to deliver
 _ENTER = text(
     "select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
@@ -42,22 +49,42 @@ _sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(expire_on_commi
 def configure(dsn: str, *, pool_size: int = 10, ping: bool = True) -> AsyncEngine:
     """Point the process at a database. Called once by each entry point.
 
-    `ping`: make sure of each connection before its use. A process that does everything again
-    that failed can do without this round trip.
+    `ping`: make sure of a connection that has rested before its use. A process that does
+    everything again that failed can do without.
     """
     url = dsn.replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=ping,
         pool_use_lifo=True,  # few connections with warm plans, rather than many with cold ones
         hide_parameters=True,  # values may be messages and password hashes; errors are logged
         connect_args={"application_name": "agents-os"},
     )
+    if ping:
+        _make_sure_of_rested(engine)
     _sessions.configure(bind=engine)
     one_statement.configure(dsn, engine)
     return engine
+
+
+def _make_sure_of_rested(engine: AsyncEngine) -> None:
+    """Like `pool_pre_ping`, without its round trip for a connection that was in use just now."""
+    dialect = engine.sync_engine.dialect
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def note(_: object, entry: ConnectionPoolEntry) -> None:
+        entry.info[_USED_AT] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def make_sure(connection: DBAPIConnection, entry: ConnectionPoolEntry, _: object) -> None:
+        now = time.monotonic()
+        if now - entry.info.get(_USED_AT, now) < RESTED_S:
+            return
+        try:
+            dialect.do_ping(connection)
+        except psycopg.Error as error:
+            raise InvalidatePoolError from error  # the pool connects anew
 
 
 @dataclass(slots=True)

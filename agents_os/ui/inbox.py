@@ -15,9 +15,10 @@ from agents_os.ui.credit_words import in_credits
 from agents_os.ui.errors import news
 from agents_os.ui.news_rows import href_of
 from agents_os.ui.session import current_actor
-from agents_os.ui.shared import shared
+from agents_os.ui.shared import on_every_page, shared
 
 TOPICS = ("approval", "task", "deliverable", "notification", "company", "credits")
+on_every_page(whats_waiting, *TOPICS)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """Live screens: turns repaint signals into Reflex events on the tabs that watch the topic.
 
-One Redis subscription per web process. Leans on private names of Reflex (`event_namespace`,
-`event_processor`); tests/integration/ui/test_live.py is the canary.
+One Redis subscription per web process. What people do goes first: a repaint does not begin while
+an event of a person is handled, their own change among them, for which all the others repaint.
+
+Leans on private names of Reflex (`event_namespace`, `event_processor`);
+tests/integration/ui/test_live.py is the canary.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import reflex as rx
@@ -19,6 +22,8 @@ from agents_os.ui import shared
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 2  # repaints that run together; a person's click is never behind more than these
+LOOK_EVERY_S = 0.005  # whether people are served
+LOOKS = 40  # for each repaint: where people never rest, screens still follow
 PATIENCE_S = 10.0  # then the next tab's turn comes, whatever holds this one up
 
 _watching: dict[str, dict[Signal, Any]] = {}  # client token -> signal -> event handler
@@ -77,6 +82,10 @@ class _Due:
         self._waiting.setdefault((token, event.name), event)
         self._changed.set()
 
+    def only(self, tokens: Iterable[str]) -> bool:
+        """Whether nothing but repaints is handled for these tabs."""
+        return self._busy.issuperset(tokens)
+
     def finished(self, token: str) -> None:
         self._busy.discard(token)
         self._changed.set()
@@ -95,6 +104,7 @@ class _Due:
 async def _repaint(app: rx.App, due: _Due) -> None:
     while True:
         token, event = await due.take()
+        await _give_way(app, due)
         try:
             future = await app.event_processor.enqueue(token, event)
             await asyncio.wait([future], timeout=PATIENCE_S)
@@ -102,6 +112,14 @@ async def _repaint(app: rx.App, due: _Due) -> None:
             log.exception("live.repaint_failed")
         finally:
             due.finished(token)
+
+
+async def _give_way(app: rx.App, due: _Due) -> None:
+    """Wait until no tab has an event in its queue that is not a repaint."""
+    for _ in range(LOOKS):
+        if due.only(app.event_processor._token_queues):
+            return
+        await asyncio.sleep(LOOK_EVERY_S)
 
 
 def _heard(handlers: dict[Signal, Any], signal: Signal) -> Iterator[Event]:

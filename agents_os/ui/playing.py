@@ -9,7 +9,7 @@ from agents_os.domains.game.metadata.models import Mode
 from agents_os.domains.game.usecases.read_settings import Game, read_settings
 from agents_os.ui import live
 from agents_os.ui.session import current_actor
-from agents_os.ui.shared import shared
+from agents_os.ui.shared import on_every_page, shared
 
 
 class PlayState(rx.State):
@@ -38,6 +38,9 @@ async def game_of(actor: Actor) -> Game:
 
 async def read_game(uow: UnitOfWork) -> Game:
     return await read_settings(uow)
+
+
+on_every_page(read_game, "game")
 
 
 def playing() -> rx.Var[bool]:

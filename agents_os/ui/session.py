@@ -11,6 +11,7 @@ from agents_os.domains.billing.usecases.subscription_queries import payments_con
 from agents_os.domains.identity.usecases import queries as identity
 from agents_os.domains.identity.usecases.resolve_actor import resolve_session
 from agents_os.ui import live
+from agents_os.ui.shared import read_ahead
 
 CONTINUE = "/api/v1/auth/continue"  # rotates the tokens if it can, else shows the sign-in page
 
@@ -51,8 +52,8 @@ class SessionState(rx.State):
 
     async def _read(self) -> None:
         async with unit_of_work(await current_actor(self)) as uow:
-            me = await identity.get_me(uow)
-            orgs = await identity.list_my_orgs(uow)
+            me, orgs = await identity.who_is_here(uow)
+            await read_ahead(uow)
         if me.user and me.org and me.role:
             self.user_id, self.email = str(me.user.id), me.user.email
             self.email_confirmed = bool(me.user.email_confirmed_at) or identity.only_logs_mail()

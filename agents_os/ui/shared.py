@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable
+from contextlib import nullcontext
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -19,23 +20,41 @@ MOST = 2_000
 
 _kept: dict[Key, tuple[float, Any]] = {}  # -> when, value
 _changes: Counter[tuple[UUID, str]] = Counter()  # per organisation and topic
+_on_every_page: list[tuple[Callable[[UnitOfWork], Awaitable[Any]], tuple[str, ...]]] = []
 
 
-async def shared(actor: Actor, read: Callable[[UnitOfWork], Awaitable[T]], *topics: str) -> T:
+async def shared(
+    actor: Actor,
+    read: Callable[[UnitOfWork], Awaitable[T]],
+    *topics: str,
+    within: UnitOfWork | None = None,
+) -> T:
     """What `read` gives `actor`, from memory unless a topic changed in their company since.
 
-    `read` is a function of a module: its name and the topics say what is kept.
+    `read` is a function of a module: its name and the topics say what is kept. It reads `within`
+    a unit of work of the caller, else in one of its own.
     """
     key: Key = (actor.tenant, topics, read.__qualname__, _who(actor))
     at, value = _kept.get(key, (0.0, None))
     if time.monotonic() - at < FRESH_S:
         return cast(T, value)
     before = _seen(actor.tenant, topics)
-    async with unit_of_work(actor) as uow:
+    async with nullcontext(within) if within else unit_of_work(actor) as uow:
         found = await read(uow)
     if _seen(actor.tenant, topics) == before:  # else it may be from before the change
         _keep(key, found)
     return found
+
+
+def on_every_page(read: Callable[[UnitOfWork], Awaitable[Any]], *topics: str) -> None:
+    """Have this read together with who is here, when a page is loaded."""
+    _on_every_page.append((read, topics))
+
+
+async def read_ahead(uow: UnitOfWork) -> None:
+    """What the other parts of the frame are about to ask for, in this one transaction."""
+    for read, topics in _on_every_page:
+        await shared(uow.actor, read, *topics, within=uow)
 
 
 def heard(signal: Signal) -> None:

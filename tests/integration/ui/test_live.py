@@ -1,8 +1,10 @@
 """Signals become events on watching tabs. Leans on private names of Reflex: this is the canary."""
 
 import asyncio
+from collections import deque
 from uuid import uuid4
 
+from agents_os.agents_os import app
 from agents_os.core import signals
 from agents_os.core.actor import Actor
 from agents_os.core.signals import Signal
@@ -55,3 +57,15 @@ async def test_a_page_that_is_opened_again_watches_again(tab: Tab, org: Org) -> 
     await org.member(Role.LEAD)
     await signals.publish({Signal(org.id, "member")})
     await tab.until(TeamsState, lambda s: len(s.people) == 2)
+
+
+async def test_a_repaint_gives_way_to_what_a_person_does(tab: Tab, org: Org) -> None:
+    await tab.open("/settings/members")
+    queues = app.event_processor._token_queues
+    queues["somebody's tab"] = deque()
+    await org.member(Role.LEAD)
+    await signals.publish({Signal(org.id, "member")})
+    await asyncio.sleep(0.05)
+    assert len((await tab.state(MembersState)).members) == 1
+    del queues["somebody's tab"]
+    await tab.until(MembersState, lambda s: len(s.members) == 2)

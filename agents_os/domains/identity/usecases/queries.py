@@ -68,8 +68,15 @@ async def get_org(uow: UnitOfWork) -> OrgRead:
 
 async def list_my_orgs(uow: UnitOfWork) -> list[MyOrgRead]:
     """The organisations the caller may switch to, in the order they were joined."""
+    return (await who_is_here(uow))[1]
+
+
+async def who_is_here(uow: UnitOfWork) -> tuple[MeRead, list[MyOrgRead]]:
+    """`get_me` and `list_my_orgs` in one statement."""
     user_id, _ = require_person(uow.actor)
-    return [
+    found = await orgs.list_memberships(uow.session, user_id)
+    me = await get_me(uow)  # finds the person and the organisation in the session, with `found`
+    return me, [
         MyOrgRead(
             id=org.id,
             name=org.name,
@@ -78,7 +85,7 @@ async def list_my_orgs(uow: UnitOfWork) -> list[MyOrgRead]:
             role=Role(membership.role),
             current=org.id == uow.actor.org_id,
         )
-        for membership, org in await orgs.list_memberships(uow.session, user_id)
+        for membership, org, _ in found
     ]
 
 

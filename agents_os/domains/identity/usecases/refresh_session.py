@@ -56,6 +56,6 @@ def _is_replayed(token: RefreshToken, now: datetime) -> bool:
 async def _leave_lost_org(uow: UnitOfWork, session: Session) -> None:
     """Show another organisation, or none, once the person is no member of this one any more."""
     memberships = await orgs.list_memberships(uow.session, session.user_id)
-    mine = [org.id for _, org in memberships]
+    mine = [org.id for _, org, _ in memberships]
     if session.org_id not in mine:
         session.org_id = mine[0] if mine else None

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agents_os.core.actor import Actor
-from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
 from agents_os.domains.game.metadata.scoreboard import Scoreboard
 from agents_os.domains.governance.metadata.schemas import Waiting
+from agents_os.domains.notifications.metadata.schemas import WaitingRead
 from agents_os.domains.runs.metadata.overview_schemas import Figures, RunGlance, TeamRead
 from agents_os.domains.tasks.metadata.overview_schemas import TaskGlance
 from agents_os.domains.tasks.metadata.states import Priority
@@ -34,7 +34,7 @@ class Parts:
     team: TeamRead | None = None
     figures: Figures | None = None
     board: Scoreboard | None = None
-    credits: CreditBalanceRead | None = None
+    credits: WaitingRead | None = None
     actor: Actor | None = None
     zone: ZoneInfo = UTC
     points: Mapping[Priority, int] | None = None

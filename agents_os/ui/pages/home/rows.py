@@ -5,13 +5,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agents_os.core.money import MicroDollars, show_dollars
-from agents_os.domains.billing.metadata.schemas import CreditBalanceRead
 from agents_os.domains.game.metadata.schemas import LevelRead
 from agents_os.domains.game.metadata.scoreboard import Scoreboard
+from agents_os.domains.notifications.metadata.schemas import WaitingRead
 from agents_os.domains.runs.metadata.overview_schemas import Figures, TeamMember, TeamRead
 from agents_os.domains.runs.metadata.schemas import RunBucket, RunTotals
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.tasks.metadata.overview_schemas import TaskGlance
+from agents_os.ui.credit_words import in_credits
 from agents_os.ui.experience.rows import Experience, experience
 from agents_os.ui.pages.agent.rows import UNKNOWN
 
@@ -91,9 +92,7 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def tiles(
-    team: TeamRead, tasks: TaskGlance, figures: Figures, credits: CreditBalanceRead
-) -> list[Tile]:
+def tiles(team: TeamRead, tasks: TaskGlance, figures: Figures, credits: WaitingRead) -> list[Tile]:
     week, today = figures.week, tasks.done_today
     tokens = f"{week.input_tokens + week.output_tokens:,} tokens"
     return [
@@ -103,7 +102,7 @@ def tiles(
         Tile("Tasks today", f"{today:,}", f"/ {today + tasks.open:,}", _compared(tasks)),
         Tile("Success rate, 7 d", _rate(week), "", _finished(week)),
         Tile("Provider cost, 7 d", show_dollars(MicroDollars(week.cost_micros)), "", tokens),
-        Tile("Credits", credits.available, "", "left to spend"),
+        Tile("Credits", in_credits(credits.credits_micro), "", "left to spend"),
     ]
 
 

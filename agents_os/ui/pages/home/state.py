@@ -11,10 +11,10 @@ import reflex as rx
 
 from agents_os.core.clock import utc_now
 from agents_os.core.signals import Signal
-from agents_os.domains.billing.usecases.queries import get_credit_balance
 from agents_os.domains.game.usecases.read_scoreboard import read_scoreboard
 from agents_os.domains.gateway.usecases.queries import model_list
 from agents_os.domains.governance.usecases.queries import list_waiting
+from agents_os.domains.notifications.usecases.whats_waiting import whats_waiting
 from agents_os.domains.runs.usecases.mission_control import (
     list_run_glances,
     list_team,
@@ -24,6 +24,7 @@ from agents_os.domains.tasks.usecases.read_task_glance import read_task_glance
 from agents_os.ui import live
 from agents_os.ui.experience.goals import Goal
 from agents_os.ui.experience.rows import Experience
+from agents_os.ui.inbox import TOPICS
 from agents_os.ui.pages.home import picture
 from agents_os.ui.pages.home.happenings import FeedItem, Need, UnderWay
 from agents_os.ui.pages.home.picture import Parts
@@ -31,6 +32,7 @@ from agents_os.ui.pages.home.rows import Hour, Teammate, Tile
 from agents_os.ui.playing import game_of
 from agents_os.ui.screen_state import ScreenMixin, reading
 from agents_os.ui.session import SessionState, current_actor
+from agents_os.ui.shared import shared
 
 
 class HomeState(ScreenMixin, rx.State):
@@ -123,7 +125,7 @@ class HomeState(ScreenMixin, rx.State):
                 "team": lambda: list_team(uow),
                 "figures": lambda: read_figures(uow),
                 "board": lambda: read_scoreboard(uow, game),
-                "credits": lambda: get_credit_balance(uow),
+                "credits": lambda: shared(uow.actor, whats_waiting, *TOPICS, within=uow),
             }
             found = {name: await read[name]() for name in names}
             points = game.base_points if game.shown else None

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.identity.metadata.models import Membership, Org
+from agents_os.domains.identity.metadata.models import Membership, Org, User
 
 
 async def add_org(session: AsyncSession, org: dict[str, object]) -> Org | None:
@@ -27,15 +27,16 @@ async def add_membership(session: AsyncSession, membership: Membership) -> None:
 
 async def list_memberships(
     session: AsyncSession, user_id: UUID
-) -> Sequence[tuple[Membership, Org]]:
+) -> Sequence[tuple[Membership, Org, User]]:
     """The organisations a person works in, oldest membership first."""
     statement = (
-        select(Membership, Org)
+        select(Membership, Org, User)
         .join(Org, Org.id == Membership.org_id)
+        .join(User, User.id == Membership.principal_id)
         .where(Membership.principal_id == user_id, Membership.disabled_at.is_(None))
         .order_by(Membership.created_at, Membership.org_id)
     )
-    return [(membership, org) for membership, org in await session.execute(statement)]
+    return [(row[0], row[1], row[2]) for row in await session.execute(statement)]
 
 
 async def get_membership(
