@@ -5,6 +5,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 const AT_ONCE = 3;
 const NOISE = /^(\.|~\$|thumbs\.db$|desktop\.ini$)/i; // what systems leave in folders
 const OPEN = ["waiting", "sending"];
+const UNFIT = [409, 413, 415, 422]; // the file itself is not taken: sending it again changes nothing
 
 let files = []; // {id, url, file, name, state, percent, problem, request}
 let restUntil = 0; // the server asked for a pause
@@ -65,7 +66,7 @@ function settle(id, request) {
   } else if (request.status < 300) {
     end(id, { state: "done", percent: 100 });
   } else {
-    end(id, { state: "failed", problem: reason(request) });
+    end(id, { state: UNFIT.includes(request.status) ? "refused" : "failed", problem: reason(request) });
   }
 }
 
@@ -171,7 +172,8 @@ function summary(mine, open) {
   const count = (state) => mine.filter((f) => f.state === state).length;
   const lost = count("failed") + count("refused");
   const failed = lost ? `, ${lost} not taken` : "";
-  if (open.length === 0) return `${count("done")} of ${mine.length} sent${failed}. Below you see them being read.`;
+  const reading = count("done") ? " Below you see them being read." : "";
+  if (open.length === 0) return `${count("done")} of ${mine.length} sent${failed}.${reading}`;
   const rest = restUntil > Date.now() ? " We take 20 files a minute; the others follow by themselves." : "";
   return `${count("done")} of ${mine.length} sent${failed}.${rest}`;
 }
