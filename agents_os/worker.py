@@ -150,9 +150,8 @@ async def _repeat(job: PeriodicJob, stopping: asyncio.Event) -> None:
 
 
 async def _notice(news: asyncio.Queue[None]) -> None:
-    async for signal_ in signals.listen():
-        if signal_.topic == db.OUTBOX:
-            _tell(news)
+    async for _ in signals.listen(db.OUTBOX):
+        _tell(news)
 
 
 async def _wake(news: asyncio.Queue[None], stopping: asyncio.Event) -> None:

@@ -6,7 +6,7 @@ functions that may be repeated: after a lost connection the statement is sent on
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -28,12 +28,15 @@ _open: set[AsyncConnection[Any]] = set()
 def configure(dsn: str, engine: AsyncEngine) -> None:
     """Use the same database as `engine`, until that is disposed of."""
     global _dsn
+    _hang_up()  # connections to another one
     _dsn = dsn
     event.listen(engine.sync_engine, "engine_disposed", lambda _: _hang_up())
 
 
-async def one_statement(statement: str, parameters: Sequence[Any]) -> Any:
-    """The first value of what a statement with `%s` returns, as the bare login, committed.
+async def one_statement(statement: str, parameters: Sequence[Any] | Mapping[str, Any]) -> Any:
+    """The first value of what a statement gives, as the bare login, committed.
+
+    Its parameters are `%s` or `%(name)s`.
 
     Raises:
         sqlalchemy.exc.OperationalError: the database is away, or refuses.

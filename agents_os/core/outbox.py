@@ -18,6 +18,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.db import platform_session, unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.core.events import Event, subscribers, type_registry
+from agents_os.core.one_statement import one_statement
 
 log = structlog.get_logger(__name__)
 
@@ -27,25 +28,29 @@ LONGEST_WAIT = timedelta(minutes=10)
 KEEP_HANDLED = timedelta(days=7)
 
 # Events that nobody subscribes to are done with on the way.
-_CLAIM = text("""
+_CLAIM = """
 with unheard as (
   update outbox set handled_at = now()
   where id in (select id from outbox
-               where handled_at is null and dead_at is null and type <> all(:heard)
-               limit 100 for update skip locked))
-update outbox set attempts = attempts + 1, next_attempt_at = now() + :lease
-where id = (select id from outbox
-            where handled_at is null and dead_at is null and next_attempt_at <= now()
-              and type = any(:heard)
-            order by id limit 1 for update skip locked)
-returning id, org_id, type, payload, attempts
+               where handled_at is null and dead_at is null and type <> all(%(heard)s)
+               limit 100 for update skip locked)),
+due as (
+  select id from outbox
+  where handled_at is null and dead_at is null and next_attempt_at <= now()
+    and type = any(%(heard)s)
+  order by id limit 2 for update skip locked)
+update outbox set attempts = attempts + 1, next_attempt_at = now() + %(lease)s
+where id = (select min(id) from due)
+returning jsonb_build_object('id', id, 'org_id', org_id, 'type', type, 'payload', payload,
+  'attempts', attempts, 'last', (select count(*) from due) = 1)
+"""
+# Commits with the effects. Skips a row that another worker is delivering after our lease ran out.
+_HANDLE = text("""
+update outbox set handled_at = now(), last_error = null
+where id = (select id from outbox where id = :id and handled_at is null and dead_at is null
+            for update skip locked)
+returning 1
 """)
-# Skips a row that another worker is delivering after our lease ran out.
-_LOCK = text("""
-select 1 from outbox where id = :id and handled_at is null and dead_at is null
-for update skip locked
-""")
-_HANDLED = text("update outbox set handled_at = now(), last_error = null where id = :id")
 _RETRY = text(
     "update outbox set next_attempt_at = now() + :wait, last_error = :error where id = :id"
 )
@@ -55,20 +60,21 @@ _SWEEP = text("delete from outbox where handled_at < now() - cast(:age as interv
 
 @dataclass(frozen=True)
 class Claimed:
-    """An event this process may deliver until its lease runs out."""
+    """An event this process may deliver until its lease runs out. `last`: no other was due."""
 
     id: int
     org_id: UUID
     type: str
     payload: dict[str, Any]
     attempts: int
+    last: bool = True
 
     def event(self) -> Event:
         return type_registry[self.type].model_validate(self.payload)
 
 
 async def relay_next() -> bool:
-    """Deliver the oldest waiting event to its subscribers; False when none is waiting."""
+    """Deliver the oldest waiting event to its subscribers; False when no other is waiting."""
     claimed = await _claim()
     if claimed is None:
         return False
@@ -76,7 +82,7 @@ async def relay_next() -> bool:
         await _deliver(claimed)
     except Exception as error:
         await _put_off(claimed, error)
-    return True
+    return not claimed.last
 
 
 async def sweep_handled() -> None:
@@ -86,19 +92,17 @@ async def sweep_handled() -> None:
 
 
 async def _claim() -> Claimed | None:
-    async with platform_session() as session:
-        claim = {"lease": LEASE, "heard": [type for type, each in subscribers.items() if each]}
-        row = (await session.execute(_CLAIM, claim)).one_or_none()
-    return Claimed(*row) if row else None
+    claim = {"lease": LEASE, "heard": [type for type, each in subscribers.items() if each]}
+    row = await one_statement(_CLAIM, claim)
+    return Claimed(**{**row, "org_id": UUID(row["org_id"])}) if row else None
 
 
 async def _deliver(claimed: Claimed) -> None:
     async with unit_of_work(Actor.system(claimed.org_id)) as uow:
-        if not await uow.session.scalar(_LOCK, {"id": claimed.id}):
+        if not await uow.session.scalar(_HANDLE, {"id": claimed.id}):
             return
         for handler in subscribers[claimed.type]:
             await handler(uow, claimed.event())
-        await uow.session.execute(_HANDLED, {"id": claimed.id})
 
 
 async def _put_off(claimed: Claimed, error: Exception) -> None:

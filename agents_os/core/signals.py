@@ -53,12 +53,12 @@ async def publish(signals: set[Signal]) -> None:
         log.warning("signal.lost", error=type(error).__name__, count=len(signals))
 
 
-async def listen() -> AsyncIterator[Signal]:
-    """Yield every signal from now on, across Redis restarts, until cancelled."""
+async def listen(topic: str = "*") -> AsyncIterator[Signal]:
+    """Yield every signal (of a topic) from now on, across Redis restarts, until cancelled."""
     while True:
         try:
             async with cache.redis().pubsub() as pubsub:
-                await pubsub.psubscribe(f"{_PREFIX}*")
+                await pubsub.psubscribe(f"{_PREFIX}*:{topic}:*")
                 async for message in pubsub.listen():
                     if message["type"] == "pmessage":
                         yield Signal.decode(message["channel"])

@@ -32,8 +32,7 @@ async def ask(actor: Actor, agent_id: UUID | None = None, priority: str = "mediu
 
 async def admit(org: Org) -> set[UUID]:
     """What a worker does when it hears of the company; the runs that have a slot now."""
-    async with db.platform_session() as session:
-        await queue.admit(session, [org.id], PLAN_LIMITS)
+    await queue.admit([org.id], PLAN_LIMITS)
     async with db.unit_of_work(Actor.system(org.id)) as uow:
         found = await uow.session.execute(text("select id from runs where slot_at is not null"))
         return set(found.scalars())

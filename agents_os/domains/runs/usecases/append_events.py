@@ -10,7 +10,7 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
 from agents_os.domains.runs.adapters.secondary import journal_rows, repository, step_rows
-from agents_os.domains.runs.adapters.secondary.journal_rows import FOLDED
+from agents_os.domains.runs.adapters.secondary.journal_rows import FOLDED, Entry
 from agents_os.domains.runs.metadata import projection
 from agents_os.domains.runs.metadata.errors import RunNotFound
 from agents_os.domains.runs.metadata.events import RunFinished
@@ -20,6 +20,7 @@ from agents_os.domains.runs.metadata.reducer import Fact, RunState, apply
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunKind, RunStatus
 
+RUN = "run"  # topic: something happened to it
 ENDED = "run_ended"  # topic: for those who wait for nothing else
 _NO_SLOT = {"asked_at": None, "slot_at": None}
 _WORKING = (RunStatus.QUEUED, RunStatus.RUNNING)
@@ -90,22 +91,28 @@ async def record(
     lease: UUID | None = None,
 ) -> bool:
     """Write the change of a run that stood as `run`; False: it does not any more, or the lease."""
-    events = [_event(seq, fact) for seq, fact in change.facts]
-    if not await journal_rows.record(
-        uow.session,
-        run.id,
-        run.last_seq,
-        lease=lease,
-        events=events,
-        steps=steps.values(),
-        changes={**change.row, **driving},
-    ):
+    entry = entry_of(uow.actor.tenant, run, change, steps, driving)
+    if not await journal_rows.record(uow.session, entry._replace(lease=lease)):
         return False
-    uow.signal("run", run.id)
-    if change.state.status in FINAL and run.status not in FINAL:
+    uow.signal(RUN, run.id)
+    if ends(run, change):
         uow.publish(_finished(run, change.state))
         uow.signal(ENDED, run.id)
     return True
+
+
+def ends(run: RunRead, change: Change) -> bool:
+    """Whether the run reaches a final state by this."""
+    return change.state.status in FINAL and run.status not in FINAL
+
+
+def entry_of(
+    company: UUID, run: RunRead, change: Change, steps: Steps, driving: Mapping[str, Any]
+) -> Entry:
+    """The change as it is written, by anybody."""
+    events = [event_of(seq, fact) for seq, fact in change.facts]
+    changes = {**change.row, **driving}
+    return Entry(company, run.id, run.last_seq, None, events, steps.values(), changes)
 
 
 async def _steps_of(uow: UnitOfWork, run_id: UUID, change: Change) -> Steps:
@@ -114,7 +121,8 @@ async def _steps_of(uow: UnitOfWork, run_id: UUID, change: Change) -> Steps:
     return {} if keys == set() else await step_rows.load(uow.session, run_id, keys)
 
 
-def _event(seq: int, fact: Fact) -> dict[str, object]:
+def event_of(seq: int, fact: Fact) -> dict[str, object]:
+    """The row of an event."""
     return {"id": uuid7(), "seq": seq, "at": fact.at, "type": fact.type, "data": fact.data}
 
 

@@ -8,10 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from agents_os.core import signals
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, unit_of_work
-from agents_os.domains.runs.adapters.secondary import repository, step_rows
+from agents_os.core.signals import Signal
+from agents_os.domains.runs.adapters.secondary import journal_rows, repository, step_rows
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.errors import IllegalTransition, LeaseLost, MovedOn
 from agents_os.domains.runs.metadata.journal import Journal
@@ -19,7 +21,13 @@ from agents_os.domains.runs.metadata.projection import Steps, project
 from agents_os.domains.runs.metadata.reducer import Fact
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.steps import Within
-from agents_os.domains.runs.usecases.append_events import change_of, record
+from agents_os.domains.runs.usecases.append_events import (
+    RUN,
+    change_of,
+    ends,
+    entry_of,
+    record,
+)
 from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.take_run import load_journal
 
@@ -105,15 +113,19 @@ async def write(
     """
     async with drive.pen:
         events = [*drive.pending, *drafts]
-        async with pens, unit_of_work(drive.actor) as uow:
-            run, steps = await _record(
-                uow, drive, events, release=release, only_if_unmoved=only_if_unmoved
-            )
-            if within is not None:
-                await within(uow)
-            if again_at is not None:
-                await enqueue_run(uow, drive.run_id, not_before=again_at)
+        alone = within is None and again_at is None
+        written = await _record_alone(drive, events, release=release) if alone else None
+        if written is None:
+            async with pens, unit_of_work(drive.actor) as uow:
+                written = await _record(
+                    uow, drive, events, release=release, only_if_unmoved=only_if_unmoved
+                )
+                if within is not None:
+                    await within(uow)
+                if again_at is not None:
+                    await enqueue_run(uow, drive.run_id, not_before=again_at)
         drive.pending.clear()
+        run, steps = written
         _notice(drive, run, steps, len(events))
         return run
 
@@ -122,6 +134,25 @@ async def write_pending(drive: Drive) -> None:
     """Record what was held back, if anything was."""
     if drive.pending:
         await write(drive)
+
+
+async def _record_alone(
+    drive: Drive, drafts: Sequence[EventDraft], *, release: bool
+) -> tuple[RunRead, Steps] | None:
+    """Write without a unit of work, which costs many times as much; None: it takes one.
+
+    For the end of a run, of which others hear, or because somebody else wrote meanwhile.
+    """
+    run, driving = drive.journal.run, _driving(drafts, release=release)
+    change = change_of(run, drafts)
+    if ends(run, change):
+        return None
+    changed = project(drive.recorded, change.facts)
+    entry = entry_of(drive.actor.tenant, run, change, changed, driving)
+    if not await journal_rows.record_alone(entry._replace(lease=drive.lease)):
+        return None
+    await signals.publish({Signal(drive.actor.tenant, RUN, run.id)})
+    return run.model_copy(update=change.row | driving), drive.recorded | changed
 
 
 async def _record(

@@ -44,7 +44,7 @@ from agents_os.domains.runs.usecases.run_step import (
     undone,
     unfinished,
 )
-from agents_os.domains.runs.usecases.take_run import take_run
+from agents_os.domains.runs.usecases.take_run import take_fresh, take_run
 
 log = structlog.get_logger(__name__)
 
@@ -70,8 +70,10 @@ async def drive_run(org_id: UUID, run_id: UUID, drive_id: str, owner: str) -> bo
     is not there to be driven, or that somebody else has taken meanwhile, is left alone.
     """
     actor = Actor.system(org_id)
-    async with pen.pens, unit_of_work(actor) as uow:
-        taken = await take_run(uow, run_id, drive_id, owner)
+    taken = await take_fresh(actor, run_id, drive_id, owner)
+    if taken is None:
+        async with pen.pens, unit_of_work(actor) as uow:
+            taken = await take_run(uow, run_id, drive_id, owner)
     if taken is None:
         return True
     drive = Drive(run_id, actor, taken.lease, taken.journal, dict(taken.journal.steps))

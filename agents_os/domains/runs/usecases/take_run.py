@@ -2,20 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from agents_os.core import signals
+from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
+from agents_os.core.signals import Signal
 from agents_os.domains.governance.usecases.company_stop import open_stop
-from agents_os.domains.runs.adapters.secondary import repository, step_rows
+from agents_os.domains.runs.adapters.secondary import journal_rows, repository, step_rows
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.journal import Journal, Received
 from agents_os.domains.runs.metadata.limits import MAX_TAKES
 from agents_os.domains.runs.metadata.models import Run
+from agents_os.domains.runs.metadata.reducer import Fact, RunState, apply
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunStatus
-from agents_os.domains.runs.usecases.append_events import append_to
+from agents_os.domains.runs.usecases.append_events import RUN, append_to, event_of
 from agents_os.domains.runs.usecases.halt_runs import hold_back
 
 CRASH_LOOP = EventDraft(
@@ -37,6 +42,21 @@ class Taken:
 
     lease: UUID
     journal: Journal
+
+
+async def take_fresh(actor: Actor, run_id: UUID, drive_id: str, owner: str) -> Taken | None:
+    """Take a run that nobody has driven yet, in one statement; None: `take_run` has to look."""
+    fact = Fact(types.RUN_STARTED, utc_now(), {})
+    state = apply(RunState(RunStatus.QUEUED, last_seq=1), fact)
+    begun = {name: getattr(state, name) for name in ("status", "started_at", "last_seq")}
+    lease = uuid7()
+    changes = {**begun, **_held(lease, owner, attempts=1)}
+    event = event_of(state.last_seq, fact)
+    row = await journal_rows.begin(actor.tenant, run_id, drive_id, event, changes)
+    if row is None:
+        return None
+    await signals.publish({Signal(actor.tenant, RUN, run_id)})
+    return Taken(lease, Journal(RunRead.model_validate(row), row["input"]))
 
 
 async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> Taken | None:
@@ -61,18 +81,21 @@ async def take_run(uow: UnitOfWork, run_id: UUID, drive_id: str, owner: str) -> 
         return None
     untouched = run.last_seq == 1  # nothing to read
     lease = uuid7()
-    read = await append_to(
-        uow,
-        run,
-        beginning,
-        lease=lease,
-        lease_owner=owner,
-        not_before=None,
-        attempts=run.attempts + 1,
-        heartbeat_at=utc_now(),
-    )
+    held = _held(lease, owner, attempts=run.attempts + 1)
+    read = await append_to(uow, run, beginning, **held)
     input = dict(run.input)
     return Taken(lease, Journal(read, input) if untouched else await load_journal(uow, read, input))
+
+
+def _held(lease: UUID, owner: str, *, attempts: int) -> dict[str, Any]:
+    """Columns of a run that is driven."""
+    return {
+        "lease": lease,
+        "lease_owner": owner,
+        "not_before": None,
+        "attempts": attempts,
+        "heartbeat_at": utc_now(),
+    }
 
 
 def _beginning(run: Run) -> list[EventDraft] | None:

@@ -190,14 +190,14 @@ async def _admit() -> None:
     """Give free slots away, and look into the queue: when there is news, or after a second."""
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(_news.wait(), LOOK_AGAIN_S)
-    heard = _news.is_set()
+    companies = set(_asking)
     _news.clear()
-    async with _own.begin() as session:
-        companies = set(_asking) if heard else await queue.asking(session)
-        _asking.clear()
-        if companies:
-            await queue.admit(session, companies, PLAN_LIMITS)
-    _bell.ring()
+    _asking.clear()
+    if not companies:
+        async with _own.begin() as session:
+            companies = await queue.asking(session)
+    if companies and await queue.admit(companies, PLAN_LIMITS):
+        _bell.ring()
 
 
 async def _beat() -> None:

@@ -3,77 +3,76 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agents_os.core.one_statement import one_statement
 from agents_os.domains.runs.metadata.projection import StepRecord, columns_of
 from agents_os.domains.runs.metadata.reducer import RunState
 
 FOLDED = tuple(field.name for field in fields(RunState))
-# What is no fold of events: who drives the run, and its place in the queue.
-_DRIVING = (
-    *("drive_id", "lease", "lease_owner", "attempts", "heartbeat_at"),
-    *("not_before", "asked_at", "slot_at"),
-)
-_RUN = (*FOLDED, *_DRIVING)
-_STEP = tuple(field.name for field in fields(StepRecord))
-
-# One statement, for two reasons. The fence and what it guards are one: if the run has another
-# lease or has moved on, nothing is written, and nobody can come in between. And a driver writes
-# with one round trip, while it holds the row for as long as that takes. `changes` names only the
-# columns that change; the row itself supplies the others.
-_RECORD = text(f"""
-with before as (
-  select r as run, r.id, r.org_id from runs r
-  where r.id = :run_id and r.last_seq = :seq and (cast(:lease as uuid) is null or r.lease = :lease)
-  for no key update),
-written as (
-  insert into run_events (id, org_id, run_id, seq, at, type, data)
-  select e.id, b.org_id, b.id, e.seq, e.at, e.type, e.data
-  from before b, jsonb_to_recordset(:events)
-    as e (id uuid, seq int, at timestamptz, type text, data jsonb)),
-projected as (
-  insert into run_steps (org_id, run_id, {", ".join(_STEP)})
-  select b.org_id, b.id, {", ".join(f"s.{name}" for name in _STEP)}
-  from before b, jsonb_populate_recordset(null::run_steps, :steps) s
-  on conflict (run_id, key) do update
-  set {", ".join(f"{name} = excluded.{name}" for name in _STEP if name != "key")})
-update runs r set {", ".join(f"{name} = a.{name}" for name in _RUN)}
-from before b, jsonb_populate_record(b.run, :changes) a
-where r.id = b.id
-returning set_config('idle_in_transaction_session_timeout', :patience, true)
-""")
 FROZEN_MS = "4000"  # a process that is stopped in a transaction must not keep the row for longer
+# The function is in migration 0050. Its `changes` may also name what is no fold of events: who
+# drives the run, and its place in the queue.
+_RECORD = text("""
+select engine.record(:company, :run, :seq, :lease, :events, :steps, :changes),
+  set_config('idle_in_transaction_session_timeout', :patience, true)
+""")
+_BEGIN = "select engine.begin(%s, %s, %s, %s, %s)"
+_RECORD_ALONE = "select engine.record_alone(%s, %s, %s, %s, %s, %s, %s)"
 
 
-async def record(
-    session: AsyncSession,
-    run_id: UUID,
-    seq: int,
-    *,
-    lease: UUID | None,
-    events: Sequence[Mapping[str, Any]],
-    steps: Iterable[StepRecord],
-    changes: Mapping[str, Any],
-) -> bool:
-    """Write events, the steps they change and the changed columns of the run's row.
+class Entry(NamedTuple):
+    """What is written about a run that stands at `seq`, in the hands of `lease` (None: of anybody).
 
-    False, and nothing is written: the run does not stand at `seq`, or has another `lease` than
-    the one given (None: any).
+    `changes` names the columns of its row that change.
     """
-    values = {
-        "run_id": run_id,
-        "seq": seq,
-        "lease": lease,
-        "events": _json(events),
-        "steps": _json([columns_of(step) for step in steps]),
-        "changes": _json(changes),
-        "patience": FROZEN_MS,
-    }
-    return (await session.execute(_RECORD, values)).first() is not None
+
+    company: UUID
+    run: UUID
+    seq: int
+    lease: UUID | None
+    events: Sequence[Mapping[str, Any]]
+    steps: Iterable[StepRecord]
+    changes: Mapping[str, Any]
+
+    def values(self) -> dict[str, Any]:
+        """As the function takes them, in its order."""
+        return self._asdict() | {
+            "events": _json(self.events),
+            "steps": _json([columns_of(step) for step in self.steps]),
+            "changes": _json(self.changes),
+        }
+
+
+async def record(session: AsyncSession, entry: Entry) -> bool:
+    """Write it; False, and nothing is written: the run has moved on, or has another lease."""
+    values = {**entry.values(), "patience": FROZEN_MS}
+    return bool(await session.scalar(_RECORD, values))
+
+
+async def record_alone(entry: Entry) -> bool:
+    """The same in a transaction of its own, by a worker."""
+    return bool(await one_statement(_RECORD_ALONE, tuple(entry.values().values())))
+
+
+async def begin(
+    company: UUID,
+    run_id: UUID,
+    drive_id: str,
+    event: Mapping[str, Any],
+    changes: Mapping[str, Any],
+) -> dict[str, Any] | None:
+    """Write the first event of driving, by a worker; the row of the run.
+
+    None, and nothing is written: it is not fresh, not this drive's, or the company is stopped.
+    """
+    values = (company, run_id, drive_id, _json([event]), _json(changes))
+    row: dict[str, Any] | None = await one_statement(_BEGIN, values)
+    return row
 
 
 def _json(value: object) -> str:

@@ -13,7 +13,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-_ADMIT = text("select engine.admit(:companies, cast(:limits as jsonb))")
+from agents_os.core.one_statement import one_statement
+
+_ADMIT = "select engine.admit(%s::uuid[], %s::jsonb)"
 _ASKING = text("select engine.companies_asking()")
 _BEAT = text(
     "insert into private.workers (id) values (:owner)"
@@ -43,15 +45,13 @@ class AskedToStop(NamedTuple):
     cancel: bool
 
 
-async def admit(
-    session: AsyncSession, companies: Collection[UUID], limits: Mapping[str, int]
-) -> None:
-    """Give the free slots of these organisations to their runs, and queue those.
+async def admit(companies: Collection[UUID], limits: Mapping[str, int]) -> int:
+    """Give the free slots of these organisations to their runs, and queue those; how many.
 
     `limits`: slots of an organisation, by plan.
     """
-    values = {"companies": list(companies), "limits": json.dumps(limits)}
-    await session.execute(_ADMIT, values)
+    queued: int = await one_statement(_ADMIT, (list(companies), json.dumps(limits)))
+    return queued
 
 
 async def asking(session: AsyncSession) -> set[UUID]:
