@@ -29,6 +29,7 @@ class Plan(BaseModel):
 
     `limits`: how many of a resource a company may have; what is not named has no limit.
     `largest_file_mb`: of one upload; None: as large as the installation takes.
+    `history_days`: so long after their end the events and steps of runs are kept; None: for good.
     `metered`: None: when the credits are spent, work stops.
     """
 
@@ -41,6 +42,7 @@ class Plan(BaseModel):
     aliases: tuple[str, ...] = ()
     limits: dict[str, int] = {}
     largest_file_mb: int | None = Field(None, gt=0)
+    history_days: int | None = Field(None, gt=0)
     metered: Metered | None = None
 
     @property

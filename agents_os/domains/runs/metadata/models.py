@@ -56,6 +56,7 @@ class Run(TenantTable):
     start_key: Mapped[str | None]  # one run of the workflow per key
     test: Mapped[bool]  # nothing outside is touched
     credit_limit_micro: Mapped[int | None]  # with its child runs; kept by `ledger.hold`
+    details_kept_days: Mapped[int | None]  # so long its events and steps were kept; None: they are
     input: Mapped[dict[str, Any]] = mapped_column(JSONB)
     priority: Mapped[int]
 
@@ -71,7 +72,10 @@ class Run(TenantTable):
 
 
 class RunEvent(TenantTable):
-    """A fact of a run. Never changed, never deleted; `seq` counts 1, 2, 3 … within the run."""
+    """A fact of a run, never changed; `seq` counts 1, 2, 3 … within the run.
+
+    Deleted only with all others of its run, when the plan keeps them no longer.
+    """
 
     __tablename__ = "run_events"
 

@@ -113,6 +113,11 @@ class RunRead(Frozen):
     last_seq: int
     ahead: int | None = Field(None, description="While queued: runs of the company before it.")
     about: str | None = Field(None, description="Name of its workflow, or title of its task.")
+    details_kept_days: int | None = Field(
+        None,
+        description="Its events and steps were kept for so many days, as the plan says, and are"
+        " gone; null: they are there.",
+    )
 
 
 class StepRead(Frozen):

@@ -36,7 +36,8 @@ async def follow_run(
             for event in events:
                 seen = event.seq
                 yield event
-            if run.status in FINAL and seen >= run.last_seq:
+            gone = run.details_kept_days is not None
+            if run.status in FINAL and (gone or seen >= run.last_seq):
                 yield run
                 return
             if not events:

@@ -18,7 +18,8 @@ AT_ONCE = 500
 async def rebuild_projection(uow: UnitOfWork, run_id: UUID) -> RunRead:
     """Replace the run's row and its steps by the fold of its events.
 
-    Changes nothing while rows and events agree, as they always should.
+    Changes nothing while rows and events agree, as they always should; nor when the events are
+    kept no longer.
 
     Raises:
         Forbidden: the actor is not the system itself.
@@ -29,6 +30,8 @@ async def rebuild_projection(uow: UnitOfWork, run_id: UUID) -> RunRead:
     run = await repository.lock(uow.session, run_id)
     if run is None:
         raise RunNotFound("There is no such run.", run_id=str(run_id))
+    if run.details_kept_days is not None:
+        return RunRead.model_validate(run)
     facts = await _facts(uow, run_id)
     state = fold(fact for _, fact in facts)
     for field in fields(RunState):

@@ -49,7 +49,7 @@ async def plan_retry(uow: UnitOfWork, run: Run, how: WorkflowRetry) -> RetryPlan
     new = Definition.model_validate(wanted.definition) if wanted.definition else None
     journal = await load_journal(uow, read, dict(run.input))
     takes = takeover(old, journal.steps)
-    why_not = _why_not(old, new, given, takes, how)
+    why_not = _gone(read, how) or _why_not(old, new, given, takes, how)
     return RetryPlan(read, given, journal, wanted.number, new or old, takes, why_not)
 
 
@@ -60,6 +60,15 @@ def _require_failed(run: RunRead) -> None:
         raise NotRetryable("Only a run that failed or was stopped can be tried again.")
     if run.test:
         raise NotRetryable("This was only a trial. Try the workflow again in its editor.")
+
+
+def _gone(run: RunRead, how: WorkflowRetry) -> str | None:
+    if run.details_kept_days is None or how.begin == "start":
+        return None
+    return (
+        f"What its steps came to was kept for {run.details_kept_days} days, and is gone. Try it"
+        " from the start."
+    )
 
 
 def _why_not(

@@ -117,7 +117,7 @@ def _timeline() -> rx.Component:
         ),
         rx.cond(
             RunState.timeline.length() == 0,
-            rx.el.p("Nothing was recorded yet.", class_name="small muted"),
+            rx.el.p(RunState.nothing, class_name="small muted"),
         ),
     )
 

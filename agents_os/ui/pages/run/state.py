@@ -53,6 +53,7 @@ class RunState(ScreenMixin, rx.State):
     before_href: str = ""  # the run that this one tries again
     can: list[str] = []
     timeline: list[TimelineItem] = []
+    nothing: str = ""  # why there is nothing in it
     cut: bool = False  # there are more events than shown
     steps: list[StepRow] = []
     charges: list[ChargeRow] = []
@@ -147,6 +148,7 @@ class RunState(ScreenMixin, rx.State):
         self.back_text, self.back_href = rows.origin(run, user_id)
         self.before_href = f"/runs/{run.retry_of}" if run.retry_of else ""
         self.can = rows.abilities(run)
+        self.nothing = rows.nothing(run)
 
 
 def run_in(state: rx.State) -> UUID:

@@ -162,6 +162,13 @@ def _queue(ahead: int) -> str:
     return f"It waits to start: {runs} before it."
 
 
+def nothing(run: RunRead) -> str:
+    """Why nothing is told of what happened in it."""
+    if run.details_kept_days is None:
+        return "Nothing was recorded yet."
+    return f"Details were kept for {run.details_kept_days} days, as your plan says, and are gone."
+
+
 def abilities(run: RunRead) -> list[str]:
     """What could be done with it; the usecases decide who may."""
     if run.status in FINAL:

@@ -8,6 +8,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import platform_session, unit_of_work
 from agents_os.core.jobs import every
+from agents_os.domains.runs.adapters.primary import history_jobs as history_jobs
 from agents_os.domains.runs.adapters.primary import indexing_jobs as indexing_jobs
 from agents_os.domains.runs.adapters.primary import schedule_jobs as schedule_jobs
 from agents_os.domains.runs.adapters.primary import stop_jobs as stop_jobs
