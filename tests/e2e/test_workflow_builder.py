@@ -1,13 +1,18 @@
-"""A workflow built with the mouse, and the same by keyboard in the list; published, compared."""
+"""A workflow built with the mouse, called, approved on a phone; by keyboard; by two people."""
 
+import json
 import re
 
-from playwright.sync_api import Locator, Page, expect
+import httpx2
+from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
 
-from tests.e2e.conftest import hire
+from tests.e2e.conftest import Visit, hire
+from tests.support.published_workflows import signed
 
 NODES = ("Webhook", "Ask an agent", "If", "Approval")
 PLACES = ((30, 40), (300, 40), (30, 200), (300, 200))
+ANSWERED_MS = 30_000  # the practice model writes slowly here, and a busy machine even more so
+SENT = {"text": "Help", "email": "dana@northwind.test"}
 WAYS = [
     ("webhook", "out", "ask_an_agent"),
     ("ask_an_agent", "out", "if"),
@@ -60,10 +65,8 @@ def fill_in(page: Page) -> None:
     form.get_by_label("Message", exact=True).fill("Is this urgent? {{ trigger.data.text }}")
 
 
-def test_a_workflow_is_built_with_the_mouse_and_published(signed_up: Page) -> None:
-    page = signed_up
-    hire(page)
-    new_workflow(page, "Lead router")
+def build(page: Page) -> None:
+    """With the mouse: drag the nodes in, connect them, set them up."""
     for label, (x, y) in zip(NODES, PLACES, strict=True):
         drop(page, label, x, y)
     for way in WAYS:
@@ -81,22 +84,120 @@ def test_a_workflow_is_built_with_the_mouse_and_published(signed_up: Page) -> No
     node(page, "approval").click()
     page.get_by_label("Question", exact=True).fill("Answer {{ trigger.data.email }}?")
     saved(page)
+
+
+def try_it(page: Page) -> None:
+    """A test with sample data, seen in the panel and on the canvas."""
+    page.get_by_role("button", name="▶ Test run").click()
+    page.get_by_label("Data it begins with").fill(json.dumps(SENT))
+    page.get_by_role("button", name="Run the test").click()
+    panel = page.get_by_role("region", name="Test run")
+    row = panel.get_by_role("button", name=re.compile("Approval"))
+    expect(row).to_contain_text("Done", timeout=ANSWERED_MS)
+    expect(node(page, "approval").get_by_text("done", exact=True)).to_be_attached()
+
+
+def call(page: Page, context: BrowserContext) -> None:
+    """Call the webhook with the address and the secret, both copied from the screen."""
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="How it starts…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="New secret").click()
+    expect(dialog.get_by_role("button", name="Copy")).to_have_count(2)
+    copied = []
+    for which in (0, -1):
+        dialog.get_by_role("button", name="Copy").nth(which).click()
+        copied.append(page.evaluate("navigator.clipboard.readText()"))
+    body = json.dumps(SENT).encode()
+    answer = httpx2.post(copied[0], content=body, headers=signed(copied[1], body))
+    assert answer.status_code == 202, answer.text
+    page.keyboard.press("Escape")
+
+
+def approve_on(phone: Page) -> None:
+    phone.goto("/approvals")
+    expect(phone.get_by_text("Answer dana@northwind.test?").first).to_be_visible()
+    phone.get_by_role("button", name="Approve", exact=True).tap()
+    phone.get_by_role("button", name="Approve now").tap()
+    expect(phone.get_by_text("Nothing needs you")).to_be_visible()
+    wide = phone.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390, f"the page scrolls sideways: {wide}"
+
+
+def test_a_workflow_is_built_called_and_approved_on_a_phone(
+    signed_up: Page, context: BrowserContext, visit: Visit
+) -> None:
+    page = signed_up
+    hire(page)
+    new_workflow(page, "Lead router")
+    build(page)
+    try_it(page)
     page.get_by_role("button", name="Publish v1").click()
     page.get_by_role("dialog").get_by_label("What changed").fill("First version")
     page.get_by_role("dialog").get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("v1 live")).to_be_visible()
-    page.get_by_role("button", name="▶ Test run").click()
-    page.get_by_label("Data it begins with").fill(
-        '{"text": "Help", "email": "dana@northwind.test"}'
-    )
-    page.get_by_role("button", name="Run the test").click()
-    panel = page.get_by_role("region", name="Test run")
-    expect(panel.get_by_role("button", name=re.compile("Approval"))).to_contain_text("Done")
+    call(page, context)
+    page.get_by_role("link", name="Runs", exact=True).last.click()
+    row = page.get_by_role("row").filter(has_text="Waits for approval")
+    expect(row).to_be_visible(timeout=ANSWERED_MS)
+    row.get_by_role("link", name=re.compile("Lead router")).click()
+    expect(node(page, "approval").get_by_text("waiting", exact=True)).to_be_attached()
+    size = {"width": 390, "height": 844}
+    here = context.storage_state()
+    approve_on(visit(viewport=size, has_touch=True, is_mobile=True, storage_state=here).new_page())
     expect(node(page, "approval").get_by_text("done", exact=True)).to_be_attached()
+    expect(page.locator(".page-head")).to_contain_text("Done")
+    page.get_by_role("link", name="Open the workflow").click()
+    expect(page.get_by_text("v1 live")).to_be_visible()
 
 
-def test_the_same_is_built_by_keyboard_in_the_list(signed_up: Page) -> None:
+def test_two_people_change_a_draft_at_once_and_neither_loses_work(
+    signed_up: Page, context: BrowserContext, visit: Visit
+) -> None:
     page = signed_up
+    new_workflow(page, "Shared")
+    for label, (x, y) in zip(("Webhook", "Transform"), PLACES, strict=False):
+        drop(page, label, x, y)
+    saved(page)
+    other = visit(storage_state=context.storage_state()).new_page()
+    slow, on_the_way = [False], []
+
+    def carry(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def send(message: str | bytes) -> None:
+            on_the_way.append((server, message)) if slow[0] else server.send(message)
+
+        socket.on_message(send)
+
+    other.route_web_socket(re.compile("_event"), carry)
+    other.goto(page.url)
+    name(other, "transform", "Make it short")
+    saved(other)
+    expect(node(page, "transform")).to_contain_text("Make it short")  # who only looks sees it
+    slow[0] = True
+    name(other, "transform", "Keep it short")
+    name(page, "webhook", "A lead comes in")
+    saved(page)
+    slow[0] = False
+    for server, message in on_the_way:
+        server.send(message)
+    expect(other.get_by_role("alert")).to_contain_text("Maya saved this draft while you worked")
+    other.get_by_role("button", name="Put both together").click()
+    saved(other)
+    for screen in (other, page):
+        expect(node(screen, "webhook")).to_contain_text("A lead comes in")
+        expect(node(screen, "transform")).to_contain_text("Keep it short")
+
+
+def name(page: Page, key: str, wanted: str) -> None:
+    node(page, key).click()
+    page.locator("#flow-node-name").fill(wanted)
+
+
+def test_the_same_is_built_and_published_by_keyboard(signed_up: Page) -> None:
+    page = signed_up
+    hire(page)
     new_workflow(page, "By keyboard")
     page.get_by_role("button", name="List", exact=True).press("Enter")
     search = page.get_by_role("searchbox", name=re.compile("^Find a node"))
@@ -124,3 +225,20 @@ def test_the_same_is_built_by_keyboard_in_the_list(signed_up: Page) -> None:
     expect(page.get_by_role("heading", name="Ask an agent")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#flow-node-name")).to_be_focused()
+    page.get_by_label("Agent", exact=True).press("ArrowDown")
+    typed(page, "Message", "Is this urgent?")
+    for kind, field, text in (("If", "Condition", "1 > 0"), ("Approval", "Question", "Go on?")):
+        page.keyboard.press("Escape")  # back to the canvas
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_role("heading", name=re.compile(f"{kind}$"))).to_be_visible()
+        typed(page, field, text)
+    saved(page)
+    page.get_by_role("button", name="Publish v1").press("Enter")
+    typed(page, "What changed", "By keyboard")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("v1 live")).to_be_visible()
+
+
+def typed(page: Page, label: str, text: str) -> None:
+    page.get_by_label(label, exact=True).focus()
+    page.keyboard.type(text)

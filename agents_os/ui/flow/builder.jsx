@@ -17,17 +17,22 @@ const NONE = { nodes: new Set(), edges: new Set() };
 const only = (id) => ({ nodes: new Set(id ? [id] : []), edges: new Set() });
 let clipboard = null; // of this tab, also from one workflow to another
 
-/* Mounts anew for each workflow that is opened. */
+/* Mounts anew for each workflow, and for a newer draft when nothing is unsaved here: what is unsaved
+   outlives a lost connection, after which the page is read again. */
 export function Builder(props) {
-  return props.opened?.key ? <Work key={props.opened.key} {...props} /> : null;
+  const { opened } = props, held = useRef({}); // what it shows: {id, key, revision, unsaved}
+  if (!opened?.key) return null;
+  const stays = held.current.id === opened.id && (held.current.unsaved || held.current.revision >= opened.revision);
+  if (!stays) held.current = { id: opened.id, key: opened.key, revision: opened.revision, unsaved: false };
+  return <Work key={held.current.key} held={held} {...props} />;
 }
 
-function Work({ opened, ack, theirs, choices, sample, overlay, problems, picked, pinned, colorMode, onSave, onTest, onPin, ...fixed }) {
+function Work({ held, opened, ack, theirs, choices, sample, overlay, problems, picked, pinned, colorMode, onSave, onTest, onPin, ...fixed }) {
   const readOnly = !opened.can_edit;
   const [{ types, groups, workflowFields }] = useState(fixed); // the same in each render, though not the same object
   const [specs] = useState(() => edit.specsOf(types));
   const { doc, change, undo, redo, canUndo, canRedo } = useHistory(opened.definition);
-  const saving = useSaving({ opened, ack, theirs, doc, change, onSave, readOnly });
+  const saving = useSaving({ opened, ack, theirs, doc, change, held, onSave, readOnly });
   const [selection, setSelection] = useState(NONE);
   const [listed, setListed] = useState(() => window.matchMedia("(max-width: 760px)").matches);
   const [panel, setPanel] = useState(""); // connect or keys
@@ -151,5 +156,5 @@ export function FlowView({ definition, types, overlay, marks, label, choices, co
   const [specs] = useState(() => edit.specsOf(types));
   const [selection, setSelection] = useState(NONE);
   if (!definition?.nodes) return null;
-  return <Canvas doc={definition} specs={specs} choices={choices} overlay={overlay} marks={marks} selection={selection} onSelect={setSelection} readOnly label={label} colorMode={colorMode} />;
+  return <Canvas doc={definition} specs={specs} choices={choices} overlay={overlay} marks={marks} selection={selection} onSelect={setSelection} readOnly embedded label={label} colorMode={colorMode} />;
 }

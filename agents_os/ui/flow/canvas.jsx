@@ -4,18 +4,20 @@ import { applyNodeChanges, Background, BackgroundVariant, Controls, getViewportF
 import "@xyflow/react/dist/style.css";
 import { byId, edgeId, GRID, outputs, refusal, sizeOf, specOf, withChildren } from "./document.jsx";
 import { handlesOf, NODE_TYPES, summaryOf, viewOf } from "./node_views.jsx";
+import { routed, Way } from "./ways.jsx";
 
 export const MIME = "application/x-agents-os-node";
 const FIT = { maxZoom: 1, padding: 0.1 };
 const LEGIBLE = 0.55;
 const NOTHING = new Set();
+const WAYS = { way: Way };
 const START = { x: 54, y: 54, zoom: 1 };
 
 export function Canvas(props) {
   return <ReactFlowProvider><Inner {...props} /></ReactFlowProvider>;
 }
 
-function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSelect, onMove, onConnect, onRefuse, onDrop, onKeyDown, handle, readOnly, label, colorMode, children }) {
+function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSelect, onMove, onConnect, onRefuse, onDrop, onKeyDown, handle, readOnly, embedded, label, colorMode, children }) {
   const kept = useRef(new Map());
   const flow = useReactFlow();
   const shell = useRef(null);
@@ -26,7 +28,8 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
     const fresh = draw();
     setNodes((local) => withGestures(fresh, local));
   }, [doc, specs, choices, overlay, problems, marks, selection]);
-  const edges = useMemo(() => lines({ doc, specs, overlay, marks, selection }), [doc, specs, overlay, marks, selection]);
+  const routes = useMemo(() => routed(doc, specs, edgeId), [doc, specs]);
+  const edges = useMemo(() => lines({ doc, specs, routes, overlay, marks, selection }), [doc, specs, routes, overlay, marks, selection]);
 
   const onNodesChange = useCallback((changes) => {
     setNodes((local) => applyNodeChanges(changes.filter((change) => change.type !== "remove"), local));
@@ -94,12 +97,12 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
     <div ref={shell} className="flow-canvas" tabIndex={0} role="application" aria-label={label} onKeyDown={onKeyDown}
       onDragOver={(event) => { if (event.dataTransfer.types.includes(MIME)) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } }}
       onDrop={(event) => { const type = event.dataTransfer.getData(MIME); if (type && !readOnly) { event.preventDefault(); drop(type, { x: event.clientX, y: event.clientY }); } }}>
-      <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
+      <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={WAYS} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
         onConnect={(c) => onConnect?.(edgeOf(c))} onConnectEnd={onConnectEnd} isValidConnection={allowed} onNodeDragStop={onNodeDragStop}
         onSelectionDragStop={(event, dragged) => onNodeDragStop(event, null, dragged)} onNodeClick={() => shell.current?.focus({ preventScroll: true })}
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null}
-        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={[GRID, GRID]} onlyRenderVisibleElements onInit={() => first(flow, shell.current)} defaultViewport={START} minZoom={0.1}
-        elevateNodesOnSelect={false} colorMode={colorMode} attributionPosition="bottom-center" defaultEdgeOptions={{ type: "smoothstep" }}>
+        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={[GRID, GRID]} zoomOnScroll={!embedded} preventScrolling={!embedded} onlyRenderVisibleElements onInit={() => first(flow, shell.current)} defaultViewport={START} minZoom={0.1}
+        elevateNodesOnSelect={false} colorMode={colorMode} attributionPosition="bottom-center">
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} />
         <Controls showInteractive={false} fitViewOptions={FIT} />
         <MiniMap pannable zoomable nodeColor={(node) => (node.type === "note" ? "var(--gold-soft)" : `var(--${TONES[node.data.spec?.tone] ?? "line"})`)} ariaLabel="Overview" style={{ width: 130, height: 84 }} />
@@ -171,13 +174,13 @@ function withGestures(fresh, local) {
   });
 }
 
-function lines({ doc, specs, overlay, marks, selection }) {
+function lines({ doc, specs, routes, overlay, marks, selection }) {
   const nodes = byId(doc);
   return doc.edges.map((edge) => {
     const id = edgeId(edge), from = nodes.get(edge.source);
     const ways = from ? outputs(from, specOf(specs, from)) : [];
     return {
-      id, source: edge.source, target: edge.target, sourceHandle: edge.source_port, targetHandle: edge.target_port, type: "smoothstep",
+      id, source: edge.source, target: edge.target, sourceHandle: edge.source_port, targetHandle: edge.target_port, type: "way", data: routes.get(id) ?? {},
       label: ways.length === 2 && !ways.some((way) => way.key === "error") ? ways.find((way) => way.key === edge.source_port)?.label : undefined,
       animated: overlay?.[edge.target]?.status === "running", className: marks?.edges?.[id] ?? "", selected: Boolean(selection?.edges.has(id)), zIndex: 1,
     };

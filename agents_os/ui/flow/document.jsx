@@ -73,10 +73,7 @@ export const after = (doc, id) => reach(doc, id, "source", "target");
 /* The nodes whose results a node can use: those before it, and before the loops it is in. */
 export function before(doc, id) {
   const nodes = byId(doc), found = new Set();
-  for (let at = id; at; at = nodes.get(at)?.parent) {
-    for (const each of reach(doc, at, "target", "source")) found.add(each);
-    if (at !== id) found.add(at);
-  }
+  for (let at = id; at; at = nodes.get(at)?.parent) for (const each of reach(doc, at, "target", "source")) found.add(each);
   return doc.nodes.filter((node) => found.has(node.id));
 }
 
@@ -173,12 +170,13 @@ export function paste(doc, clip) {
     taken.add(id);
   }
   const retold = (value) => JSON.parse(JSON.stringify(value).replace(/\bsteps\.([a-z][a-z0-9_]*)/g, (all, id) => (renamed.has(id) ? `steps.${renamed.get(id)}` : all)));
-  const exists = new Set(doc.nodes.map((node) => node.id));
+  const exists = new Set(doc.nodes.map((node) => node.id)), names = new Set(doc.nodes.map((node) => node.name));
+  const nameOf = (node) => (names.has(node.name) ? `${node.name.replace(/ \d+$/, "")} ${renamed.get(node.id).match(/_(\d+)$/)?.[1] ?? 2}` : node.name);
   const nodes = clip.nodes.map((node) => {
     const inner = renamed.has(node.parent);
     const position = inner ? node.position : { x: node.position.x + 2 * GRID, y: node.position.y + 2 * GRID };
     const parent = inner ? renamed.get(node.parent) : exists.has(node.parent) ? node.parent : null;
-    return { ...node, id: renamed.get(node.id), config: retold(node.config), position, parent };
+    return { ...node, id: renamed.get(node.id), name: nameOf(node), config: retold(node.config), position, parent };
   });
   const edges = clip.edges.map((edge) => ({ ...edge, source: renamed.get(edge.source), target: renamed.get(edge.target) }));
   return [{ ...doc, nodes: [...doc.nodes, ...nodes], edges: [...doc.edges, ...edges] }, [...renamed.values()]];

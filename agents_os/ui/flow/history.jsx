@@ -5,7 +5,6 @@ const MOST = 100, TOGETHER_MS = 1000;
 
 function reduce(state, action) {
   const { past, now, future } = state;
-  if (action.type === "open") return { past: [], now: action.doc, future: [], at: 0, key: "" };
   if (action.type === "undo" && past.length) return { ...state, past: past.slice(0, -1), now: past.at(-1), future: [now, ...future], key: "" };
   if (action.type === "redo" && future.length) return { ...state, past: [...past, now], now: future[0], future: future.slice(1), key: "" };
   if (action.type !== "change") return state;
@@ -19,7 +18,6 @@ export function useHistory(doc) {
   const [state, send] = useReducer(reduce, { past: [], now: doc, future: [], at: 0, key: "" });
   return {
     doc: state.now, canUndo: state.past.length > 0, canRedo: state.future.length > 0,
-    open: useCallback((next) => send({ type: "open", doc: next }), []),
     change: useCallback((next, key) => send({ type: "change", doc: next, key, at: Date.now() }), []),
     undo: useCallback(() => send({ type: "undo" }), []),
     redo: useCallback(() => send({ type: "redo" }), []),

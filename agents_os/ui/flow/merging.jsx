@@ -8,6 +8,11 @@ const sorted = (value) => {
   return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
 };
 
+/* Whether two definitions say the same, in whatever order. */
+export const alike = (a, b) => same(inOneOrder(a), inOneOrder(b));
+const inOneOrder = (doc) => ({ ...doc, nodes: sortedBy(doc.nodes, (node) => node.id), edges: sortedBy(doc.edges, edgeId) });
+const sortedBy = (items, key) => [...items].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+
 /* One definition with both people's changes. Where both changed the same field, mine stands and
    the field is named in `clashes`. A node one of them changed is not lost by the other's deletion. */
 export function merged(base, mine, theirs) {

@@ -1,20 +1,23 @@
 /* Saves the draft a moment after the last change, one save at a time. What a colleague saved
-   meanwhile is never overwritten: it is taken over where nothing is unsaved here, else shown. */
+   meanwhile is never overwritten: it is taken over where nothing is unsaved here, else shown.
+   A new key of `opened`: the page was read again, for example because the connection was lost. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useBlocker } from "react-router";
-import { merged } from "./merging.jsx";
+import { alike, merged } from "./merging.jsx";
 
 const AFTER_MS = 600;
 const QUESTION = "Your last changes are not saved yet. Leave all the same?";
 
-export function useSaving({ opened, ack, theirs, doc, change, onSave, readOnly }) {
+export function useSaving({ opened, ack, theirs, doc, change, held, onSave, readOnly }) {
   const base = useRef({ doc: opened.definition, revision: opened.revision });
   const sent = useRef(null);
   const [state, setState] = useState("saved"); // saved, unsaved, saving, refused, clash
   const [told, setTold] = useState("");
   const dirty = !readOnly && doc !== base.current.doc;
 
-  useEffect(() => { base.current = { doc: opened.definition, revision: opened.revision }; sent.current = null; setState("saved"); }, [opened.key]);
+  useEffect(() => {
+    if (sent.current) { sent.current = null; setState("unsaved"); } // perhaps it never arrived
+  }, [opened.key]);
 
   const send = useCallback(() => {
     sent.current = { doc, token: `${Date.now()}-${Math.random()}` };
@@ -40,29 +43,32 @@ export function useSaving({ opened, ack, theirs, doc, change, onSave, readOnly }
     else { base.current = { doc: saved, revision: ack.revision }; setState(doc === saved ? "saved" : "unsaved"); }
   }, [ack?.token]);
 
-  const ahead = theirs?.revision > base.current.revision && theirs.key === opened.key ? theirs : null;
+  const newest = theirs?.key === opened.key && theirs.revision > opened.revision ? theirs : opened;
   const takeOver = useCallback((definition) => {
-    base.current = { doc: theirs.definition, revision: theirs.revision };
+    base.current = { doc: newest.definition, revision: newest.revision };
     sent.current = null;
     setState("unsaved");
     change(definition);
-  }, [theirs, change]);
+  }, [newest, change]);
   useEffect(() => {
-    if (!ahead || sent.current) return;
+    if (sent.current || newest.revision <= base.current.revision) return;
+    if (alike(newest.definition, doc)) { base.current = { doc, revision: newest.revision }; setState("saved"); return; } // saved here, but the answer was lost
     if (dirty) { setState("clash"); return; }
-    takeOver(theirs.definition);
-    setTold(`${theirs.who} changed this draft; you see it as it is now.`);
-  }, [theirs?.revision, ack?.token]);
+    takeOver(newest.definition);
+    setTold(`${newest.who} changed this draft; you see it as it is now.`);
+  }, [newest.revision, ack?.token]);
 
   const merge = () => {
-    const { definition, clashes } = merged(base.current.doc, doc, theirs.definition);
+    const { definition, clashes } = merged(base.current.doc, doc, newest.definition);
     takeOver(definition);
     setTold(clashes.length ? `Both of you changed ${clashes.join(", ")}; your words stand.` : "Both of your changes are in.");
   };
-  const reload = () => { takeOver(theirs.definition); setTold(`You see what ${theirs.who} saved. Undo brings yours back.`); };
+  const reload = () => { takeOver(newest.definition); setTold(`You see what ${newest.who} saved. Undo brings yours back.`); };
 
-  useLeaving(dirty || sent.current !== null);
-  return { state, told, clash: state === "clash" ? theirs : null, merge, reload };
+  const unsaved = dirty || sent.current !== null;
+  Object.assign(held.current, { unsaved, revision: base.current.revision });
+  useLeaving(unsaved);
+  return { state, told, clash: state === "clash" ? newest : null, merge, reload };
 }
 
 function useLeaving(unsaved) {

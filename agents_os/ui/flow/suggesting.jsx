@@ -7,9 +7,11 @@ const DEEPEST = 3, MOST = 12, LONGEST = 40;
 /* Everything a node can refer to: [{path, note}]. `sample`: the data of the last run. */
 export function known(doc, specs, sample, id) {
   const found = [], add = (path, note) => found.some((each) => each.path === path) || found.push({ path, note });
+  const nodes = byId(doc);
+  for (let at = nodes.get(id)?.parent; at; at = nodes.get(at)?.parent) for (const each of specOf(specs, nodes.get(at))?.inner ?? []) add(each.path, each.note);
   leaves("trigger.data", sample?.trigger ?? {}, add);
   for (const key of Object.keys(doc.input_schema?.properties ?? {})) add(`trigger.data.${key}`, "");
-  const nodes = byId(doc);
+  add("trigger.data", "What began the run");
   for (const node of before(doc, id)) {
     const spec = specOf(specs, node);
     if (spec?.trigger || spec?.note) continue;
@@ -18,7 +20,6 @@ export function known(doc, specs, sample, id) {
     if (sample?.steps?.[node.id] !== undefined) leaves(output, sample.steps[node.id], add);
     add(output, node.name);
   }
-  for (let at = nodes.get(id)?.parent; at; at = nodes.get(at)?.parent) for (const each of specOf(specs, nodes.get(at))?.inner ?? []) add(each.path, each.note);
   return found;
 }
 

@@ -8,7 +8,7 @@ from agents_os.ui.beside import beside
 
 _LIBRARY = beside(__name__, "builder.jsx")
 _STYLES = beside(__name__, "flow.css")
-_PACKAGES = ["@xyflow/react@12.12.1", "@dagrejs/dagre@3.1.3"]
+_PACKAGES = ["@xyflow/react@12.12.1"]
 
 
 class SavePayload(TypedDict):
@@ -29,7 +29,7 @@ class Styles(rx.Fragment):
 class Builder(rx.NoSSRComponent):
     """The builder. It holds the definition; the server hears of it by `on_save`.
 
-    `opened`: {key, definition, revision, can_edit}; a new key throws away what is in the browser.
+    `opened`: {id, key, definition, revision, who, can_edit}; a new key: it was read again.
     `ack` answers a save: {token, revision} or {token, refused} or {token, clash: True}.
     `theirs`: {key, revision, definition, who}, the newest draft that somebody else saved.
     `overlay`: by node {status, note, problem}. `picked`: {id, at} selects a node.

@@ -36,6 +36,12 @@ async def test_a_failed_run_is_read_by_names_and_tried_again(tab: Tab, actor: Ac
     await work(actor)
     await tab.open("/runs")
     assert [row.agent for row in (await tab.state(RunsState)).runs] == ["Flow"]
+    other = await publish(actor, flow("1"))
+    await tab.open(f"/runs?workflow={other}")
+    assert (await tab.state(RunsState)).runs == []
+    await tab.open(f"/runs?workflow={workflow_id}")
+    listed = await tab.state(RunsState)
+    assert (len(listed.runs), listed.workflow) == (1, "⚡ Flow")
     await tab.open(f"/runs/{run.id}")
     await tab.until(RunState, lambda s: bool(s.timeline))
     shown = await tab.state(RunState)
@@ -45,6 +51,9 @@ async def test_a_failed_run_is_read_by_names_and_tried_again(tab: Tab, actor: Ac
         ("Tell", "Done in the sandbox"),
         ("Sum", "Failed"),
     ]
+    assert shown.overlay["sum"]["status"] == "failed"
+    assert [node["id"] for node in shown.picture["nodes"]] == ["start", "sum", "tell"]
+    assert shown.facts["Version"] == "1"
     said = " ".join(item.text for item in shown.timeline)
     assert "“Tell” asked the rules" in said
     assert "“Sum”: failed." in said

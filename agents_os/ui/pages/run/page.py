@@ -21,6 +21,7 @@ from agents_os.ui.components import (
 from agents_os.ui.components.workforce import Styles
 from agents_os.ui.pages.approvals.browser import ControlStyles
 from agents_os.ui.pages.run.cost import cost_card
+from agents_os.ui.pages.run.picture import picture
 from agents_os.ui.pages.run.retry import retry_button, retry_dialog
 from agents_os.ui.pages.run.state import RunState
 from agents_os.ui.shell import screen
@@ -41,6 +42,7 @@ def run_page() -> rx.Component:
                 _head(),
                 rx.cond(RunState.problem_told != "", _problem()),
                 rx.cond(RunState.place != "", notice(RunState.place, tone="gold")),
+                picture(RunState),
                 rx.el.div(
                     rx.el.div(_timeline(), _steps(), cost_card(RunState), class_name="col"),
                     rx.el.div(_facts(), _memories(), _used(), class_name="col"),

@@ -54,7 +54,7 @@ def _choices(legend: str, name: str, options: dict[str, str]) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="label"),
         *(_choice(name, value, text) for value, text in options.items()),
-        style={"border": "0", "padding": "0"},
+        style={"border": "0", "padding": "0", "display": "grid", "gap": "8px"},
     )
 
 

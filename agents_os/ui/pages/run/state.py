@@ -12,7 +12,7 @@ from agents_os.core.errors import Invalid, NotFound
 from agents_os.core.signals import Signal
 from agents_os.domains.billing.usecases.reports import get_statement
 from agents_os.domains.knowledge.usecases.queries import known_texts
-from agents_os.domains.runs.metadata.schemas import RunRead
+from agents_os.domains.runs.metadata.schemas import RunEventRead, RunRead
 from agents_os.domains.runs.metadata.states import RunKind
 from agents_os.domains.runs.usecases.continue_run import continue_run
 from agents_os.domains.runs.usecases.pause_run import pause_run
@@ -25,16 +25,19 @@ from agents_os.domains.runs.usecases.queries import (
 from agents_os.domains.runs.usecases.read_context import read_context
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.retry_run import retry_run
+from agents_os.domains.workflows.usecases.workflow_of_run import workflow_of_run
 from agents_os.domains.workflows.usecases.workflow_run_steps import workflow_run_steps
 from agents_os.ui import live
 from agents_os.ui.arguments import identifier
 from agents_os.ui.credit_words import WAYS_OUT
 from agents_os.ui.errors import done
+from agents_os.ui.flow.choices import Choice, read_choices
 from agents_os.ui.pages.run import workflow_rows
 from agents_os.ui.pages.run.cost import ChargeRow, charge_rows, total
 from agents_os.ui.pages.runs import rows
 from agents_os.ui.pages.runs.names import read_names
 from agents_os.ui.pages.runs.rows import RunRow, StepRow, TimelineItem
+from agents_os.ui.pages.workflow.trial_rows import overlay
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
 from agents_os.ui.used_rows import Used, used_row
@@ -62,6 +65,9 @@ class RunState(ScreenMixin, rx.State):
     memories: list[str] = []  # what the agent was told from its memory
     forgotten: int = 0  # of these, since
     used: Used = Used()
+    picture: dict[str, Any] = {}  # the definition of the workflow that runs
+    overlay: dict[str, dict[str, Any]] = {}  # how each of its nodes fares
+    choices: dict[str, list[Choice]] = {}
 
     @rx.event
     async def on_load(self):
@@ -125,16 +131,27 @@ class RunState(ScreenMixin, rx.State):
             self.timeline = rows.timeline(events)
             self.cut = bool(events) and events[-1].seq < run.last_seq
             if run.kind is RunKind.WORKFLOW:
-                found = await workflow_run_steps(uow, run_id)
-                self.timeline = workflow_rows.named(self.timeline, events, found)
-                self.steps = workflow_rows.steps(found)
+                await self._read_workflow(uow, run_id, events)
             else:
+                self.picture = {}
                 self.steps = rows.steps(await list_run_steps(uow, run_id))
             statement = await get_statement(uow, run_id)
             self.charges, self.credits = charge_rows(statement), total(statement)
             await self._read_memories(uow, run, rows.memories_told(events))
             used = used_row(await read_context(uow, run_id))
             self.used = replace(used, memories=[])  # they stand in a card of their own
+
+    async def _read_workflow(
+        self, uow: UnitOfWork, run_id: UUID, events: list[RunEventRead]
+    ) -> None:
+        found = await workflow_run_steps(uow, run_id)
+        self.timeline = workflow_rows.named(self.timeline, events, found)
+        self.steps, self.overlay = workflow_rows.steps(found), overlay(found)
+        ran = await workflow_of_run(uow, run_id)
+        self.facts = self.facts | {"Version": str(ran.version or "The draft of then")}
+        if not self.choices:  # what nodes are set to, by name
+            self.choices = await read_choices(uow)
+        self.picture = ran.definition.model_dump(mode="json")
 
     async def _read_memories(self, uow: UnitOfWork, run: RunRead, told: list[UUID]) -> None:
         known = await known_texts(uow, run.agent_id, told) if run.agent_id else {}

@@ -33,6 +33,7 @@ def runs_page() -> rx.Component:
         page_head("Runs", "Everything your agents do and did: how it went, and what it cost."),
         screen_states(
             RunsState,
+            rx.cond(RunsState.workflow != "", _of_workflow()),
             _filters(),
             rx.cond(
                 RunsState.runs.length() > 0,
@@ -42,6 +43,18 @@ def runs_page() -> rx.Component:
             retry=RunsState.refresh,
             who_can="Members of this company see runs.",
         ),
+    )
+
+
+def _of_workflow() -> rx.Component:
+    """Only the runs of one workflow, as its page links to them."""
+    return rx.el.p(
+        "Only runs of ",
+        link(RunsState.workflow, href="/workflows/" + RunsState.chosen["workflow_id"]),
+        " ",
+        button_link("All runs", href="/runs", small=True),
+        class_name="row",
+        style={"margin_bottom": "12px"},
     )
 
 

@@ -71,6 +71,8 @@ def _bar() -> rx.Component:
         chip(WorkflowState.standing, tone=WorkflowState.tone),
         rx.cond(WorkflowState.changed, chip("Draft has changes")),
         rx.el.span(class_name="grow"),
+        button_link("Runs", href="/runs?workflow=" + WorkflowState.id, small=True),
+        button("How it starts…", small=True, on_click=StartsState.open),
         button("History", small=True, on_click=WorkflowVersionsState.open),
         rx.cond(
             WorkflowState.can.contains("edit"),
@@ -100,7 +102,6 @@ def _more() -> rx.Component:
             ),
             on_select=rx.noop(),
         ),
-        menu_item("How it starts…", on_select=StartsState.open),
         rx.cond(
             state.can.contains("pause"),
             rx.fragment(

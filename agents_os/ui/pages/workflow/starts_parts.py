@@ -18,6 +18,7 @@ from agents_os.ui.components import (
 from agents_os.ui.pages.workflow.starts_state import StartsState
 from agents_os.ui.pages.workflow.state import WorkflowState
 
+SIGNED = "Requests are signed as Standard Webhooks says: webhook-id, -timestamp, -signature."
 WRAP = {"overflow_wrap": "anywhere"}
 
 
@@ -77,8 +78,12 @@ def _webhook(row: Any) -> rx.Component:
             rx.cond(StartsState.secret != "", _secret()),
         ),
         rx.cond(
-            WorkflowState.can.contains("edit"),
-            button("New secret", small=True, on_click=StartsState.new_secret(row.node)),
+            WorkflowState.can.contains("edit") & row.signed,
+            rx.el.div(
+                button("New secret", small=True, on_click=StartsState.new_secret(row.node)),
+                rx.el.span(SIGNED, class_name="small muted"),
+                class_name="row wrap",
+            ),
         ),
     )
 

@@ -34,6 +34,7 @@ class TriggerRow:
     node: str
     kind: str
     url: str  # of a webhook
+    signed: bool
     says: str
     warning: str
     problem: str
@@ -109,6 +110,7 @@ async def _row(uow: UnitOfWork, trigger: TriggerRead) -> TriggerRow:
         node=trigger.node_id,
         kind=KINDS[trigger.kind],
         url=trigger.url or "",
+        signed=trigger.signed,
         says=await _says(uow, trigger),
         warning=trigger.warning or "",
         problem=trigger.problem or (refused if trigger.refused else ""),

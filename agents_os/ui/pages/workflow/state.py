@@ -119,9 +119,11 @@ class WorkflowState(ScreenMixin, rx.State):
     def _open(self, draft: DraftRead) -> None:
         self._loads += 1
         self.opened = {
+            "id": self.id,
             "key": f"{self.id}.{self._loads}",
             "definition": draft.definition.model_dump(mode="json"),
             "revision": draft.revision,
+            "who": draft.edited_by_name or "Somebody",
             "can_edit": "edit" in self.can,
         }
         self._know(draft)

@@ -55,14 +55,23 @@ class TrialState(rx.State):
     picked: dict[str, Any] = {}
     pinned: list[str] = []  # nodes that give a kept result
 
+    _path: str = ""
+
     @rx.event
     async def on_load(self):
-        self.reset()
+        """A test that is shown stays when the page is read again after a lost connection."""
+        if self._path != self.router.url.path:
+            self.reset()
+            self._path = self.router.url.path
         try:
             async with acting(self) as uow:
                 self._keep((await get_draft(uow, workflow_in(self))).samples)
         except (NotFound, Invalid):
-            return  # the page says so already
+            return None  # the page says so already
+        if not self.run_id:
+            return None
+        await self._follow(UUID(self.run_id))
+        return TrialState.refresh
 
     @rx.event
     async def open(self):
@@ -169,10 +178,13 @@ class TrialState(rx.State):
         async with acting(self) as uow:
             run = await test_workflow(uow, workflow_in(self), body)
         self.run_id, self.rows, self.overlay = str(run.id), [], {}
-        org_id = (await current_actor(self)).tenant
-        await listen(self, {Signal(org_id, "run", run.id): TrialState.refresh})
+        await self._follow(run.id)
         async with acting(self) as uow:  # it may have begun before we listened
             await self._show(uow, await get_run(uow, run.id))
+
+    async def _follow(self, run_id: UUID) -> None:
+        org_id = (await current_actor(self)).tenant
+        await listen(self, {Signal(org_id, "run", run_id): TrialState.refresh})
 
     async def _show(self, uow: UnitOfWork, run: RunRead) -> None:
         steps = await workflow_run_steps(uow, run.id)

@@ -99,7 +99,7 @@ def _row(w: Any) -> rx.Component:
             status(w.dot, w.word), rx.cond(w.version != "", chip(w.version)), class_name="row"
         ),
         w.triggers,
-        (rx.el.span(w.runs, class_name="num"), "r"),
+        (link(w.runs, href="/runs?workflow=" + w.id, class_name="num"), "r"),
         (rx.el.span(w.success, class_name="num"), "r"),
         relative_time(w.last),
         (rx.cond(can("agents:edit"), _menu(w)), "r"),

@@ -1,0 +1,34 @@
+"""What a run of a workflow carries out."""
+
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.runs.usecases.queries import read_input
+from agents_os.domains.workflows.adapters.secondary import run_rows
+from agents_os.domains.workflows.metadata.definition import Definition
+from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput
+
+
+class WorkflowOfRun(BaseModel):
+    """`version`: its number; None for a draft that is tried."""
+
+    model_config = ConfigDict(frozen=True)
+
+    definition: Definition
+    version: int | None
+
+
+async def workflow_of_run(uow: UnitOfWork, run_id: UUID) -> WorkflowOfRun:
+    """The version or the draft that the run was begun with; it stays the same while it runs.
+
+    Raises:
+        RunNotFound: no such run, or not visible to the caller.
+    """
+    given = WorkflowInput.model_validate(await read_input(uow, run_id))
+    if given.version_id is None:
+        tried = Definition.model_validate(given.definition)
+        return WorkflowOfRun(definition=tried, version=None)
+    number, stored = await run_rows.version_of(uow.session, given.version_id)
+    return WorkflowOfRun(definition=Definition.model_validate(stored), version=number)
