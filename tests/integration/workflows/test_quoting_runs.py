@@ -19,7 +19,7 @@ from tests.support import approvals
 from tests.support.builders import Org
 from tests.support.leftovers import tables_with
 from tests.support.passages import base, document
-from tests.support.task_runs import hear
+from tests.support.task_runs import hear, worker_agent
 from tests.support.workflow_cases import definition
 from tests.support.workflows import publish, ran, run_of, steps_of, waiting, work
 
@@ -64,6 +64,18 @@ async def test_nodes_see_texts_that_are_nowhere_else_and_gone_with_the_document(
     assert await tables_with(org.owner, SECRET) == set()
     after = await steps_of(org.owner, run.id)
     assert after["each[0]/one"].output == "(deleted since)"
+
+
+async def test_an_agent_is_told_texts_that_its_steps_do_not_keep(
+    org: Org, document_id: UUID
+) -> None:
+    agent_id = await worker_agent(org.owner)
+    asking = {"ask": str(agent_id), "prompt": f"How long? {TEXT}"}
+    with playing(["Two years."]) as stage:
+        run = await ran(org.owner, {"a": SEARCH, "q": asking, "flow": "t > a > q"})
+    assert run.status is RunStatus.SUCCEEDED
+    assert WARRANTY in stage.requests[0].messages[-1].content
+    assert await tables_with(org.owner, SECRET) == OF_DOCUMENTS
 
 
 async def test_a_result_is_read_with_the_rights_of_its_reader(org: Org, document_id: UUID) -> None:
