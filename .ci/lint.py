@@ -43,6 +43,8 @@ def _of_code(name: str, text: str) -> Iterator[str]:
             yield f"{name}: rx.markdown without use_raw=False renders raw HTML of strangers"
     if re.search(r"\brx\.(?:upload|session)\b|rx\.upload_files", text):
         yield f"{name}: files and data go through usecases, not rx.upload or rx.session"
+    if re.search(r"\brx\.asset\([f'\"]", text):
+        yield f"{name}: rx.asset takes a third of a second at each start; use ui.beside"
     if re.search(r"\b(?:TODO|FIXME|XXX)\b", text):
         yield f"{name}: has a note to do something later; do it or open an issue"
     if name != "agents_os/core/clock.py" and re.search(r"datetime\.(?:utcnow|now)\(", text):

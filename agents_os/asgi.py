@@ -13,7 +13,7 @@ os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
 from reflex_base.environment import environment
 
 # Internal names with two leading underscores: the plain variables do nothing, the server would
-# recompile at every start (tests/integration/test_reflex_canary.py notices when they change).
+# recompile at every start (the browser tests notice when they change).
 environment.REFLEX_SKIP_COMPILE.set(True)
 environment.REFLEX_MOUNT_FRONTEND_COMPILED_APP.set(True)
 
