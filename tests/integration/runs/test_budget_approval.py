@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from agents_os.core import db
+from agents_os.core import background, db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.errors import AppError
 from agents_os.domains.billing.metadata.budget_schemas import BudgetRaise, BudgetRead
+from agents_os.domains.billing.metadata.errors import BudgetExceeded
 from agents_os.domains.billing.usecases.list_budgets import read_budget
 from agents_os.domains.billing.usecases.raise_budget import raise_budget
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
@@ -25,7 +26,7 @@ from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.identity.usecases.create_team import create_team
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.tasks.metadata.states import TaskStatus
-from tests.support import approvals, credits
+from tests.support import approvals, credits, orders
 from tests.support.builders import Org
 from tests.support.task_runs import detail, done, hand_in, hear, run_of, work, worker_agent
 
@@ -137,6 +138,16 @@ async def test_of_a_budget_per_run_only_that_run_gets_more_or_ends(org: Org) -> 
     ends = [(await run_of(org.owner, each)).status for each in tasks]
     assert ends == [RunStatus.FAILED, RunStatus.SUCCEEDED]
     assert budget.period == "run"
+
+
+async def test_an_order_that_a_budget_refuses_is_asked_about_too(org: Org) -> None:
+    service = await orders.service(org.owner, await worker_agent(org.owner))
+    await cap(org.owner, "1")
+    with pytest.raises(BudgetExceeded):
+        await orders.ordered(org.owner, service.id)
+    await background.finish(10)
+    await hear(org.owner)
+    assert (await only_request(org.owner)).status is ApprovalStatus.PENDING
 
 
 async def test_a_request_ends_with_its_period_and_work_waits_for_the_next(org: Org) -> None:

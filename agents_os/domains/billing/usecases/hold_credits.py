@@ -1,12 +1,17 @@
 """Set credits aside before work starts: the hard guarantee (vocabulary, docs/adr/0023)."""
 
+from uuid import UUID
+
+from agents_os.core import background
 from agents_os.core.actor import Actor, Kind
 from agents_os.core.clock import utc_now
-from agents_os.core.db import UnitOfWork
+from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.domains.billing.adapters.secondary import ledger
+from agents_os.domains.billing.metadata.errors import BudgetExceeded
 from agents_os.domains.billing.metadata.refusals import refusal
 from agents_os.domains.billing.metadata.schemas import HoldRead, HoldRequest
 from agents_os.domains.billing.metadata.worth import money_of
+from agents_os.domains.billing.usecases.note_refusal import note_refusal
 
 
 async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
@@ -14,7 +19,8 @@ async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
 
     All of it holds or nothing does. May hold less than was asked for, down to `at_least_micros`:
     look at `amount_micros` and `money_micros` of the answer. Nobody else of the organisation can
-    hold or settle until this transaction ends, so end it soon, and call no network inside.
+    hold or settle until this transaction ends, so end it soon, and call no network inside. That a
+    budget refused it is told afterwards; people are asked, if that is what it does.
 
     Raises:
         CreditsExhausted: too few credits left.
@@ -23,7 +29,10 @@ async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
     now = utc_now()
     found = await ledger.hold(uow.session, _complete(uow.actor, request), now)
     if "refused" in found:
-        raise refusal(found, now)
+        error = refusal(found, now)
+        if isinstance(error, BudgetExceeded):  # once this transaction, which locks it, has ended
+            background.start("note refusal", _note(uow.actor, error, request.subject.run_id))
+        raise error
     uow.signal("credits")
     return HoldRead.model_validate(found)
 
@@ -35,6 +44,11 @@ async def hold_alone(actor: Actor, request: HoldRequest) -> HoldRead:
     if "refused" in found:
         raise refusal(found, now)
     return HoldRead.model_validate(found)
+
+
+async def _note(actor: Actor, error: BudgetExceeded, run_id: UUID | None) -> None:
+    async with unit_of_work(actor) as uow:
+        await note_refusal(uow, error, run_id)
 
 
 def _complete(actor: Actor, request: HoldRequest) -> HoldRequest:
