@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from agents_os.core.actor import Kind, Reach
+from agents_os.core.clock import time_zones
 from agents_os.core.fields import EmailAddress, Emoji, LongText, Name
 from agents_os.domains.identity.metadata.permissions import Role
 
 
 def _known_zone(name: str) -> str:
-    if name not in available_timezones():
+    if name not in time_zones():
         raise ValueError("must be a time zone like Europe/Berlin")
     return name
 

@@ -8,16 +8,17 @@ every hour or minute comes every real hour or minute.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from croniter import CroniterError, croniter  # type: ignore[import-untyped]
 
+from agents_os.core.clock import time_zones
 from agents_os.domains.runs.metadata.errors import BadSchedule
 
 
 def check(cron: str, time_zone: str) -> None:
     """Raise BadSchedule unless this is a five-field cron expression that comes, and a time zone."""
-    if time_zone not in available_timezones():
+    if time_zone not in time_zones():
         raise BadSchedule(f"“{time_zone}” is not a time zone. Use one like Europe/Berlin.")
     if len(cron.split()) != 5 or not croniter.is_valid(cron):
         raise BadSchedule(

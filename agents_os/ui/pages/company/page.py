@@ -1,9 +1,8 @@
 """Settings: the company."""
 
-from zoneinfo import available_timezones
-
 import reflex as rx
 
+from agents_os.core.clock import time_zones
 from agents_os.ui.components import (
     card,
     checkbox,
@@ -28,7 +27,7 @@ LOGOS = [
 ]  # fmt: skip
 ZONES = [
     (zone, zone.replace("_", " "))
-    for zone in sorted(available_timezones())
+    for zone in sorted(time_zones())
     if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "posix/", "right/"))
 ]
 
