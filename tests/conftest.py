@@ -1,5 +1,6 @@
 """Shared fixtures. Isolation is the product's own: every test is a new organisation."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
@@ -16,7 +17,6 @@ from agents_os.core import cache, db
 from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
 from tests.support import postgres, redis
-from tests.support.api import client, product_api
 from tests.support.builders import Org, new_org
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # however busy it is
@@ -45,6 +45,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["AGENTS_OS_DATABASE_URL"] = f"postgresql://agentsos_worker@/postgres?host={host}"
 
 
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over a million objects that stay to the end anyway."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 async def services() -> AsyncIterator[None]:
     """Connect to Postgres as the worker's login (which may become every role) and to Redis."""
@@ -68,12 +74,16 @@ def actor(org: Org) -> Actor:
 
 @pytest.fixture(scope="session")
 def api(services: None) -> FastAPI:
+    from tests.support.api import product_api  # 3 s: the process that hands out tests needs none
+
     return product_api()
 
 
 @pytest.fixture
 async def api_client(api: FastAPI) -> AsyncIterator[AsyncClient]:
     """A browser or program at an address of its own, signed in nowhere; it keeps cookies."""
+    from tests.support.api import client
+
     address = str(ip_address(uuid7().int))
     async with client(api, x_forwarded_for=address) as browser:
         yield browser
