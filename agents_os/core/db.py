@@ -132,13 +132,14 @@ class UnitOfWork:
             for handler in inside_handlers[event.type]:
                 await handler(self, event)
             delivered += 1
-        if not self.events:
-            return
-        self.signal(OUTBOX)
         rows = [
             {"org_id": self.actor.tenant, "type": e.type, "payload": e.model_dump(mode="json")}
             for e in self.events
+            if e.relayed
         ]
+        if not rows:
+            return
+        self.signal(OUTBOX)
         # Inline: who may insert here may not read, so there must be no RETURNING.
         await self.session.execute(insert(OutboxRow).values(rows).inline())
 

@@ -35,6 +35,11 @@ class Event(BaseModel, frozen=True):
         """The one thing of the topic that it is about, for screens that watch only that one."""
         return None
 
+    @property
+    def relayed(self) -> bool:
+        """Whether subscribers have anything to do about it; if not, it is not even stored."""
+        return True
+
 
 class OutboxRow(Table):
     """An event on its way to the subscribers."""

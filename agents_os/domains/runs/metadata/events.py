@@ -19,6 +19,13 @@ class RunFinished(Event, frozen=True):
     status: RunStatus
     error_code: str | None = None
     error_message: str | None = None
+    parent_run_id: UUID | None = None
+
+    @property
+    def relayed(self) -> bool:
+        """A workflow that succeeded has tidied up at its end; only a parent waits for it."""
+        done = self.kind is RunKind.WORKFLOW and self.status is RunStatus.SUCCEEDED
+        return not done or self.parent_run_id is not None
 
 
 class ScheduleDue(Event, frozen=True):

@@ -134,6 +134,7 @@ def _finished(run: RunRead, state: RunState) -> RunFinished:
         status=RunStatus(state.status or run.status),
         error_code=state.error_code,
         error_message=state.error_message,
+        parent_run_id=run.parent_run_id,
     )
 
 

@@ -1,12 +1,14 @@
-"""How a run of a workflow ends: what it gives back, or why it failed. Pure."""
+"""How a run of a workflow ends: what it gives back, or why it failed."""
 
 import json
 from typing import Any
 
+from agents_os.core.db import UnitOfWork
+from agents_os.domains.governance.usecases.cancel_approvals import cancel_approvals
 from agents_os.domains.runs.metadata.limits import MAX_OUTPUT_BYTES
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import RunStatus
-from agents_os.domains.runs.metadata.steps import Done
+from agents_os.domains.runs.metadata.steps import Done, Within
 from agents_os.domains.workflows.metadata.context import BadExpression
 from agents_os.domains.workflows.metadata.outlook import Level, Mark, value_of
 from agents_os.domains.workflows.metadata.templates import fill
@@ -25,7 +27,20 @@ def end_of(going: Going) -> Done:
     if len(json.dumps(output)) > MAX_OUTPUT_BYTES:
         kilobytes = MAX_OUTPUT_BYTES // 1024
         return _failed("output_too_large", f"The output is larger than {kilobytes} kB.")
-    return Done(going.kept(output if isinstance(output, dict) else {"value": output}))
+    kept = going.kept(output if isinstance(output, dict) else {"value": output})
+    return Done(kept, within=_withdrawing(going))
+
+
+def _withdrawing(going: Going) -> Within | None:
+    """Takes back, with the end, what people were asked and nobody waits for any more."""
+    steps = going.journal.steps.values()
+    if not any((record.output or {}).get("approval_id") for record in steps):
+        return None
+
+    async def within(uow: UnitOfWork) -> None:
+        await cancel_approvals(uow, going.journal.run.id)
+
+    return within
 
 
 def timed_out(going: Going) -> Done:
