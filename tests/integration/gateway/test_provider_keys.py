@@ -12,6 +12,7 @@ from agents_os.core import vault
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Forbidden, Invalid
+from agents_os.core.settings import settings
 from agents_os.domains.gateway.metadata.errors import (
     ModelCredentialRejected,
     ModelNotAllowed,
@@ -208,6 +209,19 @@ async def test_another_key_in_its_place_is_tried_first(provider: Provider, actor
     assert (await stored(actor, key.id))["sealed"] == before
     changed = await update_provider_key(actor, key.id, other)
     assert (changed.name, changed.last4, changed.slug) == ("New", "LAST", key.slug)
+
+
+async def test_a_key_that_cannot_be_opened_is_not_said_to_be_refused(
+    provider: Provider, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = await add_provider_key(actor, mistral())
+    with monkeypatch.context() as lost:
+        lost.setenv("SECRETS_MASTER_KEY", "another-" * 8)
+        settings.cache_clear()
+        with pytest.raises(vault.SealBroken):
+            await check_provider_key(actor, key.id)
+    settings.cache_clear()
+    assert (await stored(actor, key.id))["verdict"] == "works"
 
 
 async def test_a_later_check_notes_what_it_showed_and_keeps_the_models(

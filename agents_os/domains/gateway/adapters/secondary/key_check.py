@@ -7,8 +7,10 @@ from contextlib import aclosing
 
 import httpx2
 
+from agents_os.core.aws_kms import KeyServiceAway
 from agents_os.core.errors import AppError
 from agents_os.core.http import AddressRefused, PageUnreachable
+from agents_os.core.vault import SealBroken
 from agents_os.domains.gateway.adapters.secondary import connections
 from agents_os.domains.gateway.adapters.secondary.models import chat_model
 from agents_os.domains.gateway.adapters.secondary.openai_request import url_and_headers
@@ -54,13 +56,13 @@ async def check_key(own: OwnKey) -> KeyCheck:
 
     Raises:
         ModelServerRefused: the company may not name a server at that address.
-        SealBroken: the key cannot be opened.
+        SealBroken, KeyServiceAway: the key cannot be opened, which says nothing about it.
     """
     try:
         async with asyncio.timeout(WHOLE_S):
             names = await _names(own)
             answered = await _first_to_answer(own, names)
-    except ModelServerRefused:
+    except (ModelServerRefused, SealBroken, KeyServiceAway):
         raise
     except TimeoutError:
         return KeyCheck(verdict=Verdict.UNREACHABLE, message=timed_out(f"{own.provider}/").message)
