@@ -14,7 +14,10 @@ from agents_os.domains.knowledge.usecases.delete_document import delete_document
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.queries import list_run_events, list_run_steps, list_runs
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowTest
+from agents_os.domains.workflows.metadata.schemas import SamplesSave
 from agents_os.domains.workflows.usecases import test_workflow as trying
+from agents_os.domains.workflows.usecases.queries import get_draft
+from agents_os.domains.workflows.usecases.save_samples import save_samples
 from tests.support import approvals
 from tests.support.builders import Org
 from tests.support.leftovers import tables_with
@@ -23,7 +26,7 @@ from tests.support.task_runs import hear, worker_agent
 from tests.support.workflow_cases import definition
 from tests.support.workflows import publish, ran, run_of, steps_of, waiting, work
 
-SECRET = "4711"
+SECRET = "mockingbird"  # nothing that ids and times could have
 WARRANTY = f'The warranty lasts "24 months" from delivery.\nAsk for the code {SECRET}.'
 SEARCH = {"search": "How long is the warranty?"}
 OF_DOCUMENTS = {"passages"}  # with its document such a row is gone
@@ -134,6 +137,9 @@ async def test_one_node_is_tried_with_texts_that_are_not_kept(org: Org, document
     first = await ran(org.owner, graph, test=True)
     found = (await steps_of(org.owner, first.id))["a"].output
     workflow_id = await publish(org.owner, graph)
+    async with db.unit_of_work(org.owner) as uow:
+        await save_samples(uow, workflow_id, SamplesSave(samples={"a": found}))
+        assert (await get_draft(uow, workflow_id)).samples == {"a": found}
     body = WorkflowTest(definition=definition(graph), pinned={"a": found}, only="s")
     async with db.unit_of_work(org.owner) as uow:
         run = await trying.test_workflow(uow, workflow_id, body)

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import Page, PageQuery, paginate
+from agents_os.domains.knowledge.metadata.quoting import unsealed
+from agents_os.domains.knowledge.usecases.passage_queries import read_quotes
 from agents_os.domains.workflows.adapters.secondary import overview, repository
 from agents_os.domains.workflows.adapters.secondary.overview import Numbers
 from agents_os.domains.workflows.metadata.access import abilities
@@ -138,7 +140,7 @@ async def read_draft(uow: UnitOfWork, workflow: Workflow) -> DraftRead:
         edited_at=workflow.draft_edited_at,
         has_unpublished_changes=workflow.has_unpublished_changes,
         problems=await find_problems(uow, definition, workflow.id),
-        samples=workflow.samples,
+        samples=unsealed(workflow.samples, await read_quotes(uow, workflow.samples)),
     )
 
 
