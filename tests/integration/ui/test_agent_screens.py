@@ -214,7 +214,7 @@ async def test_screens_read_with_few_statements(tab: Tab, actor: Actor) -> None:
         await hire(actor)
     # The first load also reads for the frame: who is here, how they play, the numbers beside the
     # entries; and which keys answer for the company's models.
-    for path, most in (("/", 17), ("/agents", 12), ("/agents/hire", 4), ("/welcome", 9)):
+    for path, most in (("/", 15), ("/agents", 11), ("/agents/hire", 3), ("/welcome", 8)):
         with counted() as statements:
             await tab.open(path)
         assert len(statements) <= most, (path, len(statements))

@@ -14,8 +14,7 @@ async def model_access(actor: Actor) -> ModelAccess:
     Opens a unit of work of its own: call it right before a model is asked.
     """
     async with unit_of_work(actor) as uow:
-        keys = await repository.list_keys(uow.session, actor.tenant)
-        rules = await repository.model_rules(uow.session, actor.tenant)
+        keys, rules = await repository.keys_and_rules(uow.session, actor.tenant)
         kept = rules.answer_cache_id
         if kept and not await has_feature(uow, Feature.ANSWER_CACHE):
             kept = None

@@ -2,13 +2,33 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import Uuid, column, delete, select, table
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.domains.gateway.metadata.errors import ProviderKeyNotFound
 from agents_os.domains.gateway.metadata.models import ModelRules, ProviderKey
+
+# Identity's table: every company, whether it chose anything or not.
+_orgs = table("orgs", column("id", Uuid))
+
+
+async def keys_and_rules(
+    session: AsyncSession, org_id: UUID
+) -> tuple[list[ProviderKey], ModelRules]:
+    """`list_keys` and `model_rules` in one statement, for what is read before every answer."""
+    query = (
+        select(ModelRules, ProviderKey)
+        .select_from(_orgs)
+        .outerjoin(ModelRules, ModelRules.org_id == _orgs.c.id)
+        .outerjoin(ProviderKey, ProviderKey.org_id == _orgs.c.id)
+        .where(_orgs.c.id == org_id)
+        .order_by(ProviderKey.id)
+    )
+    rows = (await session.execute(query)).all()
+    rules = next((rules for rules, _ in rows if rules), ModelRules(org_id=org_id))
+    return [key for _, key in rows if key], rules
 
 
 async def list_keys(session: AsyncSession, org_id: UUID) -> list[ProviderKey]:
