@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, column, func, literal, or_, select, table, text
+from sqlalchemy import Text, Uuid, bindparam, column, func, literal, or_, select, table, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,23 +45,27 @@ class Subject(NamedTuple):
     company_stopped: bool
 
 
+# Built once: these two are in the way of every action, and building takes longer than answering.
+_SUBJECT = select(
+    _agents.c.id, _agents.c.lifecycle, _agents.c.environment, _agents.c.team_id,
+    _runs.c.id, _runs.c.owner_id, _runs.c.team_id, state_of_rules(), is_stopped(),
+).select_from(
+    select(literal(1).label("one")).subquery()
+    .outerjoin(_agents, _agents.c.id == bindparam("agent_id"))
+    .outerjoin(_runs, _runs.c.id == bindparam("run_id"))
+)  # fmt: skip
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
+
+
 async def subject_of(session: AsyncSession, proposal: ActionProposal) -> Subject:
     """One statement for all that deciding must look up every time."""
-    one = select(literal(1).label("one")).subquery()
-    statement = select(
-        _agents.c.id, _agents.c.lifecycle, _agents.c.environment, _agents.c.team_id,
-        _runs.c.id, _runs.c.owner_id, _runs.c.team_id, state_of_rules(), is_stopped(),
-    ).select_from(
-        one.outerjoin(_agents, _agents.c.id == proposal.agent_id)
-        .outerjoin(_runs, _runs.c.id == proposal.run_id)
-    )  # fmt: skip
-    return Subject(*(await session.execute(statement)).one())
+    about = {"agent_id": proposal.agent_id, "run_id": proposal.run_id}
+    return Subject(*(await session.execute(_SUBJECT, about)).one())
 
 
 async def lock_step(session: AsyncSession, run_id: UUID, step_id: str) -> None:
     """Let whoever asks for the same step at the same time wait until this unit has committed."""
-    key = f"governance.step:{run_id}:{step_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    await session.execute(_LOCK, {"key": f"governance.step:{run_id}:{step_id}"})
 
 
 async def decision_of_step(
