@@ -11,6 +11,7 @@ const FIT = { maxZoom: 1, padding: 0.1 };
 const LEGIBLE = 0.55;
 const NOTHING = new Set();
 const WAYS = { way: Way };
+const SNAP = [GRID, GRID], MAP = { width: 130, height: 84 }; // the same objects in each render, or React Flow does everything anew
 const START = { x: 54, y: 54, zoom: 1 };
 
 export function Canvas(props) {
@@ -76,6 +77,9 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
     }));
   }, [doc, flow, onMove, placeAt]);
 
+  const onSelectionDragStop = useCallback((event, dragged) => onNodeDragStop(event, null, dragged), [onNodeDragStop]);
+  const connected = useCallback((c) => onConnect?.(edgeOf(c)), [onConnect]);
+
   const drop = useCallback((type, at) => {
     const point = flow.screenToFlowPosition(at);
     const { parent, corner } = placeAt(point);
@@ -98,14 +102,14 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
       onDragOver={(event) => { if (event.dataTransfer.types.includes(MIME)) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } }}
       onDrop={(event) => { const type = event.dataTransfer.getData(MIME); if (type && !readOnly) { event.preventDefault(); drop(type, { x: event.clientX, y: event.clientY }); } }}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={WAYS} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
-        onConnect={(c) => onConnect?.(edgeOf(c))} onConnectEnd={onConnectEnd} isValidConnection={allowed} onNodeDragStop={onNodeDragStop}
-        onSelectionDragStop={(event, dragged) => onNodeDragStop(event, null, dragged)} onNodeClick={() => shell.current?.focus({ preventScroll: true })}
+        onConnect={connected} onConnectEnd={onConnectEnd} isValidConnection={allowed} onNodeDragStop={onNodeDragStop}
+        onSelectionDragStop={onSelectionDragStop} onNodeClick={() => shell.current?.focus({ preventScroll: true })}
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null}
-        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={[GRID, GRID]} zoomOnScroll={!embedded} preventScrolling={!embedded} onlyRenderVisibleElements onInit={() => first(flow, shell.current)} defaultViewport={START} minZoom={0.1}
+        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={SNAP} zoomOnScroll={!embedded} preventScrolling={!embedded} onlyRenderVisibleElements onInit={() => first(flow, shell.current)} defaultViewport={START} minZoom={0.1}
         elevateNodesOnSelect={false} colorMode={colorMode} attributionPosition="bottom-center">
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} />
         <Controls showInteractive={false} fitViewOptions={FIT} />
-        <MiniMap pannable zoomable nodeColor={(node) => (node.type === "note" ? "var(--gold-soft)" : `var(--${TONES[node.data.spec?.tone] ?? "line"})`)} ariaLabel="Overview" style={{ width: 130, height: 84 }} />
+        <MiniMap pannable zoomable nodeColor={colorOf} ariaLabel="Overview" style={MAP} />
       </ReactFlow>
       {children}
     </div>
@@ -122,6 +126,7 @@ function first(flow, element) {
   flow.setViewport(view.zoom < LEGIBLE ? start : view);
 }
 
+const colorOf = (node) => (node.type === "note" ? "var(--gold-soft)" : `var(--${TONES[node.data.spec?.tone] ?? "line"})`);
 const TONES = { violet: "violet-soft", green: "green-soft", blue: "blue-soft", gold: "gold-soft", red: "red-soft" };
 const edgeOf = (c) => ({ source: c.source, source_port: c.sourceHandle ?? "out", target: c.target, target_port: c.targetHandle ?? "in" });
 

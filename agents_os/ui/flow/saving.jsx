@@ -31,7 +31,7 @@ export function useSaving({ opened, ack, theirs, doc, change, held, onSave, read
     if (state !== "unsaved") setState("unsaved");
     const timer = setTimeout(send, AFTER_MS);
     return () => clearTimeout(timer);
-  }, [doc, dirty, state === "clash", state === "saved", send]);
+  }, [doc, dirty, state === "clash", state === "saved", state === "unsaved", send]);
 
   useEffect(() => {
     if (!ack?.token || ack.token !== sent.current?.token) return;
