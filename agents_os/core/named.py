@@ -9,9 +9,9 @@ _users = table("users", column("id", Uuid), column("display_name", Text))
 _agents = table("agents", column("id", Uuid), column("name", Text))
 
 
-def person_name(person: Mapped[UUID | None]) -> ScalarSelect[str]:
+def name_of_person(person: Mapped[UUID | None]) -> ScalarSelect[str]:
     return select(_users.c.display_name).where(_users.c.id == person).scalar_subquery()
 
 
-def agent_name(agent: Mapped[UUID | None]) -> ScalarSelect[str]:
+def name_of_agent(agent: Mapped[UUID | None]) -> ScalarSelect[str]:
     return select(_agents.c.name).where(_agents.c.id == agent).scalar_subquery()

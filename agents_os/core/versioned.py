@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, column_property, declared_attr, mapped_column
 
 from agents_os.core.clock import utc_now
 from agents_os.core.errors import Conflict
-from agents_os.core.named import person_name
+from agents_os.core.named import name_of_person
 from agents_os.core.tables import Stamped, TenantTable
 from agents_os.core.visibility import Visibility
 
@@ -71,7 +71,7 @@ class Version(TenantTable):
     @declared_attr
     @classmethod
     def author_name(cls) -> Mapped[str | None]:
-        return column_property(person_name(cls.author_id))
+        return column_property(name_of_person(cls.author_id))
 
 
 class Versioned(TenantTable, Stamped):
@@ -118,12 +118,12 @@ class Versioned(TenantTable, Stamped):
     @declared_attr
     @classmethod
     def owner_name(cls) -> Mapped[str | None]:
-        return column_property(person_name(cls.owner_id))
+        return column_property(name_of_person(cls.owner_id))
 
     @declared_attr
     @classmethod
     def draft_edited_by_name(cls) -> Mapped[str | None]:
-        return column_property(person_name(cls.draft_edited_by))
+        return column_property(name_of_person(cls.draft_edited_by))
 
     @declared_attr
     @classmethod

@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, ScalarSelect, Text, Uuid, column, func, select, table
+from sqlalchemy import DateTime, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from agents_os.core.named import name_of_agent, name_of_person
 from agents_os.core.tables import Stamped, Table, TenantTable
 
 _TIME = DateTime(timezone=True)
@@ -65,18 +66,6 @@ class ApprovalStatus(StrEnum):
 
 OPEN = frozenset({ApprovalStatus.PENDING, ApprovalStatus.DEFERRED})
 GRANTED = frozenset({ApprovalStatus.APPROVED, ApprovalStatus.MODIFIED})
-
-# Other domains' tables: only joined by id, to show who and which.
-_users = table("users", column("id", Uuid), column("display_name", Text))
-_agents = table("agents", column("id", Uuid), column("name", Text))
-
-
-def _person(who: Mapped[UUID | None]) -> ScalarSelect[str]:
-    return select(_users.c.display_name).where(_users.c.id == who).scalar_subquery()
-
-
-def _agent(which: Mapped[UUID | None]) -> ScalarSelect[str]:
-    return select(_agents.c.name).where(_agents.c.id == which).scalar_subquery()
 
 
 class Policy(TenantTable, Stamped):
@@ -189,9 +178,9 @@ class Approval(TenantTable):
         _TIME, server_default=func.now(), server_onupdate=func.now()
     )
 
-    agent_name: Mapped[str | None] = column_property(_agent(agent_id))
-    requested_by_name: Mapped[str | None] = column_property(_person(requested_by))
-    decided_by_name: Mapped[str | None] = column_property(_person(decided_by))
+    agent_name: Mapped[str | None] = column_property(name_of_agent(agent_id))
+    requested_by_name: Mapped[str | None] = column_property(name_of_person(requested_by))
+    decided_by_name: Mapped[str | None] = column_property(name_of_person(decided_by))
 
     @property
     def names_approvers(self) -> bool:
@@ -210,7 +199,7 @@ class ApprovalVote(TenantTable):
     via: Mapped[str]  # user or api_key
     comment: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(_TIME)
-    user_name: Mapped[str | None] = column_property(_person(user_id))
+    user_name: Mapped[str | None] = column_property(name_of_person(user_id))
 
 
 class CompanyStop(TenantTable):
@@ -223,4 +212,4 @@ class CompanyStop(TenantTable):
     stopped_at: Mapped[datetime] = mapped_column(_TIME)
     resumed_by: Mapped[UUID | None]
     resumed_at: Mapped[datetime | None] = mapped_column(_TIME)
-    stopped_by_name: Mapped[str | None] = column_property(_person(stopped_by))
+    stopped_by_name: Mapped[str | None] = column_property(name_of_person(stopped_by))

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import BigInteger, DateTime, Text, Uuid, column, func, select, table
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from agents_os.core.named import name_of_agent
 from agents_os.core.tables import Stamped, TenantTable
 from agents_os.core.visibility import Owned
 
 _TIME = DateTime(timezone=True)
-_agents = table("agents", column("id", Uuid), column("name", Text))
 _teams = table("teams", column("id", Uuid), column("name", Text))
 
 
@@ -54,9 +54,7 @@ class KnowledgeGrant(TenantTable):
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
 
-    agent_name: Mapped[str | None] = column_property(
-        select(_agents.c.name).where(_agents.c.id == agent_id).scalar_subquery()
-    )
+    agent_name: Mapped[str | None] = column_property(name_of_agent(agent_id))
     team_name: Mapped[str | None] = column_property(
         select(_teams.c.name).where(_teams.c.id == team_id).scalar_subquery()
     )

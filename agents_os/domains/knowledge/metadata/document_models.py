@@ -4,14 +4,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, Text, Uuid, column, func, select, table
+from sqlalchemy import BigInteger, DateTime, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from agents_os.core.named import name_of_person
 from agents_os.core.tables import Stamped, Table, TenantTable
 
 _TIME = DateTime(timezone=True)
-_users = table("users", column("id", Uuid), column("display_name", Text))
 
 
 class DocumentSource(StrEnum):
@@ -57,9 +57,7 @@ class Document(Stamped, TenantTable):
     last_used_at: Mapped[datetime | None] = mapped_column(_TIME)
     indexed_at: Mapped[datetime | None] = mapped_column(_TIME)
 
-    owner_name: Mapped[str | None] = column_property(
-        select(_users.c.display_name).where(_users.c.id == owner_id).scalar_subquery()
-    )
+    owner_name: Mapped[str | None] = column_property(name_of_person(owner_id))
 
 
 class DocumentLink(TenantTable):
@@ -73,9 +71,7 @@ class DocumentLink(TenantTable):
     created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(_TIME)
 
-    created_by_name: Mapped[str | None] = column_property(
-        select(_users.c.display_name).where(_users.c.id == created_by).scalar_subquery()
-    )
+    created_by_name: Mapped[str | None] = column_property(name_of_person(created_by))
 
 
 class FileRemoval(Table):

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import DateTime, ScalarSelect, Text, Uuid, column, func, select, table
+from sqlalchemy import DateTime, func
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from agents_os.core.named import name_of_agent, name_of_person
 from agents_os.core.tables import TenantTable
 
 _TIME = DateTime(timezone=True)
@@ -51,15 +52,6 @@ class MemoryChange(StrEnum):
     FORGOTTEN = "forgotten"
 
 
-# Other domains' tables: only joined by id, to show who and which.
-_users = table("users", column("id", Uuid), column("display_name", Text))
-_agents = table("agents", column("id", Uuid), column("name", Text))
-
-
-def _person(who: Mapped[UUID | None]) -> ScalarSelect[str]:
-    return select(_users.c.display_name).where(_users.c.id == who).scalar_subquery()
-
-
 class Memory(TenantTable):
     """Something an agent has learned. `shared`: every agent of the company knows it."""
 
@@ -81,10 +73,8 @@ class Memory(TenantTable):
     last_used_at: Mapped[datetime | None] = mapped_column(_TIME)
     created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
 
-    created_by_name: Mapped[str | None] = column_property(_person(created_by))
-    agent_name: Mapped[str] = column_property(
-        select(_agents.c.name).where(_agents.c.id == agent_id).scalar_subquery()
-    )
+    created_by_name: Mapped[str | None] = column_property(name_of_person(created_by))
+    agent_name: Mapped[str] = column_property(name_of_agent(agent_id))
 
 
 class MemoryChangeRow(TenantTable):
@@ -101,7 +91,7 @@ class MemoryChangeRow(TenantTable):
     run_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(_TIME, server_default=func.now())
 
-    by_name: Mapped[str | None] = column_property(_person(by_user_id))
+    by_name: Mapped[str | None] = column_property(name_of_person(by_user_id))
 
 
 class MemorySettings(TenantTable):

@@ -8,21 +8,17 @@ from sqlalchemy import BigInteger, DateTime, ScalarSelect, Text, Uuid, column, f
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from agents_os.core.named import name_of_person
 from agents_os.core.tables import Stamped, TenantTable
 from agents_os.core.visibility import Visibility
 from agents_os.domains.orders.metadata.states import OrderStatus
 
-# Other domains' tables: only joined by id, to show who somebody is.
-_users = table("users", column("id", Uuid), column("display_name", Text))
+# Another domain's table: only looked up by id.
 _agents = table(
     "agents",
     *(column(name, Uuid) for name in ("id", "owner_id", "team_id")),
     *(column(name, Text) for name in ("name", "emoji", "category", "lifecycle")),
 )
-
-
-def _person(person: Mapped[UUID | None]) -> ScalarSelect[str]:
-    return select(_users.c.display_name).where(_users.c.id == person).scalar_subquery()
 
 
 def _of_agent(field: str, agent: Mapped[UUID]) -> ScalarSelect[Any]:
@@ -114,7 +110,7 @@ class Order(TenantTable, Stamped):
 
     agent_name: Mapped[str] = column_property(_of_agent("name", agent_id))
     agent_emoji: Mapped[str] = column_property(_of_agent("emoji", agent_id))
-    owner_name: Mapped[str | None] = column_property(_person(owner_id))
+    owner_name: Mapped[str | None] = column_property(name_of_person(owner_id))
 
 
 class OrderNote(TenantTable):
@@ -127,4 +123,4 @@ class OrderNote(TenantTable):
     text: Mapped[str]
     user_id: Mapped[UUID | None] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    user_name: Mapped[str | None] = column_property(_person(user_id))
+    user_name: Mapped[str | None] = column_property(name_of_person(user_id))

@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Double, ScalarSelect, Text, Uuid, column, func, select, table
+from sqlalchemy import DateTime, Double, Text, Uuid, column, func, select, table
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from agents_os.core.ids import uuid7
+from agents_os.core.named import name_of_agent, name_of_person
 from agents_os.core.tables import Stamped, TenantTable
 from agents_os.core.visibility import Visibility
 from agents_os.domains.tasks.metadata.states import DeliverableStatus, Size, TaskStatus
 
-# Other domains' tables: only joined by id, to show who somebody is.
-_users = table("users", column("id", Uuid), column("display_name", Text))
-_agents = table("agents", column("id", Uuid), column("name", Text), column("emoji", Text))
-
+# Another domain's table: only looked up by id.
+_agents = table("agents", column("id", Uuid), column("emoji", Text))
 
 # The same tables under names of their own, for what a card counts.
 _comments = table("task_comments", column("task_id", Uuid))
@@ -26,14 +25,6 @@ _named = table("tasks", column("id", Uuid), column("title", Text)).alias("named"
 _handed_in = table(
     "deliverables", column("id", Uuid), column("task_id", Uuid), column("status", Text)
 )
-
-
-def _person(person: Mapped[UUID | None]) -> ScalarSelect[str]:
-    return select(_users.c.display_name).where(_users.c.id == person).scalar_subquery()
-
-
-def _agent(agent: Mapped[UUID | None]) -> ScalarSelect[str]:
-    return select(_agents.c.name).where(_agents.c.id == agent).scalar_subquery()
 
 
 class Task(TenantTable, Stamped):
@@ -72,9 +63,9 @@ class Task(TenantTable, Stamped):
     completed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     cancelled_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
-    creator_name: Mapped[str | None] = column_property(_person(creator_id))
-    assignee_user_name: Mapped[str | None] = column_property(_person(assignee_user_id))
-    assignee_agent_name: Mapped[str | None] = column_property(_agent(assignee_agent_id))
+    creator_name: Mapped[str | None] = column_property(name_of_person(creator_id))
+    assignee_user_name: Mapped[str | None] = column_property(name_of_person(assignee_user_id))
+    assignee_agent_name: Mapped[str | None] = column_property(name_of_agent(assignee_agent_id))
     assignee_agent_emoji: Mapped[str | None] = column_property(
         select(_agents.c.emoji).where(_agents.c.id == assignee_agent_id).scalar_subquery()
     )
@@ -116,7 +107,7 @@ class TaskComment(TenantTable):
     for_agent: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     author_name: Mapped[str | None] = column_property(
-        func.coalesce(_person(author_id), _agent(author_agent_id))
+        func.coalesce(name_of_person(author_id), name_of_agent(author_agent_id))
     )
 
 
@@ -158,9 +149,9 @@ class Deliverable(TenantTable, Stamped):
     decided_by: Mapped[UUID | None] = mapped_column()
     decided_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
-    agent_name: Mapped[str | None] = column_property(_agent(agent_id))
-    user_name: Mapped[str | None] = column_property(_person(user_id))
-    decided_by_name: Mapped[str | None] = column_property(_person(decided_by))
+    agent_name: Mapped[str | None] = column_property(name_of_agent(agent_id))
+    user_name: Mapped[str | None] = column_property(name_of_person(user_id))
+    decided_by_name: Mapped[str | None] = column_property(name_of_person(decided_by))
     task_title: Mapped[str] = column_property(
         select(_named.c.title).where(_named.c.id == task_id).scalar_subquery()
     )
@@ -195,4 +186,4 @@ class DeliverableReview(TenantTable):
     auto: Mapped[bool] = mapped_column(default=False)
     self_accepted: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    reviewer_name: Mapped[str | None] = column_property(_person(reviewer_id))
+    reviewer_name: Mapped[str | None] = column_property(name_of_person(reviewer_id))
