@@ -38,6 +38,7 @@ from agents_os.ui.components.states import (
     error_state,
     load_more,
     no_permission,
+    none_fit,
     screen_states,
     skeleton,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "menu_separator",
     "native_form",
     "no_permission",
+    "none_fit",
     "notice",
     "page_head",
     "relative_time",

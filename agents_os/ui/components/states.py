@@ -27,6 +27,19 @@ def empty_state(emoji: str, title: str, text: Any, *actions: rx.Component) -> rx
     return _state(emoji, title, text, *actions)
 
 
+def none_fit(what: str, show_all: Any, title: str = "") -> rx.Component:
+    """Instead of a list of which the filters let nothing through; `show_all` takes them away."""
+    return rx.el.div(
+        empty_state(
+            "🔎",
+            title or f"No {what} fits that",
+            f"No {what} passes these filters.",
+            button("Clear filters", on_click=show_all),
+        ),
+        class_name="card",
+    )
+
+
 def error_state(text: Any, retry: Any) -> rx.Component:
     """What happened; `retry` is the event that tries again."""
     return _state(

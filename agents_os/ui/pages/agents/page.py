@@ -10,6 +10,7 @@ from agents_os.ui.components import (
     chip,
     empty_state,
     load_more,
+    none_fit,
     page_head,
     screen_states,
 )
@@ -58,7 +59,11 @@ def agents_page() -> rx.Component:
                     rx.cond(AgentsState.view == "list", rows_table(), cards()),
                     load_more(AgentsState),
                 ),
-                rx.cond(AgentsState.filtered, _none_fit(), _nobody()),
+                rx.cond(
+                    AgentsState.filtered,
+                    none_fit("agent", AgentsState.show_all, "Nobody fits that"),
+                    _nobody(),
+                ),
             ),
             archive_dialog(),
             retry=AgentsState.refresh,
@@ -138,18 +143,6 @@ def _select(label: str, options: list[Any], value: Any, on_change: Any) -> rx.Co
         on_change=on_change,
         class_name="input",
         custom_attrs={"aria-label": label},
-    )
-
-
-def _none_fit() -> rx.Component:
-    return rx.el.div(
-        empty_state(
-            "🔎",
-            "Nobody fits that",
-            "No agent passes these filters.",
-            button("Clear filters", on_click=AgentsState.show_all),
-        ),
-        class_name="card",
     )
 
 

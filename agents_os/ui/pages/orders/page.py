@@ -11,6 +11,7 @@ from agents_os.ui.components import (
     empty_state,
     link,
     load_more,
+    none_fit,
     page_head,
     relative_time,
     screen_states,
@@ -45,7 +46,7 @@ def orders_page() -> rx.Component:
                     ),
                     load_more(OrdersState),
                 ),
-                rx.cond(OrdersState.filtered, _none_fit(), _none()),
+                rx.cond(OrdersState.filtered, none_fit("order", OrdersState.show_all), _none()),
             ),
             retry=OrdersState.refresh,
             who_can="Members of this company see its orders.",
@@ -99,18 +100,6 @@ def _row(order: Any) -> rx.Component:
         relative_time(order.at),
         (order.price, "r"),
         key=order.id,
-    )
-
-
-def _none_fit() -> rx.Component:
-    return rx.el.div(
-        empty_state(
-            "🔎",
-            "No order fits that",
-            "No order passes these filters.",
-            button("Clear filters", on_click=OrdersState.show_all),
-        ),
-        class_name="card",
     )
 
 

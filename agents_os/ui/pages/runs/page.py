@@ -11,6 +11,7 @@ from agents_os.ui.components import (
     empty_state,
     link,
     load_more,
+    none_fit,
     page_head,
     relative_time,
     screen_states,
@@ -38,7 +39,7 @@ def runs_page() -> rx.Component:
             rx.cond(
                 RunsState.runs.length() > 0,
                 rx.fragment(_table(), load_more(RunsState)),
-                rx.cond(RunsState.filtered, _none_fit(), _no_runs()),
+                rx.cond(RunsState.filtered, none_fit("run", RunsState.show_all), _no_runs()),
             ),
             retry=RunsState.refresh,
             who_can="Members of this company see runs.",
@@ -116,18 +117,6 @@ def _row(run: Any) -> rx.Component:
         (rx.el.span(run.tokens, class_name="num"), "r"),
         (rx.el.span(run.cost, class_name="num"), "r"),
         key=run.id,
-    )
-
-
-def _none_fit() -> rx.Component:
-    return rx.el.div(
-        empty_state(
-            "🔎",
-            "No run fits that",
-            "No run passes these filters.",
-            button("Clear filters", on_click=RunsState.show_all),
-        ),
-        class_name="card",
     )
 
 

@@ -12,6 +12,7 @@ from agents_os.ui.components import (
     empty_state,
     link,
     load_more,
+    none_fit,
     page_head,
     screen_states,
 )
@@ -43,7 +44,9 @@ def services_page() -> rx.Component:
                     rx.el.ul(rx.foreach(ServicesState.services, _card), class_name="people"),
                     load_more(ServicesState),
                 ),
-                rx.cond(ServicesState.filtered, _none_fit(), _none()),
+                rx.cond(
+                    ServicesState.filtered, none_fit("service", ServicesState.show_all), _none()
+                ),
             ),
             retry=ServicesState.refresh,
             who_can="Members of this company see its services.",
@@ -124,18 +127,6 @@ def _card(service: Any) -> rx.Component:
         ),
         key=service.id,
         class_name="person",
-    )
-
-
-def _none_fit() -> rx.Component:
-    return rx.el.div(
-        empty_state(
-            "🔎",
-            "No service fits that",
-            "No service passes these filters.",
-            button("Clear filters", on_click=ServicesState.show_all),
-        ),
-        class_name="card",
     )
 
 

@@ -9,6 +9,7 @@ from agents_os.ui.components import (
     chip,
     empty_state,
     load_more,
+    none_fit,
     notice,
     page_head,
     screen_states,
@@ -64,7 +65,7 @@ def _tasks() -> rx.Component:
         rx.cond(TasksState.made_by != "", _made_by()),
         rx.cond(
             TasksState.nothing,
-            rx.cond(TasksState.filtered, _none_fit(), _no_tasks()),
+            rx.cond(TasksState.filtered, none_fit("task", TasksState.show_all), _no_tasks()),
             rx.cond(
                 TasksState.view == "list",
                 rx.fragment(rows_table(), load_more(TasksState)),
@@ -144,18 +145,6 @@ def _select(label: str, options: list[Any], value: Any, on_change: Any) -> rx.Co
         on_change=on_change,
         class_name="input",
         custom_attrs={"aria-label": label},
-    )
-
-
-def _none_fit() -> rx.Component:
-    return rx.el.div(
-        empty_state(
-            "🔎",
-            "No task fits that",
-            "No task passes these filters.",
-            button("Clear filters", on_click=TasksState.show_all),
-        ),
-        class_name="card",
     )
 
 
