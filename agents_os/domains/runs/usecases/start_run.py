@@ -9,7 +9,7 @@ from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.models import Run
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind, RunStatus
-from agents_os.domains.runs.usecases.append_events import append_events
+from agents_os.domains.runs.usecases.append_events import append_to
 
 
 async def start_run(uow: UnitOfWork, body: RunStart) -> RunRead:
@@ -45,4 +45,4 @@ async def start_run(uow: UnitOfWork, body: RunStart) -> RunRead:
         type=event_types.RUN_QUEUED,
         data={"kind": body.kind, "requested_model": body.requested_model},
     )
-    return await append_events(uow, run.id, [queued])
+    return await append_to(uow, run, [queued])  # which nobody else can see yet
