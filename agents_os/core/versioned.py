@@ -4,6 +4,7 @@ Agents and workflows are. Their tables build on `Versioned`, those of their vers
 The functions change a row that the caller has locked and stores; `core.versioned_rows` finds it.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol
@@ -182,6 +183,15 @@ def require_other(thing: Versioned, version: Version) -> None:
             f" {version.number}.",
             published_version=thing.published_version,
         )
+
+
+def changed_fields(thing: Versioned, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of the card that are given and differ; None leaves a field as it is, but the team."""
+    return {
+        field: value
+        for field, value in given.items()
+        if (value is not None or field == "team_id") and value != getattr(thing, field)
+    }
 
 
 def publish(thing: Versioned, version: Version) -> None:

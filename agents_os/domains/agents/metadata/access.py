@@ -3,27 +3,14 @@
 Workflows have the same lines in that table (vocabulary.md), and use the same rules.
 """
 
-from typing import Literal, Protocol
+from typing import Literal
 from uuid import UUID
 
 from agents_os.core.actor import Actor, Reach
 from agents_os.core.errors import Forbidden
+from agents_os.core.versioned import Versioned
 from agents_os.core.visibility import Visibility, reaches_everything
 from agents_os.domains.agents.metadata.errors import TeamMissing
-
-
-class Designed(Protocol):
-    """What is drafted, published and owned: an agent, a workflow."""
-
-    @property
-    def owner_id(self) -> UUID | None: ...
-
-    @property
-    def team_id(self) -> UUID | None: ...
-
-    @property
-    def published_version_id(self) -> UUID | None: ...
-
 
 Ability = Literal["edit", "publish", "pause", "archive"]
 
@@ -40,18 +27,18 @@ def sees_all(actor: Actor) -> bool:
     return reaches_everything(actor, "agents:edit")
 
 
-def require(actor: Actor, ability: Ability, thing: Designed, what: str = "agent") -> None:
-    """Raise Forbidden unless `actor` has `ability` over `thing`, which people call `what`."""
+def require(actor: Actor, ability: Ability, thing: Versioned) -> None:
+    """Raise Forbidden unless `actor` has `ability` over `thing`."""
     actor.require_on(ABILITIES[ability], owner_id=thing.owner_id, team_id=thing.team_id)
     if ability == "archive" and not _may_archive(actor, thing):
         raise Forbidden(
-            f"Your role lets you archive your own drafts only, and this {what} has been published."
-            " Ask a lead or an admin to archive it.",
+            f"Your role lets you archive your own drafts only, and this {thing.called} has been"
+            " published. Ask a lead or an admin to archive it.",
             permission="agents:archive",
         )
 
 
-def abilities(actor: Actor, thing: Designed) -> list[Ability]:
+def abilities(actor: Actor, thing: Versioned) -> list[Ability]:
     """What `actor` may do with `thing`, for buttons; the usecases check again."""
     return [
         ability
@@ -86,5 +73,5 @@ def require_place(
     actor.require_on("agents:edit", owner_id=owner_id, team_id=team_id)
 
 
-def _may_archive(actor: Actor, thing: Designed) -> bool:
+def _may_archive(actor: Actor, thing: Versioned) -> bool:
     return actor.reach("agents:archive") is not Reach.OWN or thing.published_version_id is None

@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import changed_fields
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
 from agents_os.domains.agents.metadata.events import AgentUpdated
@@ -9,8 +10,6 @@ from agents_os.domains.agents.metadata.models import Agent, Visibility
 from agents_os.domains.agents.metadata.schemas import AgentRead, AgentUpdate
 from agents_os.domains.agents.metadata.versioning import require_not_archived
 from agents_os.domains.agents.usecases.queries import read_agent
-
-MAY_BE_EMPTIED = "team_id"
 
 
 async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> AgentRead:
@@ -28,7 +27,7 @@ async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> Ag
     agent = await repository.lock(uow.session, agent_id, uow.actor)
     access.require(uow.actor, "edit", agent)
     require_not_archived(agent)
-    changes = _changes(agent, body)
+    changes = changed_fields(agent, body.model_dump(exclude_unset=True))
     await _check_place(uow, agent, changes)
     if changes:
         for field, value in changes.items():
@@ -38,16 +37,6 @@ async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> Ag
             AgentUpdated(agent_id=agent.id, by_user_id=uow.actor.user_id, fields=sorted(changes))
         )
     return await read_agent(uow, agent.id)
-
-
-def _changes(agent: Agent, body: AgentUpdate) -> dict[str, Any]:
-    """Fields that are given and differ; null means "leave it", except for the team."""
-    given = body.model_dump(exclude_unset=True)
-    return {
-        field: value
-        for field, value in given.items()
-        if (value is not None or field == MAY_BE_EMPTIED) and value != getattr(agent, field)
-    }
 
 
 async def _check_place(uow: UnitOfWork, agent: Agent, changes: dict[str, Any]) -> None:

@@ -26,11 +26,6 @@ class Embedder(Protocol):
         """Its name, as bases keep it."""
         ...
 
-    @property
-    def dimensions(self) -> int | None:
-        """Numbers in a vector; None: not known before the first one."""
-        ...
-
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
         """A vector for each text, in their order. Not inside a unit of work: it takes time.
 

@@ -6,5 +6,5 @@ from agents_os.domains.agents.metadata import access
 
 abilities = access.abilities
 sees_all = access.sees_all
-require = partial(access.require, what="workflow")
+require = access.require
 require_place = partial(access.require_place, what="workflow")

@@ -2,6 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.versioned import changed_fields
 from agents_os.core.visibility import Visibility
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
@@ -10,8 +11,6 @@ from agents_os.domains.workflows.metadata.models import Workflow
 from agents_os.domains.workflows.metadata.schemas import WorkflowRead, WorkflowUpdate
 from agents_os.domains.workflows.metadata.versioning import require_not_archived
 from agents_os.domains.workflows.usecases.queries import read_workflow
-
-MAY_BE_EMPTIED = "team_id"
 
 
 async def update_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowUpdate) -> WorkflowRead:
@@ -28,7 +27,7 @@ async def update_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowUpda
     workflow = await repository.lock(uow.session, workflow_id, uow.actor)
     access.require(uow.actor, "edit", workflow)
     require_not_archived(workflow)
-    changes = _changes(workflow, body)
+    changes = changed_fields(workflow, body.model_dump(exclude_unset=True))
     await _check_place(uow, workflow, changes)
     if changes:
         for field, value in changes.items():
@@ -40,16 +39,6 @@ async def update_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowUpda
             )
         )
     return await read_workflow(uow, workflow.id)
-
-
-def _changes(workflow: Workflow, body: WorkflowUpdate) -> dict[str, Any]:
-    """Fields that are given and differ; null means "leave it", except for the team."""
-    given = body.model_dump(exclude_unset=True)
-    return {
-        field: value
-        for field, value in given.items()
-        if (value is not None or field == MAY_BE_EMPTIED) and value != getattr(workflow, field)
-    }
 
 
 async def _check_place(uow: UnitOfWork, workflow: Workflow, changes: dict[str, Any]) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
@@ -17,7 +16,6 @@ _ADD = text("""
     select :id, d.org_id, d.base_id, d.id, :seq, :heading, :text, :page_from, :page_to,
       :location, :start, :end, :model, :dimensions, cast(:embedding as extensions.halfvec)
     from documents d where d.id = :document_id""")
-_COUNT = text("select count(*) from passages where document_id = :document_id")
 
 
 async def replace_passages(
@@ -38,11 +36,6 @@ async def add_passages(
     if passages:
         rows = [_row(document_id, each, model) for each in passages]
         await uow.session.execute(_ADD, rows)
-
-
-async def count_passages(session: AsyncSession, document_id: UUID) -> int:
-    count: int = await session.scalar(_COUNT, {"document_id": document_id})
-    return count
 
 
 def as_vector(embedding: Sequence[float]) -> str:

@@ -18,10 +18,6 @@ class HostedModel:
         self.calls: list[Finished] = []
         self._payer = payer
 
-    @property
-    def dimensions(self) -> int | None:
-        return None
-
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
         """Raises what `embed_texts` raises."""
         access = await model_access(self._payer.actor)

@@ -13,7 +13,6 @@ from typing import Any
 from agents_os.core.settings import settings
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, EmbedderMissing, Vector
 
-DIMENSIONS = 384
 MOST_TOKENS = 256  # what it was trained with; the rest of a text does not count
 AT_ONCE = 8
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
@@ -33,7 +32,6 @@ class MiniLM:
     """The default Embedder."""
 
     model = LOCAL_MODEL
-    dimensions = DIMENSIONS
 
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
         """In a thread; texts of a similar length go together, as each is padded to the longest."""

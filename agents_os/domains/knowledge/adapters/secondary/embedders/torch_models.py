@@ -28,10 +28,6 @@ class TorchModel:
     def __init__(self, model: str) -> None:
         self.model = model
 
-    @property
-    def dimensions(self) -> int | None:
-        return None
-
     async def embed(self, texts: Sequence[str]) -> list[Vector]:
         if not is_installed():
             raise EmbedderMissing.extra(self.model)
