@@ -9,12 +9,12 @@ from agents_os.core import db
 from agents_os.core.errors import Forbidden
 from agents_os.domains.agents.metadata.errors import (
     TeamMissing,
-    TeamNotFound,
     TemplateNotFound,
     UnknownTool,
 )
 from agents_os.domains.agents.metadata.gallery import templates
 from agents_os.domains.agents.usecases.queries import get_agent, get_runnable_agent, list_agents
+from agents_os.domains.identity.metadata.errors import TeamNotFound
 from agents_os.domains.identity.metadata.permissions import Role
 from tests.support.agents import changed, hire, new_team, outbox
 from tests.support.builders import new_org

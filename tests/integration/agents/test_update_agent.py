@@ -9,11 +9,11 @@ from agents_os.domains.agents.metadata.errors import (
     AgentIsArchived,
     AgentNotFound,
     TeamMissing,
-    TeamNotFound,
 )
 from agents_os.domains.agents.metadata.schemas import AgentArchive, AgentUpdate
 from agents_os.domains.agents.usecases.archive_agent import archive_agent
 from agents_os.domains.agents.usecases.update_agent import update_agent
+from agents_os.domains.identity.metadata.errors import TeamNotFound
 from agents_os.domains.identity.metadata.permissions import Role
 from tests.support.agents import card, hire, new_team, outbox
 from tests.support.builders import new_org

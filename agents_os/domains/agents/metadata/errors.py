@@ -17,12 +17,6 @@ class TemplateNotFound(NotFound):
     code = "template_not_found"
 
 
-class TeamNotFound(NotFound):
-    """The team is not one of this organisation."""
-
-    code = "team_not_found"
-
-
 class TeamMissing(Invalid):
     """Visible to a team, but no team is named."""
 

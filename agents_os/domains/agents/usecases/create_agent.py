@@ -10,6 +10,7 @@ from agents_os.domains.agents.metadata.tools import require_known
 from agents_os.domains.agents.usecases.queries import read_agent
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.usecases.check_limit import check_limit
+from agents_os.domains.identity.usecases.require_team import require_team_here
 
 
 async def create_agent(uow: UnitOfWork, body: AgentCreate) -> AgentRead:
@@ -38,8 +39,7 @@ async def prepare_agent(
     owner_id = actor.user_id
     access.require_place(actor, owner_id=owner_id, team_id=body.team_id, visibility=body.visibility)
     require_known(body.definition.tools)
-    if body.team_id is not None:
-        await repository.require_team(uow.session, actor.tenant, body.team_id)
+    await require_team_here(uow, body.team_id)
     card = body.model_dump(exclude={"definition"})
     agent = Agent(
         **card,

@@ -10,6 +10,7 @@ from agents_os.domains.agents.metadata.models import Agent, Visibility
 from agents_os.domains.agents.metadata.schemas import AgentRead, AgentUpdate
 from agents_os.domains.agents.metadata.versioning import require_not_archived
 from agents_os.domains.agents.usecases.queries import read_agent
+from agents_os.domains.identity.usecases.require_team import require_team_here
 
 
 async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> AgentRead:
@@ -45,5 +46,4 @@ async def _check_place(uow: UnitOfWork, agent: Agent, changes: dict[str, Any]) -
     team_id = changes.get("team_id", agent.team_id)
     visibility = Visibility(changes.get("visibility", agent.visibility))
     access.require_place(uow.actor, owner_id=agent.owner_id, team_id=team_id, visibility=visibility)
-    if team_id is not None and "team_id" in changes:
-        await repository.require_team(uow.session, uow.actor.tenant, team_id)
+    await require_team_here(uow, changes.get("team_id"))

@@ -18,6 +18,12 @@ async def require_team(uow: UnitOfWork, team_id: UUID) -> Team:
     return team
 
 
+async def require_team_here(uow: UnitOfWork, team_id: UUID | None) -> None:
+    """Raise TeamNotFound unless the team is one of the caller's company; None is no team."""
+    if team_id and not await teams.team_exists(uow.session, uow.actor.tenant, team_id):
+        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
+
+
 def require_every_team(uow: UnitOfWork) -> None:
     """Raise Forbidden unless the caller manages all teams."""
     uow.actor.require("teams:manage")

@@ -25,10 +25,6 @@ class AssigneeNotAvailable(Conflict):
     code = "assignee_not_available"
 
 
-class TeamNotFound(NotFound):
-    code = "team_not_found"
-
-
 class TeamMissing(Invalid):
     """Visible to a team, but no team is named."""
 

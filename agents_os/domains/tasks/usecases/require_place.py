@@ -2,7 +2,7 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.visibility import Visibility
-from agents_os.domains.tasks.adapters.secondary.repository import tasks
+from agents_os.domains.identity.usecases.require_team import require_team_here
 from agents_os.domains.tasks.metadata import access
 
 
@@ -17,5 +17,4 @@ async def require_place(
         TeamNotFound.
     """
     access.require_place(uow.actor, owner_id=owner_id, team_id=team_id, visibility=visibility)
-    if team_id is not None:
-        await tasks.require_team(uow.session, uow.actor.tenant, team_id)
+    await require_team_here(uow, team_id)

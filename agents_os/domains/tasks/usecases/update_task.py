@@ -3,6 +3,7 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.visibility import Visibility
+from agents_os.domains.identity.usecases.require_team import require_team_here
 from agents_os.domains.tasks.adapters.secondary.repository import parts, tasks
 from agents_os.domains.tasks.metadata import access, criteria
 from agents_os.domains.tasks.metadata.models import Task
@@ -63,8 +64,7 @@ async def _check_place(uow: UnitOfWork, task: Task, changes: dict[str, Any]) -> 
     team_id = changes.get("team_id", task.team_id)
     visibility = Visibility(changes.get("visibility", task.visibility))
     access.require_place(uow.actor, owner_id=task.owner_id, team_id=team_id, visibility=visibility)
-    if team_id is not None and "team_id" in changes:
-        await tasks.require_team(uow.session, uow.actor.tenant, team_id)
+    await require_team_here(uow, changes.get("team_id"))
 
 
 async def _follow_size(uow: UnitOfWork, task: Task, changes: dict[str, Any]) -> None:

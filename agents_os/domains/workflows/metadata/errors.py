@@ -17,12 +17,6 @@ class CallerNotFound(NotFound):
     code = "workflow_caller_not_found"
 
 
-class TeamNotFound(NotFound):
-    """The team is not one of this organisation."""
-
-    code = "team_not_found"
-
-
 class NotReady(Invalid):
     """The draft has problems that would break a run; details list them."""
 

@@ -3,6 +3,7 @@ from agents_os.core.ids import uuid7
 from agents_os.core.versioned import set_draft
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.usecases.check_limit import check_limit
+from agents_os.domains.identity.usecases.require_team import require_team_here
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.definition import Definition, Node
@@ -33,8 +34,7 @@ async def create_workflow(
     access.require_place(
         actor, owner_id=actor.user_id, team_id=body.team_id, visibility=body.visibility
     )
-    if body.team_id is not None:
-        await repository.require_team(uow.session, actor.tenant, body.team_id)
+    await require_team_here(uow, body.team_id)
     definition = body.definition or EMPTY
     require_room(definition.model_dump_json(), "steps")
     workflow = Workflow(

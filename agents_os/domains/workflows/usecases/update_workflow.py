@@ -4,6 +4,7 @@ from uuid import UUID
 from agents_os.core.db import UnitOfWork
 from agents_os.core.versioned import changed_fields
 from agents_os.core.visibility import Visibility
+from agents_os.domains.identity.usecases.require_team import require_team_here
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.events import WorkflowUpdated
@@ -49,5 +50,4 @@ async def _check_place(uow: UnitOfWork, workflow: Workflow, changes: dict[str, A
     access.require_place(
         uow.actor, owner_id=workflow.owner_id, team_id=team_id, visibility=visibility
     )
-    if team_id is not None and "team_id" in changes:
-        await repository.require_team(uow.session, uow.actor.tenant, team_id)
+    await require_team_here(uow, changes.get("team_id"))

@@ -9,7 +9,6 @@ from sqlalchemy import (
     Text,
     Uuid,
     column,
-    exists,
     func,
     select,
     table,
@@ -22,13 +21,11 @@ from agents_os.core.actor import Actor
 from agents_os.core.versioned import DRAFT
 from agents_os.domains.agents.metadata.access import sees_all
 from agents_os.domains.agents.metadata.definition import AgentDefinition
-from agents_os.domains.agents.metadata.errors import AgentNotFound, TeamNotFound, VersionNotFound
+from agents_os.domains.agents.metadata.errors import AgentNotFound, VersionNotFound
 from agents_os.domains.agents.metadata.models import Agent, AgentVersion
 from agents_os.domains.agents.metadata.schemas import AgentFilter
 from agents_os.domains.agents.metadata.versioning import draft_of
 
-# Identity's tables, only joined or looked up by id.
-_teams = table("teams", column("id", Uuid), column("org_id", Uuid))
 _orgs = table("orgs", column("id", Uuid), column("name", Text))
 
 _OWNED = visibility.Owned(Agent.owner_id, Agent.team_id, Agent.visibility)
@@ -132,13 +129,6 @@ def matching(query: AgentFilter, actor: Actor) -> Select[Agent]:
 async def free_slug(session: AsyncSession, org_id: UUID, name: str) -> str:
     """A slug for `name` that no agent of the organisation has, and that none gets meanwhile."""
     return await versioned_rows.free_slug(session, Agent, org_id, name)
-
-
-async def require_team(session: AsyncSession, org_id: UUID, team_id: UUID) -> None:
-    """Raises TeamNotFound: the team is not one of this organisation."""
-    found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
-    if not (await session.execute(found)).scalar_one():
-        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
 
 
 async def company_name(session: AsyncSession, org_id: UUID) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, column, delete, exists, func, select, table
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 
@@ -12,7 +12,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.versioned import DRAFT
 from agents_os.domains.workflows.metadata.access import sees_all
 from agents_os.domains.workflows.metadata.definition import Definition
-from agents_os.domains.workflows.metadata.errors import PinNotFound, TeamNotFound, VersionNotFound
+from agents_os.domains.workflows.metadata.errors import PinNotFound, VersionNotFound
 from agents_os.domains.workflows.metadata.models import (
     Workflow,
     WorkflowPin,
@@ -20,9 +20,6 @@ from agents_os.domains.workflows.metadata.models import (
 )
 from agents_os.domains.workflows.metadata.run_errors import WorkflowNotFound
 from agents_os.domains.workflows.metadata.schemas import PinSet, WorkflowFilter
-
-# Identity's table, only looked up by id.
-_teams = table("teams", column("id", Uuid), column("org_id", Uuid))
 
 _OWNED = visibility.Owned(Workflow.owner_id, Workflow.team_id, Workflow.visibility)
 
@@ -106,13 +103,6 @@ def matching(query: WorkflowFilter, actor: Actor) -> Select[Workflow]:
 async def free_slug(session: AsyncSession, org_id: UUID, name: str) -> str:
     """A slug for `name` that no workflow of the organisation has, and that none gets meanwhile."""
     return await versioned_rows.free_slug(session, Workflow, org_id, name)
-
-
-async def require_team(session: AsyncSession, org_id: UUID, team_id: UUID) -> None:
-    """Raises TeamNotFound: the team is not one of this organisation."""
-    found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
-    if not (await session.execute(found)).scalar_one():
-        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
 
 
 async def pins_of(session: AsyncSession, workflow_id: UUID) -> Sequence[tuple[WorkflowPin, int]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
@@ -24,6 +24,11 @@ async def get_team(session: AsyncSession, team_id: UUID) -> Team | None:
         .execution_options(populate_existing=True)
     )
     return (await session.scalars(statement)).one_or_none()
+
+
+async def team_exists(session: AsyncSession, org_id: UUID, team_id: UUID) -> bool:
+    found = select(exists().where(Team.id == team_id, Team.org_id == org_id))
+    return (await session.execute(found)).scalar_one()
 
 
 async def name_is_taken(session: AsyncSession, name: str, *, except_id: UUID | None) -> bool:

@@ -8,14 +8,10 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
-    Uuid,
     and_,
-    column,
-    exists,
     func,
     or_,
     select,
-    table,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,12 +21,10 @@ from agents_os.core import visibility
 from agents_os.core.actor import Actor, Reach
 from agents_os.core.tables import TenantTable
 from agents_os.domains.tasks.metadata.access import READ, sees_all
-from agents_os.domains.tasks.metadata.errors import TaskNotFound, TeamNotFound
+from agents_os.domains.tasks.metadata.errors import TaskNotFound
 from agents_os.domains.tasks.metadata.models import Task, TaskDependency
 from agents_os.domains.tasks.metadata.schemas import TaskFilter
 from agents_os.domains.tasks.metadata.states import OPEN, TaskStatus
-
-_teams = table("teams", column("id", Uuid), column("org_id", Uuid))
 
 _OWNED = visibility.Owned(Task.owner_id, Task.team_id, Task.visibility)
 
@@ -184,13 +178,6 @@ async def _spread(session: AsyncSession, status: str) -> None:
         .values(position=ranked.c.place * STEP)
         .execution_options(synchronize_session=False)
     )
-
-
-async def require_team(session: AsyncSession, org_id: UUID, team_id: UUID) -> None:
-    """Raises TeamNotFound: the team is not one of this organisation."""
-    found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
-    if not (await session.execute(found)).scalar_one():
-        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
 
 
 async def freed_by(session: AsyncSession, task_id: UUID) -> Sequence[Task]:
