@@ -77,7 +77,10 @@ class SubscriptionRead(Frozen):
 
 
 class PlanOffer(Frozen):
-    """A plan to choose. `price_micros` None: by agreement. `billed`: "quarter", "month" or None."""
+    """A plan to choose. `price_micros` None: by agreement. `billed`: "quarter", "month" or None.
+
+    `history_days`: so long the details of runs are kept; None: for good.
+    """
 
     key: str
     name: str
@@ -85,6 +88,7 @@ class PlanOffer(Frozen):
     price_micros: int | None
     billed: str | None
     limits: dict[str, int]
+    history_days: int | None
     current: bool
     buyable: bool
 

@@ -80,6 +80,7 @@ def _plan_offer(key: str, current: str, *, connected: bool) -> PlanOffer:
         price_micros=None if plan.price_usd is None else dollars(plan.price_usd),
         billed=plan.billed,
         limits=plan.limits,
+        history_days=plan.history_days,
         current=key == current,
         buyable=connected and bool(plan.price_usd) and key != current,
     )

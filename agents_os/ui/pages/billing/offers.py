@@ -69,6 +69,8 @@ def plan_card(offer: PlanOffer) -> PlanCard:
     counted = [
         f"{word}: {offer.limits[each]:,}" for each, word in WORDS.items() if each in offer.limits
     ]
+    if offer.history_days:
+        counted.append(f"days that details of runs are kept: {offer.history_days}")
     limits = " · ".join(counted)
     return PlanCard(
         key=offer.key,
