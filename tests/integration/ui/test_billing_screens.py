@@ -65,7 +65,7 @@ async def test_an_owner_lets_credits_be_bought_automatically(tab: Tab, org: Org)
     await tab.send(TopUpState.save(sent))
     card = (await tab.state(TopUpState)).card
     assert (card.enabled, card.pack, card.below) == (True, "medium", "25")
-    assert card.spent == "$0.00 of $500 spent this month"
+    assert card.spent == "$0.00 of $500.00 spent this month"
     await tab.send(TopUpState.save(sent | {"monthly_cap_usd": "0"}))
     assert (await tab.state(TopUpState)).card.cap == "500"
 

@@ -37,11 +37,11 @@ class BudgetRequest(NamedTuple):
 def payload_of(wanted: BudgetApprovalWanted) -> dict[str, Any]:
     """A quarter of the limit, or what is lacking if that is more; people may change it."""
     more = max(wanted.lacking_micros, wanted.limit_micros // 4)
-    rounded = -(-more // _CENT) * _CENT
+    rounded = -(-more // _CENT) * _CENT / MICRO
     once = "in this run" if wanted.run_id else "in this period"
     return {
         "action": f"spend more than the budget “{wanted.name}” allows {once}",
-        f"more_{_word(wanted.unit)}": rounded / MICRO,
+        f"more_{_word(wanted.unit)}": int(rounded) if rounded.is_integer() else rounded,
     }
 
 

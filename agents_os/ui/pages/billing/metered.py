@@ -39,12 +39,15 @@ def metered_card(row: rx.Var[MeteredRow]) -> rx.Component:
         card(
             "Billed after they are spent",
             rx.cond(row.note != "", notice(row.note, tone="gold")),
-            bar(row.percent, label="Spent of this month’s limit"),
-            rx.el.p(
-                "When your other credits are used up, work goes on with these, up to your limit of"
-                " the month. ",
-                row.reported,
-                class_name="small muted",
+            rx.el.div(
+                bar(row.percent, label="Spent of this month’s limit"),
+                rx.el.p(
+                    "When your other credits are used up, work goes on with these, up to your limit"
+                    " of the month. ",
+                    row.reported,
+                    class_name="small muted",
+                ),
+                class_name="col",
             ),
             aside=rx.el.span(row.text, class_name="num"),
         ),

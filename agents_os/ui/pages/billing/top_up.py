@@ -29,15 +29,19 @@ def top_up() -> rx.Component:
                     tone="red",
                 ),
             ),
-            rx.el.p(
-                "Buys a pack by itself when credits run low, so that work does not stop. It is"
-                " charged to the card you paid with last, and never more than your cap in a month.",
-                class_name="small muted",
-            ),
-            rx.cond(
-                shown.mine,
-                _form(),
-                rx.el.p("Only an owner can switch it on or off.", class_name="small muted"),
+            rx.el.div(
+                rx.el.p(
+                    "Buys a pack by itself when credits run low, so that work does not stop. It is"
+                    " charged to the card you paid with last, and never more than your cap in a"
+                    " month.",
+                    class_name="small muted",
+                ),
+                rx.cond(
+                    shown.mine,
+                    _form(),
+                    rx.el.p("Only an owner can switch it on or off.", class_name="small muted"),
+                ),
+                class_name="col",
             ),
             aside=rx.cond(shown.enabled, status("on", "On · " + shown.spent), status("", "Off")),
         ),
@@ -50,7 +54,7 @@ def _form() -> rx.Component:
         checkbox("Buy credits automatically", "enabled", default_checked=shown.enabled),
         rx.el.div(
             field(
-                "When fewer credits are free than",
+                "Below so many credits",
                 "below_credits",
                 type="number",
                 min=1,

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from agents_os.core.money import show_dollars
+from agents_os.core.money import dollars, show_dollars
 from agents_os.domains.billing.metadata.packs import packs
 from agents_os.domains.billing.metadata.top_up_schemas import TopUpChange, TopUpRead
 from agents_os.domains.billing.usecases.set_top_up import set_top_up
@@ -13,7 +13,7 @@ from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.identity.metadata.schemas import Read
 from agents_os.ui.arguments import form
 from agents_os.ui.errors import done
-from agents_os.ui.screen_state import acting, reading
+from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
 
 
@@ -31,7 +31,7 @@ class TopUpCard(Read):
     packs: list[dict[str, str]] = []
 
 
-class TopUpState(rx.State):
+class TopUpState(ScreenMixin, rx.State):
     card: TopUpCard = TopUpCard()
 
     @rx.event(supersedes=True)
@@ -52,6 +52,7 @@ class TopUpState(rx.State):
 
 
 def _card(found: TopUpRead, *, mine: bool) -> TopUpCard:
+    cap = show_dollars(dollars(found.monthly_cap_usd))
     return TopUpCard(
         available=found.available,
         mine=mine,
@@ -59,7 +60,7 @@ def _card(found: TopUpRead, *, mine: bool) -> TopUpCard:
         pack=found.pack,
         below=str(found.below_credits),
         cap=str(found.monthly_cap_usd),
-        spent=f"{show_dollars(found.spent_micros)} of ${found.monthly_cap_usd} spent this month",
+        spent=f"{show_dollars(found.spent_micros)} of {cap} spent this month",
         stopped=found.stopped_reason,
         packs=[
             {"value": key, "label": f"{pack.credits} credits for ${pack.price_usd}"}
