@@ -15,7 +15,6 @@ from agents_os.domains.game.metadata.errors import (
     QuestNotOffered,
     SkillAlreadyAnswered,
     SkillRecommendationNotFound,
-    TeamNotFound,
 )
 from agents_os.domains.game.metadata.goals import QuestPick, SkillAnswer
 from agents_os.domains.game.metadata.models import Verdict
@@ -36,6 +35,7 @@ from agents_os.domains.game.usecases.note_delivery import note_answer, note_subm
 from agents_os.domains.game.usecases.note_pause import note_pause, note_resume
 from agents_os.domains.game.usecases.pick_weekly_quest import pick_weekly_quest
 from agents_os.domains.game.usecases.queries import get_agent_progress
+from agents_os.domains.identity.metadata.errors import TeamNotFound
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.tasks.metadata.events import DeliverableEvent
 from agents_os.domains.tasks.metadata.states import Priority, Size

@@ -37,9 +37,3 @@ class OnlyForPeople(Forbidden):
     """Personal choices belong to a person, not to an API key."""
 
     code = "only_for_people"
-
-
-class TeamNotFound(NotFound):
-    """The team is not one of this organisation."""
-
-    code = "team_not_found"

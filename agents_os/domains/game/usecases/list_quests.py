@@ -6,7 +6,6 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.game.adapters.secondary.repository import goals, weeks
 from agents_os.domains.game.metadata.calendar import week_start
-from agents_os.domains.game.metadata.errors import TeamNotFound
 from agents_os.domains.game.metadata.goals import (
     DailyGoalRead,
     QuestsRead,
@@ -16,6 +15,7 @@ from agents_os.domains.game.metadata.goals import (
 from agents_os.domains.game.metadata.quests import SETUP_QUESTS, Weekly, offered
 from agents_os.domains.game.usecases.read_settings import Game, read_settings
 from agents_os.domains.game.usecases.weekly import read_weekly
+from agents_os.domains.identity.usecases.require_team import require_team_here
 
 
 async def list_quests(uow: UnitOfWork, team_id: UUID | None = None) -> QuestsRead:
@@ -28,7 +28,7 @@ async def list_quests(uow: UnitOfWork, team_id: UUID | None = None) -> QuestsRea
     """
     uow.actor.require("agents:read")
     game = await read_settings(uow)
-    await require_team(uow, team_id)
+    await require_team_here(uow, team_id)
     if not game.part_on("quests"):
         return QuestsRead(enabled=False)
     week = week_start(game.calendar.day_of(utc_now()))
@@ -41,12 +41,6 @@ async def list_quests(uow: UnitOfWork, team_id: UUID | None = None) -> QuestsRea
         offered=offers,
         picked=await read_weekly(uow, game, row) if row else None,
     )
-
-
-async def require_team(uow: UnitOfWork, team_id: UUID | None) -> None:
-    """Raise TeamNotFound unless the team is one of this organisation; None is the company."""
-    if team_id and not await goals.team_exists(uow.session, uow.actor.tenant, team_id):
-        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
 
 
 def read_offer(quest: Weekly) -> WeeklyQuestOffer:

@@ -11,9 +11,9 @@ from agents_os.domains.game.metadata.errors import (
 from agents_os.domains.game.metadata.events import WeeklyQuestPicked
 from agents_os.domains.game.metadata.goals import QuestPick, WeeklyQuestRead
 from agents_os.domains.game.metadata.quests import offered
-from agents_os.domains.game.usecases.list_quests import require_team
 from agents_os.domains.game.usecases.read_settings import read_settings
 from agents_os.domains.game.usecases.weekly import baseline, read_weekly
+from agents_os.domains.identity.usecases.require_team import require_team_here
 
 
 async def pick_weekly_quest(uow: UnitOfWork, body: QuestPick) -> WeeklyQuestRead:
@@ -26,7 +26,7 @@ async def pick_weekly_quest(uow: UnitOfWork, body: QuestPick) -> WeeklyQuestRead
         Forbidden: the team is not the caller's.
     """
     uow.actor.require("work:create")
-    await require_team(uow, body.team_id)
+    await require_team_here(uow, body.team_id)
     _require_own(uow, body)
     game = await read_settings(uow)
     if not game.part_on("quests"):

@@ -1,7 +1,7 @@
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
 from agents_os.core.settings import settings
-from agents_os.domains.identity.metadata.errors import TeamNotFound
+from agents_os.domains.identity.usecases.require_team import require_team_here
 from agents_os.domains.knowledge.adapters.secondary import base_rows
 from agents_os.domains.knowledge.metadata.base_access import EDIT, require_place
 from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase
@@ -20,8 +20,7 @@ async def create_base(uow: UnitOfWork, body: BaseCreate) -> BaseRead:
     actor = uow.actor
     actor.require(EDIT)
     require_place(actor, owner_id=actor.user_id, team_id=body.team_id, visibility=body.visibility)
-    if body.team_id and not await base_rows.team_exists(uow.session, body.team_id):
-        raise TeamNotFound("This team does not exist. Reload the list of teams.")
+    await require_team_here(uow, body.team_id)
     model = body.embedding_model or settings().default_embed_model or LOCAL_MODEL
     said = body.model_dump(exclude={"embedding_model"})
     base = KnowledgeBase(

@@ -4,7 +4,7 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Forbidden, Invalid
 from agents_os.core.ids import uuid7
 from agents_os.domains.agents.usecases.queries import read_agent
-from agents_os.domains.identity.metadata.errors import TeamNotFound
+from agents_os.domains.identity.usecases.require_team import require_team_here
 from agents_os.domains.knowledge.adapters.secondary import base_rows
 from agents_os.domains.knowledge.metadata.access import require_shareable
 from agents_os.domains.knowledge.metadata.base_access import EDIT, require_edit
@@ -51,8 +51,7 @@ async def _require_agents(uow: UnitOfWork, body: GrantCreate) -> None:
         if "edit" not in agent.can:
             raise Forbidden(f"You may not change what {agent.name} knows.", permission=EDIT)
     elif body.team_id is not None:
-        if not await base_rows.team_exists(uow.session, body.team_id):
-            raise TeamNotFound("This team does not exist. Reload the list of teams.")
+        await require_team_here(uow, body.team_id)
         actor.require_on(EDIT, owner_id=None, team_id=body.team_id)
     else:
         require_shareable(actor)

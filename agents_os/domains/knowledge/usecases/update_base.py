@@ -2,7 +2,7 @@ from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.visibility import Visibility
-from agents_os.domains.identity.metadata.errors import TeamNotFound
+from agents_os.domains.identity.usecases.require_team import require_team_here
 from agents_os.domains.knowledge.adapters.secondary import base_rows
 from agents_os.domains.knowledge.metadata.base_access import EDIT, require_edit, require_place
 from agents_os.domains.knowledge.metadata.base_schemas import BaseRead, BaseUpdate
@@ -24,8 +24,7 @@ async def update_base(uow: UnitOfWork, base_id: UUID, body: BaseUpdate) -> BaseR
         team_id = changes.get("team_id", base.team_id)
         visibility = Visibility(changes.get("visibility", base.visibility))
         require_place(uow.actor, owner_id=base.owner_id, team_id=team_id, visibility=visibility)
-        if team_id and not await base_rows.team_exists(uow.session, team_id):
-            raise TeamNotFound("This team does not exist. Reload the list of teams.")
+        await require_team_here(uow, team_id)
         base.index_version += 1  # who finds what has changed
     for field, value in changes.items():
         setattr(base, field, value)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, delete, false, func, select, text, update
+from sqlalchemy import Select, delete, false, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,8 +19,6 @@ from agents_os.domains.knowledge.metadata.base_models import (
 )
 from agents_os.domains.knowledge.metadata.document_models import Document, DocumentStatus
 from agents_os.domains.knowledge.metadata.errors import BaseNameTaken, BaseNotFound, GrantNotFound
-
-_TEAM = text("select 1 from teams where id = :team_id")
 
 
 class Counted(NamedTuple):
@@ -104,10 +102,6 @@ async def count(
     )
     rows = await session.execute(statement)
     return {row[0]: Counted(*(int(each) for each in row[1:])) for row in rows}
-
-
-async def team_exists(session: AsyncSession, team_id: UUID) -> bool:
-    return await session.scalar(_TEAM, {"team_id": team_id}) is not None
 
 
 def grants(base_id: UUID) -> Select[KnowledgeGrant]:

@@ -58,7 +58,6 @@ _decisions = table(
     column("created_at", DateTime(timezone=True)),
     column("matched_rules", JSONB),
 )
-_teams = table("teams", column("id", Uuid), column("org_id", Uuid))
 
 
 async def recommend(
@@ -187,11 +186,6 @@ async def pick(session: AsyncSession, row: dict[str, Any]) -> bool:
     """False: the team has a quest for this week."""
     statement = insert(WeeklyQuest).values(id=uuid7(), **row).on_conflict_do_nothing()
     return (await session.execute(statement.returning(WeeklyQuest.id))).scalar() is not None
-
-
-async def team_exists(session: AsyncSession, org_id: UUID, team_id: UUID) -> bool:
-    found = select(exists().where(_teams.c.id == team_id, _teams.c.org_id == org_id))
-    return bool((await session.execute(found)).scalar_one())
 
 
 async def with_a_rule(session: AsyncSession, agent_id: UUID) -> Sequence[SkillRecommendation]:
