@@ -129,13 +129,13 @@ class UnitOfWork:
         delivered = 0
         while delivered < len(self.events):
             event = self.events[delivered]
-            for handler in inside_handlers[event.type]:
+            for handler in inside_handlers[event.type] if event.heard else ():
                 await handler(self, event)
             delivered += 1
         rows = [
             {"org_id": self.actor.tenant, "type": e.type, "payload": e.model_dump(mode="json")}
             for e in self.events
-            if e.relayed
+            if e.heard
         ]
         if not rows:
             return

@@ -36,8 +36,8 @@ class Event(BaseModel, frozen=True):
         return None
 
     @property
-    def relayed(self) -> bool:
-        """Whether subscribers have anything to do about it; if not, it is not even stored."""
+    def heard(self) -> bool:
+        """Whether anybody has anything to do about it; if not, only screens repaint."""
         return True
 
 

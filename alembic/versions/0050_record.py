@@ -86,6 +86,11 @@ begin
   return to_jsonb(begun);
 end $$;
 
+-- For those who wait for nothing else; null: no such run. Whether they may know is asked before.
+create function engine.status_of(company uuid, asked uuid) returns text
+language sql stable security definer set search_path = '' as $$
+  select r.status from public.runs r where r.id = asked and r.org_id = company $$;
+
 -- The owner of the functions is under forced row-level security, too, unless it bypasses it.
 create policy company_stops_recorder on public.company_stops for select to current_user using (true);
 create policy run_events_recorder on public.run_events for insert to current_user with check (true);
@@ -171,5 +176,6 @@ def upgrade() -> None:
     sql(ADMIT)
     definer("engine.admit(uuid[], jsonb)", "agentsos_worker")
     definer(f"engine.record{_ARGUMENTS}", "authenticated", "agentsos_system")
+    definer("engine.status_of(uuid, uuid)", "agentsos_api", "agentsos_worker")
     definer("engine.begin(uuid, uuid, text, jsonb, jsonb)", "agentsos_worker")
     definer(f"engine.record_alone{_ARGUMENTS}", "agentsos_worker")

@@ -22,7 +22,7 @@ class RunFinished(Event, frozen=True):
     parent_run_id: UUID | None = None
 
     @property
-    def relayed(self) -> bool:
+    def heard(self) -> bool:
         """A workflow that succeeded has tidied up at its end; only a parent waits for it."""
         done = self.kind is RunKind.WORKFLOW and self.status is RunStatus.SUCCEEDED
         return not done or self.parent_run_id is not None

@@ -95,15 +95,10 @@ async def record(
     if not await journal_rows.record(uow.session, entry._replace(lease=lease)):
         return False
     uow.signal(RUN, run.id)
-    if ends(run, change):
-        uow.publish(_finished(run, change.state))
+    if finished := end_by(run, change):
+        uow.publish(finished)
         uow.signal(ENDED, run.id)
     return True
-
-
-def ends(run: RunRead, change: Change) -> bool:
-    """Whether the run reaches a final state by this."""
-    return change.state.status in FINAL and run.status not in FINAL
 
 
 def entry_of(
@@ -126,12 +121,16 @@ def event_of(seq: int, fact: Fact) -> dict[str, object]:
     return {"id": uuid7(), "seq": seq, "at": fact.at, "type": fact.type, "data": fact.data}
 
 
-def _finished(run: RunRead, state: RunState) -> RunFinished:
+def end_by(run: RunRead, change: Change) -> RunFinished | None:
+    """What others hear if the run reaches a final state by this."""
+    state = change.state
+    if state.status not in FINAL or run.status in FINAL:
+        return None
     return RunFinished(
         run_id=run.id,
         kind=RunKind(run.kind),
         agent_id=run.agent_id,
-        status=RunStatus(state.status or run.status),
+        status=state.status,
         error_code=state.error_code,
         error_message=state.error_message,
         parent_run_id=run.parent_run_id,

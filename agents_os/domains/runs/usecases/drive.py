@@ -22,9 +22,10 @@ from agents_os.domains.runs.metadata.reducer import Fact
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.steps import Within
 from agents_os.domains.runs.usecases.append_events import (
+    ENDED,
     RUN,
     change_of,
-    ends,
+    end_by,
     entry_of,
     record,
 )
@@ -141,17 +142,19 @@ async def _record_alone(
 ) -> tuple[RunRead, Steps] | None:
     """Write without a unit of work, which costs many times as much; None: it takes one.
 
-    For the end of a run, of which others hear, or because somebody else wrote meanwhile.
+    For an end of which others hear, or because somebody else wrote meanwhile.
     """
     run, driving = drive.journal.run, _driving(drafts, release=release)
     change = change_of(run, drafts)
-    if ends(run, change):
+    finished = end_by(run, change)
+    if finished and finished.heard:
         return None
     changed = project(drive.recorded, change.facts)
     entry = entry_of(drive.actor.tenant, run, change, changed, driving)
     if not await journal_rows.record_alone(entry._replace(lease=drive.lease)):
         return None
-    await signals.publish({Signal(drive.actor.tenant, RUN, run.id)})
+    topics = (RUN, ENDED) if finished else (RUN,)
+    await signals.publish({Signal(drive.actor.tenant, topic, run.id) for topic in topics})
     return run.model_copy(update=change.row | driving), drive.recorded | changed
 
 

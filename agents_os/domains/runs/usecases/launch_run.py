@@ -54,10 +54,5 @@ async def wait_for_end(actor: Actor, run_id: UUID, wait_s: float) -> None:
         return
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s), ear(Signal(actor.tenant, ENDED, run_id)) as heard:
-            while not await _has_ended(actor, run_id):
+            while await repository.status_of(actor.tenant, run_id) not in FINAL:
                 await heard(LOOK_EVERY_S)
-
-
-async def _has_ended(actor: Actor, run_id: UUID) -> bool:
-    async with unit_of_work(actor) as uow:
-        return await repository.status(uow.session, run_id) in FINAL

@@ -18,7 +18,7 @@ from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
 async def close_workflow_run(uow: UnitOfWork, run_id: UUID) -> None:
     """Withdraw what it asked people, stop what it began, tell the run that waits for it.
 
-    As the system, after an end that left something to do (`RunFinished.relayed`); may be repeated.
+    As the system, after an end that left something to do (`RunFinished.heard`); may be repeated.
     """
     run = await get_run(uow, run_id)
     await cancel_approvals(uow, run_id)

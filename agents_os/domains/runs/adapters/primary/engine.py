@@ -168,6 +168,7 @@ async def _launch(url: str) -> None:
         polling_interval_sec=LOOK_AGAIN_S,
         on_conflict="always_update",
     )
+    runs.database_backed_queue = False  # its settings are ours: no need to read them at each look
     arguments = (_bell, dbos, runs)
     threading.Thread(target=queue_worker_thread, args=arguments, daemon=True).start()
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
+from agents_os.core.one_statement import one_statement
 from agents_os.domains.runs.adapters.secondary.journal_rows import FROZEN_MS
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL, UNPAID
@@ -62,8 +63,10 @@ async def last_seq(session: AsyncSession, run_id: UUID) -> int | None:
     return await session.scalar(select(Run.last_seq).where(Run.id == run_id))
 
 
-async def status(session: AsyncSession, run_id: UUID) -> str | None:
-    return await session.scalar(select(Run.status).where(Run.id == run_id))
+async def status_of(company: UUID, run_id: UUID) -> str | None:
+    """In a statement of its own; whoever asks must have seen the run."""
+    status: str | None = await one_statement("select engine.status_of(%s, %s)", (company, run_id))
+    return status
 
 
 async def lock(session: AsyncSession, run_id: UUID) -> Run | None:
