@@ -139,6 +139,9 @@ async def test_the_author_says_what_tells_requests_apart(org: Org, api_client: A
         for number, at in ((1, 1), (1, 2), (2, 3))
     ]
     assert [answer.json()["duplicate"] for answer in answers] == [False, True, False]
+    alike = [{"id": f"{'x' * 300}{end}", "company": "A"} for end in "ab"]
+    answers = [await api_client.post(path, json=body) for body in alike]
+    assert not any(answer.json()["duplicate"] for answer in answers), "long keys, one beginning"
     assert refused(await api_client.post(path, json={"company": "A"})) == "422 bad_expression"
 
 

@@ -114,7 +114,7 @@ async def _deliver(
     data = read_body(kind, request.body)
     if trigger.dedupe_key:
         found = evaluate(trigger.dedupe_key, {"trigger": {"data": data}})
-        key = f"by key {found}"[:_LONGEST_KEY]
+        key = _short(f"by key {found}")
     digest = hashlib.sha256(request.body).hexdigest()
     return await deliver(uow, trigger, Came(key, digest, data))
 
@@ -133,7 +133,12 @@ def _unsigned_id(request: WebhookRequest, wait_s: float) -> str | None:
     if wait_s:
         raise WebhookRefused("Only senders who sign their requests may wait for the result.")
     given = next((request.headers[name] for name in _IDS if request.headers.get(name)), None)
-    return given[:_LONGEST_KEY] if given else None
+    return _short(given) if given else None
+
+
+def _short(key: str) -> str:
+    """Of a long key its digest: cut off, keys that begin alike would be one."""
+    return key if len(key) <= _LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 async def _count(actor: Actor, trigger_id: UUID, error: WebhookRefused) -> None:
