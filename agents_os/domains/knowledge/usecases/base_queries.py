@@ -50,9 +50,8 @@ async def list_grants(uow: UnitOfWork, base_id: UUID) -> list[GrantRead]:
     """Which agents may use a base. Raises BaseNotFound."""
     uow.actor.require("agents:read")
     await base_rows.find(uow.session, base_id, uow.actor)
-    return [
-        GrantRead.model_validate(each) for each in await base_rows.list_grants(uow.session, base_id)
-    ]
+    grants = await base_rows.list_grants(uow.session, [base_id])
+    return [GrantRead.model_validate(each) for each in grants]
 
 
 def read_base(uow: UnitOfWork, base: KnowledgeBase) -> BaseRead:

@@ -104,19 +104,17 @@ async def count(
     return {row[0]: Counted(*(int(each) for each in row[1:])) for row in rows}
 
 
-def grants(base_id: UUID) -> Select[KnowledgeGrant]:
-    return select(KnowledgeGrant).where(KnowledgeGrant.base_id == base_id)
-
-
-async def list_grants(session: AsyncSession, base_id: UUID) -> list[KnowledgeGrant]:
-    statement = grants(base_id).order_by(KnowledgeGrant.id)
-    return list((await session.execute(statement)).scalars())
+async def list_grants(session: AsyncSession, base_ids: Collection[UUID]) -> list[KnowledgeGrant]:
+    """Who may use these bases, the oldest grant first."""
+    statement = select(KnowledgeGrant).where(KnowledgeGrant.base_id.in_(base_ids))
+    return list((await session.execute(statement.order_by(KnowledgeGrant.id))).scalars())
 
 
 async def same_grant(
     session: AsyncSession, base_id: UUID, agent_id: UUID | None, team_id: UUID | None
 ) -> KnowledgeGrant | None:
-    statement = grants(base_id).where(
+    statement = select(KnowledgeGrant).where(
+        KnowledgeGrant.base_id == base_id,
         KnowledgeGrant.agent_id.is_not_distinct_from(agent_id),
         KnowledgeGrant.team_id.is_not_distinct_from(team_id),
     )
