@@ -10,8 +10,8 @@ from agents_os.core.fields import Name, ShortText
 from agents_os.core.visibility import Visibility
 from agents_os.domains.knowledge.metadata.schemas import Body, Read
 
-CHUNK_SIZE = 1_000  # characters
-CHUNK_OVERLAP = 200
+CHUNK_SIZE = 1_000  # characters: about the 256 tokens that the local model reads
+CHUNK_OVERLAP = 200  # characters
 
 ModelName = Annotated[ShortText, Field(min_length=1, max_length=200)]
 BaseAbility = Literal["add", "edit"]
@@ -43,7 +43,7 @@ class BaseCreate(Body):
         return self
 
 
-def _given(value: object) -> object:
+def not_null(value: object) -> object:
     if value is None:
         raise ValueError("must not be null; leave it out to keep what it is")
     return value
@@ -52,11 +52,11 @@ def _given(value: object) -> object:
 class BaseUpdate(Body):
     """What is left out stays. How documents are split and embedded is changed by a re-index."""
 
-    name: Annotated[Name | None, AfterValidator(_given)] = None
-    description: Annotated[ShortText | None, AfterValidator(_given)] = None
-    visibility: Annotated[Visibility | None, AfterValidator(_given)] = None
+    name: Annotated[Name | None, AfterValidator(not_null)] = None
+    description: Annotated[ShortText | None, AfterValidator(not_null)] = None
+    visibility: Annotated[Visibility | None, AfterValidator(not_null)] = None
     team_id: UUID | None = None
-    members_add: Annotated[bool | None, AfterValidator(_given)] = None
+    members_add: Annotated[bool | None, AfterValidator(not_null)] = None
 
 
 class BaseRead(Read):

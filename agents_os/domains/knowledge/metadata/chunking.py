@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from agents_os.domains.knowledge.metadata.base_schemas import CHUNK_OVERLAP, CHUNK_SIZE
 from agents_os.domains.knowledge.metadata.sections import (
     Chunk,
     Location,
@@ -17,8 +18,6 @@ from agents_os.domains.knowledge.metadata.sections import (
     whole_text,
 )
 
-DEFAULT_SIZE = 1_000
-DEFAULT_OVERLAP = 200
 HEADING_BETWEEN = " › "
 _LONGEST_HEADING = 500
 _LINE = re.compile(r"[^\n]+")
@@ -125,7 +124,7 @@ class _Filling:
 
 
 def chunk(
-    sections: Sequence[Section], size: int = DEFAULT_SIZE, overlap: int = DEFAULT_OVERLAP
+    sections: Sequence[Section], size: int = CHUNK_SIZE, overlap: int = CHUNK_OVERLAP
 ) -> list[Chunk]:
     """Passages of at most `size` characters; neighbours share at most `overlap`.
 

@@ -17,7 +17,7 @@ class BaseChanged(Event, frozen=True):
 class DocumentEvent(Event, frozen=True):
     base_id: UUID
     document_id: UUID
-    by_user_id: UUID | None  # None: the system, for one that expired
+    by_user_id: UUID | None  # None: the system, when one was indexed or has expired
 
     @property
     def ref(self) -> UUID:

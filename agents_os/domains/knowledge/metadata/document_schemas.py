@@ -8,7 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from agents_os.core.fields import ShortText, Tag, Tags, Title
 from agents_os.core.visibility import Visibility
-from agents_os.domains.knowledge.metadata.base_schemas import _given
+from agents_os.domains.knowledge.metadata.base_schemas import not_null
 from agents_os.domains.knowledge.metadata.document_models import DocumentSource, DocumentStatus
 from agents_os.domains.knowledge.metadata.schemas import Body, Read
 
@@ -37,9 +37,9 @@ class PageAdd(DocumentDetails):
 class DocumentUpdate(Body):
     """What is left out stays; `expires_at` null: it is kept until somebody deletes it."""
 
-    name: Annotated[Title | None, AfterValidator(_given)] = None
-    tags: Annotated[Tags | None, AfterValidator(_given)] = None
-    visibility: Annotated[Visibility | None, AfterValidator(_given)] = None
+    name: Annotated[Title | None, AfterValidator(not_null)] = None
+    tags: Annotated[Tags | None, AfterValidator(not_null)] = None
+    visibility: Annotated[Visibility | None, AfterValidator(not_null)] = None
     expires_at: AwareDatetime | None = None
 
 

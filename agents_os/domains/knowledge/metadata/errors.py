@@ -52,7 +52,7 @@ class DocumentKnown(Conflict):
 
 
 class DocumentHasNoFile(Conflict):
-    """The page was not read yet."""
+    """It is a web page: it has an address, but no file of ours."""
 
     code = "document_has_no_file"
 

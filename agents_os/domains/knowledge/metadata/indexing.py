@@ -12,8 +12,7 @@ from agents_os.domains.knowledge.metadata.schemas import Body, Read
 BATCH: Final = 64  # passages embedded in one step: two seconds of work on this machine
 READ_PERCENT, SPLIT_PERCENT = 40, 45
 PASSAGES_PER_S: Final = 15  # embedded on this machine, for quotes; measured: 11 to 36
-HOSTED_PER_S: Final = 200
-CHARACTERS_PER_TOKEN: Final = 4
+HOSTED_PER_S: Final = 200  # the same by a provider
 
 
 class IndexingInput(BaseModel):

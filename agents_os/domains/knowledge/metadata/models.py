@@ -1,4 +1,4 @@
-"""Tables of the knowledge domain, and the words their text columns may hold."""
+"""Tables of what agents remember, and the words their text columns may hold."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -11,7 +11,7 @@ from agents_os.domains.knowledge.metadata.models import Memory
 from agents_os.domains.knowledge.metadata.schemas import Recalled
 
 BUDGET_TOKENS = 800
-_RANK = 60  # of reciprocal rank fusion: how little the first places differ
+_RANK_CONSTANT = 60  # k of the formula in `_scores`, as its authors chose it
 
 
 async def recall(
@@ -44,7 +44,10 @@ async def recall(
 async def _scores(
     uow: UnitOfWork, known: Sequence[Memory], about: str, near: Vector | None
 ) -> Mapping[UUID, float]:
-    """By reciprocal rank, of those that have to do with it."""
+    """By id, of those that have to do with it: the sum of 1 / (k + rank) over both rankings.
+
+    Reciprocal rank fusion (Cormack, Clarke, Büttcher: SIGIR 2009).
+    """
     shared = relevance([each.text for each in known], about)
     by_words = {each.id: score for each, score in zip(known, shared, strict=True) if score > 0}
     by_meaning: Mapping[UUID, float] = {}
@@ -55,7 +58,7 @@ async def _scores(
     scores: dict[UUID, float] = {}
     for found in (by_words, by_meaning):
         for rank, id in enumerate(sorted(found, key=lambda id: -found[id]), 1):
-            scores[id] = scores.get(id, 0) + 1 / (_RANK + rank)
+            scores[id] = scores.get(id, 0) + 1 / (_RANK_CONSTANT + rank)
     return scores
 
 

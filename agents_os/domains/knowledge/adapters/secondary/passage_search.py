@@ -81,7 +81,13 @@ async def search(
     aim: Aim,
     document_ids: Collection[UUID] | None = None,
 ) -> list[Finding]:
-    """Best first, scored by reciprocal rank: places, not grades, so that nothing must be tuned."""
+    """Best first. The function `knowledge.search` (migration 0031) ranks and scores.
+
+    Reciprocal rank fusion (Cormack, Clarke, Büttcher: SIGIR 2009), where a place among the words
+    counts as far as the passage has them (`coverage`), scaled so that the best score is 1:
+    61/2 · (1 / (60 + vector_rank) + coverage / (60 + keyword_rank)); without vectors 61, not 61/2.
+    docs/adr/0036 says why.
+    """
     rows = await session.execute(
         _SEARCH,
         {

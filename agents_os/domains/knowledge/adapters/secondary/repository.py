@@ -1,4 +1,4 @@
-"""Every SQL statement of the knowledge domain. Row-level security keeps them in the company."""
+"""Every SQL statement about what agents remember. Row-level security keeps them in the company."""
 
 from collections.abc import Collection
 from datetime import date

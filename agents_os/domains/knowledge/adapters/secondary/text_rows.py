@@ -18,7 +18,7 @@ _FROM = text("""
 
 
 class Place(NamedTuple):
-    """A passage of a document: the how manieth, from 0, and which."""
+    """A passage of a document; `seq`: its number, from 0."""
 
     seq: int
     passage_id: UUID

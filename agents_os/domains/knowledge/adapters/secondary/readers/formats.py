@@ -49,10 +49,12 @@ def require_readable(media_type: str) -> None:
 
 
 def reader_of(media_type: str) -> Callable[[Path, str], Reading]:
-    """Reads a whole file of this type; PDFs have a reader of their own.
+    """The function `read(path, media_type)` of the module that reads such files as a whole.
+
+    It raises Unreadable if the file cannot be read. PDFs have a reader of their own.
 
     Raises:
-        Unreadable: nothing here reads it.
+        Unreadable: nothing here reads files of this type.
     """
     module = import_module(f"{__package__}.{_name(media_type)}")
     reader: Callable[[Path, str], Reading] = module.read
