@@ -3,20 +3,25 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text as sql
+
 from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
 from agents_os.domains.knowledge.adapters.secondary.embedders.choice import embedder_of
-from agents_os.domains.knowledge.adapters.secondary.passage_rows import replace_passages
+from agents_os.domains.knowledge.adapters.secondary.vectors import as_vector
 from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase, KnowledgeGrant
 from agents_os.domains.knowledge.metadata.document_models import Document
 from agents_os.domains.knowledge.metadata.embedder import NO_MODEL
-from agents_os.domains.knowledge.metadata.passages import (
-    PassageDraft,
-    PassageSearch,
-    SearchResult,
-)
+from agents_os.domains.knowledge.metadata.passages import PassageSearch, SearchResult
 from agents_os.domains.knowledge.usecases.search_knowledge import search_knowledge
+
+_ADD_PASSAGE = sql("""
+    insert into passages (id, org_id, base_id, document_id, seq, heading, text, page_from, page_to,
+      location, start_offset, end_offset, model, dimensions, embedding)
+    select :id, d.org_id, d.base_id, d.id, :seq, '', :text, :page, :page, :location, :start, :end,
+      :model, :dimensions, cast(:embedding as extensions.halfvec)
+    from documents d where d.id = :document_id""")
 
 
 async def base(actor: Actor, name: str = "Handbook", **fields: Any) -> UUID:
@@ -59,16 +64,19 @@ async def document(
     embedder = embedder_of(model, None)  # type: ignore[arg-type]  # nobody pays for a local one
     vectors = await embedder.embed(texts) if embedder else [None] * len(texts)
     passages = [
-        PassageDraft(
-            seq=seq,
-            text=text,
-            page_from=seq + 1,
-            page_to=seq + 1,
-            location=f"page {seq + 1}",
-            start=(start := sum(len(each) + 2 for each in texts[:seq])),
-            end=start + len(text),
-            embedding=vector,
-        )
+        {
+            "id": uuid7(),
+            "document_id": document_id,
+            "seq": seq,
+            "text": text,
+            "page": seq + 1,
+            "location": f"page {seq + 1}",
+            "start": (start := sum(len(each) + 2 for each in texts[:seq])),
+            "end": start + len(text),
+            "model": model if vector else None,
+            "dimensions": len(vector) if vector else None,
+            "embedding": as_vector(vector) if vector else None,
+        }
         for seq, (text, vector) in enumerate(zip(texts, vectors, strict=True))
     ]
     row = {
@@ -85,7 +93,8 @@ async def document(
             Document(id=document_id, org_id=actor.tenant, base_id=base_id, **row | fields)
         )
         await uow.session.flush()
-        await replace_passages(uow, document_id, passages, model if embedder else None)
+        if passages:
+            await uow.session.execute(_ADD_PASSAGE, passages)
     return document_id
 
 

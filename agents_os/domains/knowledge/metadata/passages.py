@@ -8,7 +8,6 @@ from pydantic import Field, StringConstraints, model_validator
 
 from agents_os.core.fields import NoteText, ShortText, Tag
 from agents_os.domains.knowledge.metadata.schemas import Body, Read
-from agents_os.domains.knowledge.metadata.sections import Chunk
 
 MOST_FOUND = 50
 BASES_AT_ONCE = 50
@@ -26,12 +25,6 @@ class Reader(NamedTuple):
 
     agent_id: UUID | None = None
     person_id: UUID | None = None
-
-
-class PassageDraft(Chunk):
-    """A passage to be kept. `embedding` of length 1, or None: found by its words only."""
-
-    embedding: tuple[float, ...] | None = None
 
 
 class PassageFilter(Body):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.knowledge.adapters.secondary.passage_rows import as_vector
+from agents_os.domains.knowledge.adapters.secondary.vectors import as_vector
 from agents_os.domains.knowledge.metadata.base_models import KnowledgeBase
 from agents_os.domains.knowledge.metadata.document_models import Document, DocumentStatus
 from agents_os.domains.knowledge.metadata.sections import Chunk, Reading, Section

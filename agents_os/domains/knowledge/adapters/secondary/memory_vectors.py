@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.knowledge.adapters.secondary.passage_rows import as_vector
+from agents_os.domains.knowledge.adapters.secondary.vectors import as_vector
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, Vector
 
 _COMPANIES = text("select private.orgs_with_new_memories()")

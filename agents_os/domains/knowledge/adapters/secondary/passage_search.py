@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.knowledge.adapters.secondary.passage_rows import as_vector
+from agents_os.domains.knowledge.adapters.secondary.vectors import as_vector
 from agents_os.domains.knowledge.metadata.document_models import Document
 from agents_os.domains.knowledge.metadata.embedder import Vector
 from agents_os.domains.knowledge.metadata.passages import (
