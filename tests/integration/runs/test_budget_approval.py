@@ -177,3 +177,30 @@ async def test_a_yes_to_no_amount_raises_nothing_and_says_so(org: Org, nonsense:
     assert (await run_of(org.owner, task)).error_message == (
         "The budget “Ads” was not raised. What was approved is no amount."
     )
+
+
+async def test_nobody_else_can_have_a_budget_raised_by_what_they_call_a_step(org: Org) -> None:
+    agent, member = await worker_agent(org.owner), await org.member(Role.MEMBER)
+    budget = await cap(org.owner)
+    forged = await approvals.ask(
+        member, step_id=f"raise_budget:{budget.id}:", payload={"more_credits": 5}
+    )
+    with playing():
+        await done(org.owner, agent)
+    assert (await only_request(org.owner)).status is ApprovalStatus.PENDING
+    await approvals.approve(org.owner, forged)
+    await hear(org.owner)
+    async with db.unit_of_work(org.owner) as uow:
+        assert (await read_budget(uow, budget.id)).extra_micros == 0
+
+
+async def test_a_run_whose_budget_no_rule_lets_anybody_raise_ends(org: Org) -> None:
+    await approvals.rule(org.owner, effect="block", tools=["raise_budget"])
+    agent = await worker_agent(org.owner)
+    await cap(org.owner, period="run")
+    with playing():
+        task = await done(org.owner, agent)
+        await hear(org.owner)
+        await work(org.owner)
+    run = await run_of(org.owner, task)
+    assert (run.status, run.error_code) == (RunStatus.FAILED, "budget_declined")

@@ -48,7 +48,8 @@ _NO_AMOUNT = "What was approved is no amount."
 async def ask_to_raise_budget(uow: UnitOfWork, wanted: BudgetApprovalWanted) -> None:
     """Ask whoever may set this budget, once however much work waits. As the system.
 
-    The request ends with the budget's period. If a rule of the company allows it, nobody is asked.
+    The request ends with the budget's period. If a rule of the company allows or blocks it, nobody
+    is asked.
     """
     request = BudgetRequest(wanted.budget_id, wanted.run_id)
     await repository.lock_step(uow.session, request.budget_id, request.key)
@@ -71,6 +72,8 @@ async def ask_to_raise_budget(uow: UnitOfWork, wanted: BudgetApprovalWanted) -> 
     decision = await decide(uow, proposal)
     if decision.verdict in (Verdict.ALLOW, Verdict.LOG_ONLY):
         await _raise(uow, request, decision.id, proposal.payload)
+    elif decision.verdict is Verdict.BLOCK and request.run_id:  # others begin anew by themselves
+        await _decline(uow, request, " ".join(decision.reasons))
 
 
 async def follow_budget_request(uow: UnitOfWork, request: BudgetRequest, approval_id: UUID) -> None:

@@ -36,6 +36,8 @@ async def ask_about_budget(uow: UnitOfWork, event: BudgetApprovalWanted) -> None
 @subscribe(ApprovalDecided)
 async def follow_decision_on_budget(uow: UnitOfWork, event: ApprovalDecided) -> None:
     """They did."""
+    if event.run_id or event.requested_by:  # who asks for an action calls its step what they like
+        return
     if (request := BudgetRequest.of(event.step_id)) is not None:
         await follow_budget_request(uow, request, event.approval_id)
 

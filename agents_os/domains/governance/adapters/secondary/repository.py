@@ -219,11 +219,12 @@ async def lock_of_run(session: AsyncSession, run_id: UUID) -> list[Approval]:
 
 
 async def lock_open_steps(session: AsyncSession, begins_with: str) -> list[Approval]:
-    """Open approvals by the beginning of the name of their step, locked."""
+    """Open approvals that no person or run asked for, by the beginning of their step; locked."""
     named = Approval.step_id.startswith(begins_with, autoescape=True)
+    ours = Approval.run_id.is_(None) & Approval.requested_by.is_(None)
     statement = (
         select(Approval)
-        .where(named, Approval.status.in_(OPEN))
+        .where(named, ours, Approval.status.in_(OPEN))
         .order_by(Approval.id)
         .with_for_update(key_share=True, of=Approval)
     )
