@@ -49,7 +49,7 @@ async def publish(signals: set[Signal]) -> None:
             for signal in signals:
                 pipe.publish(signal.encode(), "")
             await pipe.execute()
-    except RedisError as error:
+    except _UNREACHABLE as error:
         log.warning("signal.lost", error=type(error).__name__, count=len(signals))
 
 
@@ -79,6 +79,8 @@ async def ear(signal: Signal) -> AsyncIterator[Callable[[float], Awaitable[None]
 
         async def wait(patience_s: float) -> None:
             try:
+                if not pubsub.subscribed:  # Redis was away
+                    await pubsub.subscribe(signal.encode())
                 await pubsub.get_message(timeout=patience_s)
             except _UNREACHABLE as error:
                 log.warning("signal.deaf", error=type(error).__name__)
