@@ -15,16 +15,19 @@ _ARN = "arn:"
 
 
 class KeyServiceAway(Unavailable):
-    """The service that wraps master keys does not do it now; `reason` is what it said."""
+    """The service that wraps master keys does not do it now.
+
+    `reason` is what it said: with names of accounts and logins, so only for who runs the server.
+    """
 
     code = "key_service_away"
 
     def __init__(self, reason: str) -> None:
         super().__init__(
             "Saved keys cannot be opened or saved now: AWS KMS refuses, or does not answer."
-            " Whoever runs this installation finds the reason with `agents-os doctor`.",
-            reason=reason,
+            " Whoever runs this installation finds the reason with `agents-os doctor`."
         )
+        self.reason = reason
 
 
 class AwsKms:

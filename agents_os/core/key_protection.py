@@ -55,7 +55,7 @@ def opened(word: str) -> bytes:
     try:
         return _opened(word)
     except KeyServiceAway as error:
-        _refused[word] = monotonic() + ASK_AGAIN_S, error.details["reason"]
+        _refused[word] = monotonic() + ASK_AGAIN_S, error.reason
         raise
 
 

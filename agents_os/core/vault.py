@@ -112,7 +112,7 @@ async def open_keys() -> None:
             await asyncio.to_thread(master_keys)
             return
         except KeyServiceAway as error:
-            log.error("vault.key_service_away", reason=error.details["reason"])
+            log.error("vault.key_service_away", reason=error.reason)
             await asyncio.sleep(ASK_AGAIN_S)
 
 

@@ -225,7 +225,7 @@ def saved_secrets(owner_url: str) -> Finding:
 
 def _kms_refuses(error: KeyServiceAway) -> Finding:
     fix = "Check SECRETS_KMS_KEY, its region, and that this machine may encrypt and decrypt."
-    return Finding("bad", f"AWS KMS: {error.details['reason']}", fix)
+    return Finding("bad", f"AWS KMS: {error.reason}", fix)
 
 
 def _redis(addresses: Addresses, kind: str) -> Iterator[Finding]:

@@ -112,8 +112,9 @@ async def test_without_the_service_secrets_stay_closed_until_it_is_back(
     monkeypatch.setenv("AWS_ENDPOINT_URL_KMS", NOBODY)
     installation.start(SECRETS_KMS_KEY=installation.arn)
     assert installation.told() == ["bad"]
-    with pytest.raises(KeyServiceAway, match="agents-os doctor"):
+    with pytest.raises(KeyServiceAway, match="agents-os doctor") as error:
         opens(sealed)
+    assert error.value.details == {}  # everybody sees these
     monkeypatch.setattr(key_protection, "ASK_AGAIN_S", 0.0)
     monkeypatch.setattr(vault, "ASK_AGAIN_S", 0.0)
     forget()
