@@ -26,9 +26,15 @@ ALIKE_FOR = timedelta(minutes=5)  # so long, requests without an id that say the
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
-    """What came. `key` names it for ever; None: it has no name, so what says the same (`digest`)
-    within five minutes is the same.
+class IncomingDelivery:
+    """What came to a trigger, before it is on record.
+
+    Attributes:
+        key: Names it for ever. None: it has no name, so what has the same digest within five
+            minutes is the same.
+        digest: SHA-256 in hex of what came.
+        data: What the run is given as `trigger.data`.
+        replay_of: The delivery that is delivered again.
     """
 
     key: str | None
@@ -38,7 +44,7 @@ class Came:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
+class DeliveryResult:
     """What became of it. `refused`: why nothing was started; it is on record."""
 
     delivery: TriggerDelivery
@@ -46,16 +52,18 @@ class Delivered:
     refused: AppError | None = None
 
 
-async def deliver(uow: UnitOfWork, trigger: WorkflowTrigger, came: Came) -> Delivered:
+async def deliver(
+    uow: UnitOfWork, trigger: WorkflowTrigger, came: IncomingDelivery
+) -> DeliveryResult:
     """Start a run, in the trigger owner's name, and note it; in one transaction, once per key.
 
-    What could not be started is noted, too, and started when it comes again. The caller raises
-    `refused` after the transaction, so that the note stays.
+    What could not be started is noted, too, and started when it comes again. Raises nothing for
+    that: the caller raises `refused` after the transaction, so that the note stays.
     """
     await trigger_rows.one_at_a_time(uow.session, trigger.id, came.key or came.digest)
     known = await _known(uow, trigger.id, came)
     if known is not None and known.state == DeliveryState.STARTED:
-        return Delivered(known, duplicate=True)
+        return DeliveryResult(known, duplicate=True)
     delivery = known or await _noted(uow, trigger, came)
     try:
         async with uow.session.begin_nested():
@@ -69,17 +77,21 @@ async def deliver(uow: UnitOfWork, trigger: WorkflowTrigger, came: Came) -> Deli
         trigger.problem = None
     await uow.session.flush()
     uow.signal("workflow_trigger", trigger.id)
-    return Delivered(delivery)
+    return DeliveryResult(delivery)
 
 
-async def _known(uow: UnitOfWork, trigger_id: UUID, came: Came) -> TriggerDelivery | None:
+async def _known(
+    uow: UnitOfWork, trigger_id: UUID, came: IncomingDelivery
+) -> TriggerDelivery | None:
     if came.key is not None:
         return await trigger_rows.delivered(uow.session, trigger_id, came.key)
     since = utc_now() - ALIKE_FOR
     return await trigger_rows.alike(uow.session, trigger_id, came.digest, since)
 
 
-async def _noted(uow: UnitOfWork, trigger: WorkflowTrigger, came: Came) -> TriggerDelivery:
+async def _noted(
+    uow: UnitOfWork, trigger: WorkflowTrigger, came: IncomingDelivery
+) -> TriggerDelivery:
     delivery_id = uuid7()
     delivery = TriggerDelivery(
         id=delivery_id,
@@ -113,9 +125,9 @@ async def _start(uow: UnitOfWork, trigger: WorkflowTrigger, delivery: TriggerDel
 
 async def _refused(
     uow: UnitOfWork, trigger: WorkflowTrigger, delivery: TriggerDelivery, error: AppError
-) -> Delivered:
+) -> DeliveryResult:
     delivery.problem = trigger.problem = error.message[:500]
     await uow.session.flush()
     uow.signal("workflow_trigger", trigger.id)
     log.warning("trigger.not_started", trigger_id=str(trigger.id), error=error.code)
-    return Delivered(delivery, refused=error)
+    return DeliveryResult(delivery, refused=error)

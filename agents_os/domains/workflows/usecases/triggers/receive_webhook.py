@@ -25,7 +25,11 @@ from agents_os.domains.workflows.metadata.trigger_models import WorkflowTrigger
 from agents_os.domains.workflows.metadata.trigger_schemas import NO_SECRET, WebhookReceipt
 from agents_os.domains.workflows.metadata.webhook_body import read_body, require_size
 from agents_os.domains.workflows.metadata.webhook_signature import check_signature, signed_in
-from agents_os.domains.workflows.usecases.triggers.deliver import Came, Delivered, deliver
+from agents_os.domains.workflows.usecases.triggers.deliver import (
+    DeliveryResult,
+    IncomingDelivery,
+    deliver,
+)
 from agents_os.domains.workflows.usecases.triggers.webhook_secret import secrets_of
 
 WHEN_FINISHED = "when_finished"
@@ -108,7 +112,7 @@ async def _ready(uow: UnitOfWork, trigger_id: UUID) -> WorkflowTrigger:
 
 async def _deliver(
     uow: UnitOfWork, trigger: WorkflowTrigger, request: WebhookRequest, wait_s: float
-) -> Delivered:
+) -> DeliveryResult:
     key = _signed_id(trigger, request) if trigger.signed else _unsigned_id(request, wait_s)
     kind = request.headers.get("content-type", "")
     data = read_body(kind, request.body)
@@ -116,7 +120,7 @@ async def _deliver(
         found = evaluate(trigger.dedupe_key, {"trigger": {"data": data}})
         key = _short(f"by key {found}")
     digest = hashlib.sha256(request.body).hexdigest()
-    return await deliver(uow, trigger, Came(key, digest, data))
+    return await deliver(uow, trigger, IncomingDelivery(key, digest, data))
 
 
 def _signed_id(trigger: WorkflowTrigger, request: WebhookRequest) -> str:
@@ -147,7 +151,7 @@ async def _count(actor: Actor, trigger_id: UUID, error: WebhookRefused) -> None:
         uow.signal("workflow_trigger", trigger_id)
 
 
-async def _receipt(actor: Actor, delivered: Delivered, wait_s: float) -> WebhookReceipt:
+async def _receipt(actor: Actor, delivered: DeliveryResult, wait_s: float) -> WebhookReceipt:
     run_id = delivered.delivery.run_id
     assert run_id is not None  # what was started has a run
     await wait_for_end(actor, run_id, wait_s)

@@ -9,7 +9,11 @@ from agents_os.domains.workflows.adapters.secondary import trigger_rows
 from agents_os.domains.workflows.metadata.trigger_errors import DeliveryNotFound, WebhookNotReady
 from agents_os.domains.workflows.metadata.trigger_schemas import DeliveryRead
 from agents_os.domains.workflows.usecases.runnable_workflow import runnable_workflow
-from agents_os.domains.workflows.usecases.triggers.deliver import Came, Delivered, deliver
+from agents_os.domains.workflows.usecases.triggers.deliver import (
+    DeliveryResult,
+    IncomingDelivery,
+    deliver,
+)
 from agents_os.domains.workflows.usecases.triggers.queries import find_trigger
 
 
@@ -31,7 +35,9 @@ async def replay_delivery(
     return DeliveryRead.model_validate(delivered.delivery)
 
 
-async def _again(uow: UnitOfWork, workflow_id: UUID, node_id: str, delivery_id: UUID) -> Delivered:
+async def _again(
+    uow: UnitOfWork, workflow_id: UUID, node_id: str, delivery_id: UUID
+) -> DeliveryResult:
     uow.actor.require("work:create")
     workflow = await runnable_workflow(uow, workflow_id, None)
     uow.actor.require_on("agents:edit", owner_id=workflow.owner_id, team_id=workflow.team_id)
@@ -43,5 +49,5 @@ async def _again(uow: UnitOfWork, workflow_id: UUID, node_id: str, delivery_id: 
         raise WebhookNotReady(
             "The published version does not have this trigger. Publish one that has it first."
         )
-    again = Came(f"replay {uuid7()}", came.digest, came.data, replay_of=came.id)
+    again = IncomingDelivery(f"replay {uuid7()}", came.digest, came.data, replay_of=came.id)
     return await deliver(uow, trigger, again)

@@ -21,7 +21,7 @@ from agents_os.domains.workflows.metadata.context import BadExpression
 from agents_os.domains.workflows.metadata.expressions import holds
 from agents_os.domains.workflows.metadata.node_types.triggers import EventName
 from agents_os.domains.workflows.metadata.trigger_models import WorkflowTrigger
-from agents_os.domains.workflows.usecases.triggers.deliver import Came, deliver
+from agents_os.domains.workflows.usecases.triggers.deliver import IncomingDelivery, deliver
 from agents_os.domains.workflows.usecases.triggers.start_on_schedule import OWNER_GONE, may_start
 
 log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ async def start_on_event(uow: UnitOfWork, name: EventName, event: Event) -> None
     digest = hashlib.sha256(json.dumps([name, payload], sort_keys=True).encode()).hexdigest()
     data = payload | await _more(uow, payload)
     for trigger in triggers:
-        await _start(uow, trigger, Came(f"event {uuid7()}", digest, data))
+        await _start(uow, trigger, IncomingDelivery(f"event {uuid7()}", digest, data))
 
 
 async def _more(uow: UnitOfWork, payload: dict[str, Any]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ async def _more(uow: UnitOfWork, payload: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-async def _start(uow: UnitOfWork, trigger: WorkflowTrigger, came: Came) -> None:
+async def _start(uow: UnitOfWork, trigger: WorkflowTrigger, came: IncomingDelivery) -> None:
     try:
         if trigger.condition and not holds(trigger.condition, {"trigger": {"data": came.data}}):
             return

@@ -8,7 +8,7 @@ from agents_os.domains.identity.usecases.require_member import require_member
 from agents_os.domains.runs.metadata.events import ScheduleDue
 from agents_os.domains.workflows.adapters.secondary import trigger_rows
 from agents_os.domains.workflows.metadata.trigger_models import WorkflowTrigger
-from agents_os.domains.workflows.usecases.triggers.deliver import Came, deliver
+from agents_os.domains.workflows.usecases.triggers.deliver import IncomingDelivery, deliver
 from agents_os.domains.workflows.usecases.triggers.sync_triggers import SCHEDULED
 
 OWNER_GONE = (
@@ -28,7 +28,7 @@ async def start_on_schedule(uow: UnitOfWork, event: ScheduleDue) -> None:
         return
     due_at = event.due_at.isoformat()
     digest = hashlib.sha256(due_at.encode()).hexdigest()
-    await deliver(uow, trigger, Came(due_at, digest, {"due_at": due_at}))
+    await deliver(uow, trigger, IncomingDelivery(due_at, digest, {"due_at": due_at}))
 
 
 async def may_start(uow: UnitOfWork, trigger: WorkflowTrigger) -> bool:
