@@ -1,4 +1,4 @@
-"""Texts with places to fill in, and the attacks on them that are known (notes/peers.md §9)."""
+"""Texts with places to fill in, and the attacks on them that are known."""
 
 import pytest
 

@@ -21,6 +21,7 @@ or narrowed; `SCHEMA_VERSION` counts changes of another kind (`metadata/portable
 
 import hashlib
 import json
+from collections import Counter
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -130,9 +131,7 @@ class Definition(Part):
             ("node", [node.id for node in self.nodes]),
             ("connection", [edge.id for edge in self.edges]),
         ):
-            repeated = (
-                sorted({each for each in ids if ids.count(each) > 1}) if _has_twins(ids) else ()
-            )
+            repeated = sorted(each for each, count in Counter(ids).items() if count > 1)
             if repeated:
                 raise ValueError(f"every {what} may be there only once: {', '.join(repeated)}")
         return self
@@ -155,7 +154,3 @@ class Definition(Part):
             self.canonical(), sort_keys=True, separators=(",", ":"), ensure_ascii=False
         )
         return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _has_twins(ids: list[str]) -> bool:
-    return len(set(ids)) != len(ids)

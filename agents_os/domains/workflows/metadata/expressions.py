@@ -1,7 +1,8 @@
-"""Conditions and values in CEL, bounded: evaluation holds the interpreter and cannot be stopped.
+"""Conditions and values in CEL (the Common Expression Language, cel.dev), bounded.
 
-Measured in notes/peers.md §9: without the bounds, loops within loops over a few thousand entries
-stop the process for seconds. A lone path is followed without CEL, and so over lists of any length.
+While one is worked out, nothing else runs in the process, and nothing can stop it. As measured,
+without the bounds loops within loops over a few thousand entries take seconds. A lone path is
+followed without CEL, and so over lists of any length.
 """
 
 import datetime as dt

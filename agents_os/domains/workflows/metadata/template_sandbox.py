@@ -1,8 +1,8 @@
 """The Jinja environment in which texts are filled in: nothing can be reached, built or repeated
 beyond what the data at hand allows.
 
-It is that of notes/peers.md §9: mapping keys win over methods; no globals, and of filters,
-tests and methods only those listed. What is gone through is counted, because nothing else runs
+Keys of a mapping win over methods; there are no globals, and of filters, tests and methods only
+those listed. What is gone through is counted, because nothing else runs
 meanwhile, and in entries, not in time, so that the same text always ends the same way.
 """
 

@@ -176,9 +176,9 @@ def _joins(graph: Graph) -> Iterator[Problem]:
     for node in graph.definition.nodes:
         if node.type != "logic.join" or node.id not in graph.types:
             continue
-        ways, count = len(graph.entering.get(node.id, ())), node.config.get("count")
-        needed = node.config.get("mode") == "count" and isinstance(count, int)
-        if needed and isinstance(count, int) and count > ways:
+        ways = len(graph.entering.get(node.id, ()))
+        count = node.config.get("count") if node.config.get("mode") == "count" else None
+        if isinstance(count, int) and count > ways:
             yield of_node(
                 node,
                 "join_count",

@@ -105,8 +105,7 @@ def _is_visible(graph: Graph, step: Node, node: Node, field: str) -> bool:
     places = [node, *graph.around(node)]
     if any(graph.is_before(step.id, each.id) for each in places):
         return True
-    own_result = field in ASKED_INSIDE.get(node.type, ()) and field == "result"
-    return own_result and step.parent == node.id
+    return field == "result" and node.type in ASKED_INSIDE and step.parent == node.id
 
 
 def _not_before(graph: Graph, node: Node, step: Node) -> str:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from agents_os.domains.workflows.metadata.trigger_errors import WebhookRefused
 
-TOLERANCE_S = 300
+TOLERANCE_S = 300  # as in the libraries of the specification
 SECRET_START = "whsec_"
 _BYTES = 32
 _ID, _TIME, _SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
@@ -35,7 +35,7 @@ def new_secret() -> str:
 
 
 def sign(body: bytes, delivery_id: str, time: str, secret: str) -> str:
-    """What `webhook-signature` has to be."""
+    """What `webhook-signature` has to be. `time`: the header `webhook-timestamp` as it stands."""
     key = base64.b64decode(secret.removeprefix(SECRET_START))
     content = b".".join((delivery_id.encode(), time.encode(), body))
     return "v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()

@@ -33,7 +33,7 @@ async def _workflows(uow: UnitOfWork, named: Named, own: UUID | None) -> list[Pr
     found = list(_absent(named, await overview.known_workflows(uow.session, called), "workflow"))
     if own is None:
         return found
-    endless = await overview.running(uow.session, called, own)
+    endless = await overview.reaching(uow.session, called, own)
     said = "This would run the workflow inside itself, without an end."
     return found + [
         of_node(node, "runs_itself", said, field=field)

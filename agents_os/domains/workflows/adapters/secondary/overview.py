@@ -52,7 +52,7 @@ _WORKFLOWS = text("""
 select w.id, w.name, w.lifecycle, v.number from workflows w
 left join workflow_versions v on v.id = w.published_version_id where w.id = any(:ids)
 """)
-_RUNNING = text("""
+_REACHING = text("""
 with recursive called(root, id) as (
   select id, id from unnest(cast(:ids as uuid[])) id
   union
@@ -87,11 +87,11 @@ async def known_workflows(session: AsyncSession, ids: Collection[UUID]) -> dict[
     return await _known(session, _WORKFLOWS, ids)
 
 
-async def running(session: AsyncSession, ids: Collection[UUID], own: UUID) -> set[UUID]:
+async def reaching(session: AsyncSession, ids: Collection[UUID], own: UUID) -> set[UUID]:
     """Those of `ids` whose published versions run `own`, directly or not, or are it."""
     if not ids:
         return set()
-    return set((await session.scalars(_RUNNING, {"ids": list(ids), "own": own})).all())
+    return set((await session.scalars(_REACHING, {"ids": list(ids), "own": own})).all())
 
 
 async def caller_exists(session: AsyncSession, kind: CallerKind, caller_id: UUID) -> bool:
