@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
+from agents_os.core.ids import uuid7
 from agents_os.domains.runs.adapters.primary.history_jobs import forget_old_details
 from agents_os.domains.runs.adapters.secondary import history_rows, repository
 from agents_os.domains.runs.metadata.errors import NotRetryable
@@ -106,3 +107,17 @@ async def test_months_of_which_nothing_is_left_are_dropped(services: None) -> No
     async with db.platform_session() as session:
         gone = await history_rows.drop_empty_months(session, date(2019, 2, 1))
     assert gone == ["run_events_201901"]
+
+
+async def test_a_month_of_which_something_is_left_stays(org: Org) -> None:
+    run, month = await ran(org.owner, GRAPH), date(2019, 3, 1)
+    async with db.platform_session() as session:
+        await repository.ensure_month_partition(session, month)
+    async with db.unit_of_work(Actor.system(org.id)) as uow:
+        left = text(
+            "insert into run_events (id, org_id, run_id, seq, at, type)"
+            " values (:id, :org, :run, 999, '2019-03-31 23:59Z', 'run.resumed')"
+        )
+        await uow.session.execute(left, {"id": uuid7(), "org": org.id, "run": run.id})
+    async with db.platform_session() as session:
+        assert await history_rows.drop_empty_months(session, date(2019, 4, 1)) == []

@@ -8,6 +8,7 @@ from agents_os.core.db import unit_of_work
 from agents_os.core.signals import Signal, ear
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunRead
 from agents_os.domains.runs.metadata.states import FINAL
+from agents_os.domains.runs.usecases.append_events import RUN
 from agents_os.domains.runs.usecases.queries import get_run, list_run_events
 
 LOOK_EVERY_S = 1.0  # should a signal be lost
@@ -27,7 +28,7 @@ async def follow_run(
         Unauthenticated: the caller's access has ended.
     """
     seen, org_id = after_seq, (await caller()).tenant
-    async with ear(Signal(org_id, "run", run_id)) as heard:
+    async with ear(Signal(org_id, RUN, run_id)) as heard:
         while True:
             async with unit_of_work(await caller()) as uow:
                 run = await get_run(uow, run_id)
