@@ -41,6 +41,12 @@ def test_nobody_else_can_write_a_reference() -> None:
         assert unsealed(kept, TEXTS) == said
 
 
+def test_what_only_looks_like_a_reference_is_left_as_it_is() -> None:
+    said = f"⟦passage {'-' * 36}⟧"  # in records that were never sealed
+    assert quoted_in(said) == set()
+    assert unsealed(said, TEXTS) == said
+
+
 def test_short_texts_are_not_looked_for_inside_of_others() -> None:
     assert sealed("needle", TEXTS) == "needle"
     assert quoted_in(sealed("e", TEXTS)) == {STRANGE}

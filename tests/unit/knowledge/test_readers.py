@@ -1,8 +1,10 @@
 """Reading files: what is in them and where it stands, or why they cannot be read."""
 
+import io
 import shutil
 from pathlib import Path
 
+import docx
 import pytest
 
 from agents_os.domains.knowledge.adapters.secondary.readers import child, ocr, reading
@@ -89,6 +91,16 @@ def test_a_word_file_keeps_the_bullets_and_numbers_of_its_lists(tmp_path):
               ("open", "List Number"), ("enter", "List Number")]  # fmt: skip
     (section,) = read(tmp_path, documents.word_of(styled), documents.DOCX)
     assert section.text == "Bring:\n\n- a key\n- a lamp\n\n1. open\n2. enter"
+
+
+def test_a_style_that_names_no_list_does_not_hide_the_lists_of_a_word_file(tmp_path):
+    document = docx.Document(io.BytesIO(documents.word_of([("a key", "List Bullet")])))
+    normal = document.styles["List Bullet"].base_style.element
+    normal.get_or_add_pPr().get_or_add_numPr().get_or_add_ilvl().val = 0
+    document.add_paragraph("a lamp", "Body Text")
+    document.save(content := io.BytesIO())
+    (section,) = read(tmp_path, content.getvalue(), documents.DOCX)
+    assert section.text == "- a key\n\na lamp"
 
 
 def test_slides_keep_their_numbers(tmp_path):

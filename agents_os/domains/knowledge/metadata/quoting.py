@@ -14,9 +14,8 @@ from agents_os.domains.knowledge.metadata.citing import GONE
 
 _OPENING = "⟦"
 _FOREIGN = rf"{_OPENING}(?=(?:quoted )*passage )"
-_KEPT = re.compile(
-    rf"{_OPENING}(?:quoted (?=(?:quoted )*passage )|passage ([0-9a-f-]{{36}})( in JSON)?⟧)"
-)
+_ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_KEPT = re.compile(rf"{_OPENING}(?:quoted (?=(?:quoted )*passage )|passage ({_ID})( in JSON)?⟧)")
 _SHORT = 12  # characters; as short a text is one only where it fills its lines
 
 Texts = Mapping[UUID, str]
