@@ -7,10 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
 from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.knowledge.metadata.document_schemas import DocumentUpdate
+from agents_os.domains.knowledge.usecases.update_document import update_document
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.knowledge_state import AgentKnowledgeState
 from agents_os.ui.pages.agent.used_state import UsedState
@@ -123,6 +126,12 @@ async def test_a_document_is_edited_narrowed_to_its_tag_and_deleted(tab: Tab, ac
     await tab.send(DocumentEditorState.begin(str(document.id)))
     draft = (await tab.state(DocumentEditorState)).draft
     assert (draft.tags, draft.last_day) == ("law, Returns", "2031-05-01")
+    noon = datetime(2031, 5, 1, 12, tzinfo=UTC)
+    async with db.unit_of_work(actor) as uow:  # as a program may set it
+        await update_document(uow, document.id, DocumentUpdate(expires_at=noon))
+    await tab.send(DocumentEditorState.save(sent | {"last_day": "2031-05-01"}))
+    assert (await uploads.read(actor, document.id)).expires_at == noon
+    await tab.send(DocumentEditorState.begin(str(document.id)))
     await tab.send(DocumentEditorState.save(sent | {"tags": "", "last_day": ""}))
     kept = await uploads.read(actor, document.id)
     assert (kept.tags, kept.expires_at) == ((), None)

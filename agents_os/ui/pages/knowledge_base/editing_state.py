@@ -66,17 +66,17 @@ class DocumentEditorState(rx.State):
 
     @rx.event
     async def save(self, data: dict[str, Any]):
-        """It is deleted when the chosen day is over, as the company counts days."""
+        """It is deleted when the chosen day is over, as the company counts days.
+
+        The time of a day that stays may be another one, which a program set: it is left as it is.
+        """
         sent: DocumentForm = form(DocumentForm, data)
         tags = [tag.strip() for tag in sent.tags.split(",") if tag.strip()]
-        body = DocumentUpdate(
-            name=sent.name,
-            tags=validated(Tags, tags),
-            visibility=sent.visibility,
-            expires_at=_end_of(sent.last_day, await self._zone()),
-        )
+        said = {"name": sent.name, "tags": validated(Tags, tags), "visibility": sent.visibility}
+        if _shown(sent.last_day) != self.draft.last_day:
+            said["expires_at"] = _end_of(sent.last_day, await self._zone())
         async with acting(self) as uow:
-            await update_document(uow, identifier(self.document_id), body)
+            await update_document(uow, identifier(self.document_id), DocumentUpdate(**said))
         self.document_id = ""
         return done("Saved.")
 
@@ -90,8 +90,12 @@ def _draft(document: DocumentRead, zone: ZoneInfo) -> Draft:
         name=document.name,
         tags=", ".join(document.tags),
         visibility=document.visibility,
-        last_day=end.date().isoformat() if end else "",
+        last_day=_shown(end.date() if end else None),
     )
+
+
+def _shown(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _end_of(day: date | None, zone: ZoneInfo) -> datetime | None:

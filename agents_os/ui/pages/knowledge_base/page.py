@@ -165,7 +165,11 @@ def _filters() -> rx.Component:
                     " ✕",
                     small=True,
                     on_click=KnowledgeBaseState.show_tag(""),
-                    custom_attrs={"aria-label": "Documents with any tag"},
+                    custom_attrs={
+                        "aria-label": "Tag: "
+                        + KnowledgeBaseState.tag
+                        + ". Show documents with any tag"
+                    },
                 ),
             ),
             rx.cond(

@@ -7,6 +7,7 @@ import reflex as rx
 from pydantic import StringConstraints
 
 from agents_os.core.errors import AppError, Invalid, NotFound, Unauthenticated
+from agents_os.core.fields import Tag
 from agents_os.core.signals import Signal
 from agents_os.domains.knowledge.metadata.document_models import DocumentStatus
 from agents_os.domains.knowledge.metadata.document_schemas import DocumentFilter, PageAdd
@@ -90,7 +91,8 @@ class KnowledgeBaseState(PagedMixin, rx.State):
 
     @rx.event
     async def show_tag(self, tag: str):
-        self.tag, self.pages = validated(SearchText, tag), 1
+        """Only what has this tag; "" takes the filter away."""
+        self.tag, self.pages = validated(Tag, tag) if tag else "", 1
         return KnowledgeBaseState.refresh
 
     @rx.event
