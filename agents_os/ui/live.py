@@ -3,7 +3,7 @@
 One Redis subscription per web process. What people do goes first: a repaint does not begin while
 an event of a person is handled, their own change among them, for which all the others repaint.
 
-Leans on private names of Reflex (`event_namespace`, `event_processor`);
+Leans on private names of Reflex (`event_namespace`, `event_processor`, its `_token_queues`);
 tests/integration/ui/test_live.py is the canary.
 """
 
@@ -104,8 +104,8 @@ class _Due:
 async def _repaint(app: rx.App, due: _Due) -> None:
     while True:
         token, event = await due.take()
-        await _give_way(app, due)
         try:
+            await _give_way(app, due)
             future = await app.event_processor.enqueue(token, event)
             await asyncio.wait([future], timeout=PATIENCE_S)
         except Exception:  # Redis away: the tab reads again with the next signal

@@ -151,7 +151,9 @@ class RunState(ScreenMixin, rx.State):
         self.facts = self.facts | {"Version": str(ran.version or "The draft of then")}
         if not self.choices:  # what nodes are set to, by name
             self.choices = await read_choices(uow)
-        self.picture = ran.definition.model_dump(mode="json")
+        picture = ran.definition.model_dump(mode="json")
+        if picture != self.picture:  # it stays the same; a repaint does not send it again
+            self.picture = picture
 
     async def _read_memories(self, uow: UnitOfWork, run: RunRead, told: list[UUID]) -> None:
         known = await known_texts(uow, run.agent_id, told) if run.agent_id else {}
