@@ -98,7 +98,7 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
   if (handle) handle.current = { show, fit, zoom: (by) => (by > 0 ? flow.zoomIn() : flow.zoomOut()), focus: () => shell.current?.focus(), middle: () => middleOf(shell.current, flow) };
 
   return (
-    <div ref={shell} className="flow-canvas" tabIndex={0} role="application" aria-label={label} onKeyDown={onKeyDown}
+    <div ref={shell} className="flow-canvas" {...(embedded ? { role: "group" } : { tabIndex: 0, role: "application" })} aria-label={label} onKeyDown={onKeyDown}
       onDragOver={(event) => { if (event.dataTransfer.types.includes(MIME)) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } }}
       onDrop={(event) => { const type = event.dataTransfer.getData(MIME); if (type && !readOnly) { event.preventDefault(); drop(type, { x: event.clientX, y: event.clientY }); } }}>
       <ReactFlow nodes={nodes} edges={edges} nodeTypes={NODE_TYPES} edgeTypes={WAYS} onNodesChange={onNodesChange} onEdgesChange={onEdgesChange}
