@@ -21,7 +21,9 @@ async def require_team(uow: UnitOfWork, team_id: UUID) -> Team:
 async def require_team_here(uow: UnitOfWork, team_id: UUID | None) -> None:
     """Raise TeamNotFound unless the team is one of the caller's company; None is no team."""
     if team_id and not await teams.team_exists(uow.session, uow.actor.tenant, team_id):
-        raise TeamNotFound("There is no such team in this company.", team_id=str(team_id))
+        raise TeamNotFound(
+            "There is no such team in this company. Reload the list of teams.", team_id=str(team_id)
+        )
 
 
 def require_every_team(uow: UnitOfWork) -> None:
