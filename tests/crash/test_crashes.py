@@ -8,6 +8,7 @@ import os
 import signal
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from itertools import accumulate
 from typing import Any
 from uuid import UUID
@@ -15,10 +16,15 @@ from uuid import UUID
 import pytest
 
 from agents_os.core import db
+from agents_os.core.clock import utc_now
+from agents_os.core.ids import uuid7
 from agents_os.domains.runs.metadata.limits import PLAN_LIMITS
+from agents_os.domains.runs.metadata.schemas import RunStart
 from agents_os.domains.runs.metadata.states import RunKind, RunStatus
+from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.pause_run import pause_run
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
+from agents_os.domains.runs.usecases.start_run import start_run
 from tests.support.builders import Org, new_org
 from tests.support.engine import (
     Engine,
@@ -206,6 +212,19 @@ async def test_what_the_queue_forgot_is_found_again(running: Engine, company: Or
     await workers(running, 1)
     run = await until_ended(company.owner, run_id, within_s=25)
     assert run.status is RunStatus.SUCCEEDED
+
+
+async def test_what_comes_due_is_begun_however_much_is_told_of_others(
+    running: Engine, company: Org
+) -> None:
+    await workers(running, 1)
+    async with db.unit_of_work(company.owner) as uow:
+        run = await start_run(uow, RunStart(kind=RunKind.EXTERNAL, input={"steps": ["a"]}))
+        await enqueue_run(uow, run.id, not_before=utc_now() + timedelta(seconds=1))
+    async with asyncio.timeout(15):
+        while (await read(company.owner, run.id)).status is not RunStatus.SUCCEEDED:
+            running.query("select pg_notify('engine', %s)", str(uuid7()))
+            await asyncio.sleep(0.1)
 
 
 async def test_limits_hold_and_nobody_starves_among_twenty_companies(running: Engine) -> None:

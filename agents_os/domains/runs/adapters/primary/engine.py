@@ -10,6 +10,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -77,6 +78,7 @@ class _Bell(threading.Event):
 _bell = _Bell()
 _asking: set[UUID] = set()  # organisations that were heard of
 _news = asyncio.Event()
+_looked_at = 0.0  # at the queues of all; nobody tells us of what comes due
 
 
 @DBOS.workflow(name="drive_run", max_recovery_attempts=None)
@@ -188,15 +190,20 @@ async def _listen(database_url: str) -> None:
 
 
 async def _admit() -> None:
-    """Give free slots away, and look into the queue: when there is news, or after a second."""
+    """Give free slots away, and look into the queue: when there is news, or after a second.
+
+    However much news there is of others, once a second all are looked at.
+    """
+    global _looked_at
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(_news.wait(), LOOK_AGAIN_S)
     companies = set(_asking)
     _news.clear()
     _asking.clear()
-    if not companies:
+    if not companies or time.monotonic() - _looked_at >= LOOK_AGAIN_S:
         async with _own.begin() as session:
-            companies = await queue.asking(session)
+            companies |= await queue.asking(session)
+        _looked_at = time.monotonic()
     if companies and await queue.admit(companies, PLAN_LIMITS):
         _bell.ring()
 
