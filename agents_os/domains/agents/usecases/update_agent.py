@@ -1,4 +1,3 @@
-from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
@@ -6,11 +5,10 @@ from agents_os.core.versioned import changed_fields
 from agents_os.domains.agents.adapters.secondary import repository
 from agents_os.domains.agents.metadata import access
 from agents_os.domains.agents.metadata.events import AgentUpdated
-from agents_os.domains.agents.metadata.models import Agent, Visibility
 from agents_os.domains.agents.metadata.schemas import AgentRead, AgentUpdate
 from agents_os.domains.agents.metadata.versioning import require_not_archived
 from agents_os.domains.agents.usecases.queries import read_agent
-from agents_os.domains.identity.usecases.require_team import require_team_here
+from agents_os.domains.identity.usecases.check_place import check_place
 
 
 async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> AgentRead:
@@ -29,7 +27,7 @@ async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> Ag
     access.require(uow.actor, "edit", agent)
     require_not_archived(agent)
     changes = changed_fields(agent, body.model_dump(exclude_unset=True))
-    await _check_place(uow, agent, changes)
+    await check_place(uow, agent, changes, access.require_place)
     if changes:
         for field, value in changes.items():
             setattr(agent, field, value)
@@ -38,12 +36,3 @@ async def update_agent(uow: UnitOfWork, agent_id: UUID, body: AgentUpdate) -> Ag
             AgentUpdated(agent_id=agent.id, by_user_id=uow.actor.user_id, fields=sorted(changes))
         )
     return await read_agent(uow, agent.id)
-
-
-async def _check_place(uow: UnitOfWork, agent: Agent, changes: dict[str, Any]) -> None:
-    if not {"team_id", "visibility"} & set(changes):
-        return
-    team_id = changes.get("team_id", agent.team_id)
-    visibility = Visibility(changes.get("visibility", agent.visibility))
-    access.require_place(uow.actor, owner_id=agent.owner_id, team_id=team_id, visibility=visibility)
-    await require_team_here(uow, changes.get("team_id"))

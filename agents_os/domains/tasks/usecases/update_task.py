@@ -2,8 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
-from agents_os.core.visibility import Visibility
-from agents_os.domains.identity.usecases.require_team import require_team_here
+from agents_os.domains.identity.usecases.check_place import check_place
 from agents_os.domains.tasks.adapters.secondary.repository import parts, tasks
 from agents_os.domains.tasks.metadata import access, criteria
 from agents_os.domains.tasks.metadata.models import Task
@@ -35,7 +34,7 @@ async def update_task(uow: UnitOfWork, task_id: UUID, body: TaskUpdate) -> TaskR
     require_open(task, "be changed")
     require_revision(task, body.revision)
     changes = _changes(task, body)
-    await _check_place(uow, task, changes)
+    await check_place(uow, task, changes, access.require_place)
     for field, value in changes.items():
         setattr(task, field, value)
     if changes:
@@ -56,15 +55,6 @@ def _changes(task: Task, body: TaskUpdate) -> dict[str, Any]:
         for field, value in given.items()
         if (value is not None or field in MAY_BE_EMPTIED) and value != getattr(task, field)
     }
-
-
-async def _check_place(uow: UnitOfWork, task: Task, changes: dict[str, Any]) -> None:
-    if not {"team_id", "visibility"} & set(changes):
-        return
-    team_id = changes.get("team_id", task.team_id)
-    visibility = Visibility(changes.get("visibility", task.visibility))
-    access.require_place(uow.actor, owner_id=task.owner_id, team_id=team_id, visibility=visibility)
-    await require_team_here(uow, changes.get("team_id"))
 
 
 async def _follow_size(uow: UnitOfWork, task: Task, changes: dict[str, Any]) -> None:

@@ -1,14 +1,11 @@
-from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
 from agents_os.core.versioned import changed_fields
-from agents_os.core.visibility import Visibility
-from agents_os.domains.identity.usecases.require_team import require_team_here
+from agents_os.domains.identity.usecases.check_place import check_place
 from agents_os.domains.workflows.adapters.secondary import repository
 from agents_os.domains.workflows.metadata import access
 from agents_os.domains.workflows.metadata.events import WorkflowUpdated
-from agents_os.domains.workflows.metadata.models import Workflow
 from agents_os.domains.workflows.metadata.schemas import WorkflowRead, WorkflowUpdate
 from agents_os.domains.workflows.metadata.versioning import require_not_archived
 from agents_os.domains.workflows.usecases.queries import read_workflow
@@ -29,7 +26,7 @@ async def update_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowUpda
     access.require(uow.actor, "edit", workflow)
     require_not_archived(workflow)
     changes = changed_fields(workflow, body.model_dump(exclude_unset=True))
-    await _check_place(uow, workflow, changes)
+    await check_place(uow, workflow, changes, access.require_place)
     if changes:
         for field, value in changes.items():
             setattr(workflow, field, value)
@@ -40,14 +37,3 @@ async def update_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowUpda
             )
         )
     return await read_workflow(uow, workflow.id)
-
-
-async def _check_place(uow: UnitOfWork, workflow: Workflow, changes: dict[str, Any]) -> None:
-    if not {"team_id", "visibility"} & set(changes):
-        return
-    team_id = changes.get("team_id", workflow.team_id)
-    visibility = Visibility(changes.get("visibility", workflow.visibility))
-    access.require_place(
-        uow.actor, owner_id=workflow.owner_id, team_id=team_id, visibility=visibility
-    )
-    await require_team_here(uow, changes.get("team_id"))
