@@ -29,7 +29,7 @@ function Row({ node, number, ...props }) {
         <b>{node.name}</b><span className="small muted grow">{summaryOf(node, spec, choices)}</span>
         {word && <span className="chip">{STATES[overlay[node.id].status][0]} {word}</span>}
         {mine.length > 0 && <span className="chip red" title={mine.map((each) => each.message).join(" ")}>{mine.length} to put right</span>}
-        <button type="button" className="btn sm" aria-label={`Configure ${node.name}`} onClick={() => onOpen(node.id)}>{readOnly ? "Look" : "Configure"}</button>
+        <button type="button" className="btn sm" aria-label={`${readOnly ? "Look at" : "Configure"} ${node.name}`} onClick={() => onOpen(node.id)}>{readOnly ? "Look" : "Configure"}</button>
         {!readOnly && <Moves node={node} {...props} />}
         {!readOnly && <button type="button" className="btn sm" aria-label={`Delete ${node.name}`} onClick={() => onRemove([node.id])}>Delete</button>}
       </div>

@@ -8,6 +8,7 @@ import reflex as rx
 from agents_os.core.db import UnitOfWork
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.runs.usecases.queries import get_schedule
+from agents_os.domains.workflows.metadata.definition import NodeId
 from agents_os.domains.workflows.metadata.trigger_models import DeliveryState, TriggerKind
 from agents_os.domains.workflows.metadata.trigger_schemas import DeliveryRead, TriggerRead
 from agents_os.domains.workflows.usecases.triggers.queries import list_deliveries, list_triggers
@@ -74,7 +75,7 @@ class StartsState(rx.State):
     async def new_secret(self, node: str):
         """Make a secret; the one before counts for a day."""
         async with acting(self) as uow:
-            made = await rotate_webhook_secret(uow, workflow_in(self), validated(str, node))
+            made = await rotate_webhook_secret(uow, workflow_in(self), validated(NodeId, node))
             await self._read(uow)
         self.secret, self.secret_of = made.secret, made.trigger.node_id
 
@@ -82,7 +83,7 @@ class StartsState(rx.State):
     async def look(self, node: str):
         """Show what came to a trigger."""
         async with acting(self) as uow:
-            await self._look(uow, validated(str, node))
+            await self._look(uow, validated(NodeId, node))
 
     @rx.event
     async def again(self, delivery_id: str):
