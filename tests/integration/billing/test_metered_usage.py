@@ -194,6 +194,19 @@ async def test_a_refund_comes_back_as_credits_and_is_not_billed_again(
     assert told(stripe) == [6]
 
 
+async def test_when_the_plan_ends_nothing_more_is_spent_that_nobody_would_be_billed_for(
+    stripe: FakeStripe, company: Org
+) -> None:
+    await spend(company.owner, 3)
+    stripe.subscriptions[0]["status"] = "canceled"
+    await sync_subscription(stripe.subscriptions[0]["customer"])
+    with pytest.raises(CreditsExhausted):
+        await hold(company.owner, 1)
+    await report_usage(company.id)
+    found = await metered(company)
+    assert (told(stripe), found.most_micro, found.spent_micro) == ([3], 0, 0)
+
+
 async def test_without_keys_nothing_is_sent_and_the_state_says_so(
     stripe: FakeStripe, company: Org
 ) -> None:

@@ -15,6 +15,7 @@ from agents_os.domains.billing.metadata.models import (
     MeterEvent,
     MeterMark,
 )
+from agents_os.domains.identity.metadata.models import Org
 
 # A key of such a grant is "metered:2026-11:enterprise". Lines of the ledger are numbered in the
 # order in which they were committed: none can appear behind the mark.
@@ -78,13 +79,14 @@ async def totals(session: AsyncSession, org_id: UUID, since: datetime) -> dict[s
 async def this_month(
     session: AsyncSession, org_id: UUID, at: datetime
 ) -> tuple[CreditGrant, int] | None:
-    """The metered credits that may be spent now, and how many micro-credits of them are left."""
+    """The plan's metered credits that may be spent now, and how many micro-credits are left."""
     left = func.coalesce(CreditBalance.available_micro + CreditBalance.held_micro, 0)
     query = (
         select(CreditGrant, left)
+        .join(Org, Org.id == CreditGrant.org_id)
         .outerjoin(CreditBalance, CreditBalance.grant_id == CreditGrant.id)
         .where(CreditGrant.org_id == org_id, CreditGrant.kind == "metered")
-        .where(CreditGrant.expires_at > at)
+        .where(CreditGrant.expires_at > at, func.split_part(CreditGrant.key, ":", 3) == Org.plan)
         .order_by(CreditGrant.created_at.desc())
         .limit(1)
     )
