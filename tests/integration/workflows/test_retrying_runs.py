@@ -145,3 +145,21 @@ async def test_an_effect_that_was_broken_off_waits_for_a_person(org: Org):
         old = {each.key: each for each in await list_run_steps(uow, run.id)}
         new = {each.key: each for each in await list_run_steps(uow, again.id)}
     assert new["tell"].idempotency_key == old["tell"].idempotency_key
+
+
+async def test_a_limit_of_credits_that_a_step_had_set_holds_for_the_ledger_again(org: Org) -> None:
+    def limited(expression: str) -> Any:
+        return graph(
+            {"id": "start", "type": "trigger.manual"},
+            {"id": "limit", "type": "credits.limit", "config": {"credits": 3}},
+            {"id": "sum", "type": "data.transform", "config": {"expression": expression}},
+            edges=[("start", "limit"), ("limit", "sum")],
+        )
+
+    workflow_id = await publish(org.owner, limited(BROKEN))
+    run = await failed(org.owner, workflow_id)
+    await publish(org.owner, limited(FIXED), workflow_id)
+    again = await retry(org.owner, run.id, "failed_step", "published")
+    async with db.unit_of_work(org.owner) as uow:
+        limit = text("select credit_limit_micro from runs where id = :id")
+        assert await uow.session.scalar(limit, {"id": again.id}) == 3 * 10**6

@@ -7,10 +7,12 @@ from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.errors import NotRetryable
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.usecases.append_events import append_events
+from agents_os.domains.runs.usecases.set_credit_limit import set_credit_limit
 from agents_os.domains.runs.usecases.steer import lock_to_steer
 from agents_os.domains.workflows.metadata.retry_schemas import WorkflowRetry
 from agents_os.domains.workflows.metadata.retrying import Takeover, carried
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
+from agents_os.domains.workflows.usecases.execution.spending import limit_set
 from agents_os.domains.workflows.usecases.plan_retry import plan_retry
 from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
 
@@ -42,6 +44,9 @@ async def retry_workflow_run(uow: UnitOfWork, run_id: UUID, how: WorkflowRetry) 
     run = await start_workflow_run(uow, plan.given.workflow_id, start)
     if how.begin == "start" or run.last_seq > 1:
         return run
+    limit = limit_set(plan.takes.kept.values())
+    if limit is not None:  # the step that set it is not done again
+        await set_credit_limit(uow, run.id, limit)
     return await append_events(uow, run.id, _taken_over(plan.takes, str(run_id)))
 
 

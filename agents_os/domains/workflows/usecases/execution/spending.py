@@ -4,11 +4,12 @@ The ledger has the last word (`runs.credit_limit_micro`): it refuses what parall
 runs would spend beyond the limit together. Here a run ends before it begins what cannot be paid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agents_os.core.money import MICRO
 from agents_os.domains.billing.metadata.worth import credits_for
 from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL
+from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Done, Step, Wait
 from agents_os.domains.runs.usecases.unpaid_steps import refusals, still_unpaid
@@ -27,15 +28,21 @@ def spent_micros(going: Going) -> int:
 
 def limit_micros(going: Going) -> int | None:
     """The newest limit that was set on the way, the workflow's, and what the caller has left."""
-    limits = [
-        (step.ended_at, step.output["limit_micros"])
-        for step in going.journal.steps.values()
-        if step.ended_at and step.output and "limit_micros" in step.output
-    ]
     credits = going.program.plan.definition.credit_limit
-    own = max(limits)[1] if limits else (credits * MICRO if credits is not None else None)
+    limit = limit_set(going.journal.steps.values())
+    own = limit if limit is not None or credits is None else credits * MICRO
     all_ = [each for each in (own, going.given.may_spend_micros) if each is not None]
     return min(all_, default=None)
+
+
+def limit_set(steps: Iterable[StepRecord]) -> int | None:
+    """The newest limit that one of these steps has set."""
+    limits = [
+        (step.ended_at, int(step.output["limit_micros"]))
+        for step in steps
+        if step.ended_at and step.output and "limit_micros" in step.output
+    ]
+    return max(limits)[1] if limits else None
 
 
 def left_micros(going: Going) -> int | None:
