@@ -1,5 +1,7 @@
 """Why something cannot be bought."""
 
+from typing import Any
+
 from agents_os.core.errors import AppError, Conflict, Invalid, NotFound, Unavailable
 
 
@@ -16,10 +18,17 @@ class PaymentsUnavailable(Unavailable):
 
 
 class PaymentRefused(AppError):
-    """The payment provider said no, e.g. the card was declined."""
+    """The payment provider said no, e.g. the card was declined.
+
+    `said`: its own words, where they are for who runs the server rather than for who pays.
+    """
 
     code = "payment_refused"
     status = 402
+
+    def __init__(self, message: str, *, said: str = "", **details: Any) -> None:
+        super().__init__(message, **details)
+        self.said = said
 
 
 class PlanNotForSale(Invalid):

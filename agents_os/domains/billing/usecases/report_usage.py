@@ -14,6 +14,7 @@ from agents_os.core.money import MICRO
 from agents_os.core.outbox import wait_before
 from agents_os.domains.billing.adapters.secondary import meter_events, payments
 from agents_os.domains.billing.metadata.models import MeterEvent
+from agents_os.domains.billing.metadata.payment_errors import PaymentRefused
 from agents_os.domains.billing.metadata.payment_schemas import PaymentMode
 from agents_os.domains.billing.metadata.payments import MeteredUse, Payments
 from agents_os.domains.billing.metadata.plans import plans
@@ -102,7 +103,7 @@ async def _send(actor: Actor, provider: Payments, customer: str, used: MeteredUs
 async def _put_off(actor: Actor, used: MeteredUse, error: Exception) -> bool:
     """Later again, or never if it was refused: then the next ones need not wait for it."""
     refused = isinstance(error, AppError) and error.status < 500
-    said = error.details.get("said") if isinstance(error, AppError) else None
+    said = error.said if isinstance(error, PaymentRefused) else ""
     async with unit_of_work(actor) as uow:
         event = await uow.session.get_one(MeterEvent, used.id)
         event.last_error = f"{type(error).__name__}: {said or error}"[:2000]

@@ -164,7 +164,7 @@ class StripePayments:
         try:
             await self._post("/v1/billing/meter_events", form)
         except PaymentRefused as refusal:
-            if not str(refusal.details.get("said")).startswith(_KNOWN):
+            if not refusal.said.startswith(_KNOWN):
                 raise
 
     async def _checkout(self, customer: str, facts: Form, form: Form) -> CheckoutRead:
@@ -268,7 +268,7 @@ def _answer(response: httpx2.Response) -> Any:
         "Stripe did not accept the request. Try again; if it stays so, tell who runs this server.",
         reason=error.get("code"),
         parameter=error.get("param"),
-        said=error.get("message"),
+        said=str(error.get("message")),
     )
 
 
