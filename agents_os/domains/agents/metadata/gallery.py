@@ -1,6 +1,5 @@
 """The agents one can hire: one TOML file each in `templates/`, read and checked once."""
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from agents_os.core.fields import Name, ShortText, Tags
+from agents_os.core.packaged import read_packaged
 from agents_os.domains.agents.metadata.definition import AgentDefinition, Key
 from agents_os.domains.agents.metadata.emojis import SingleEmoji
 from agents_os.domains.agents.metadata.models import Autonomy, Category
@@ -66,11 +66,7 @@ class Template(BaseModel):
 @cache
 def templates() -> dict[str, Template]:
     """Every template by key, by category and name, the first one in front."""
-    loaded = [_load(path) for path in DIRECTORY.glob("*.toml")]
+    loaded = read_packaged(DIRECTORY, Template)
     order = list(Category)
     loaded.sort(key=lambda t: (t.key != FIRST, order.index(t.category), t.name))
     return {template.key: template for template in loaded}
-
-
-def _load(path: Path) -> Template:
-    return Template.model_validate({"key": path.stem, **tomllib.loads(path.read_text("utf-8"))})

@@ -5,7 +5,6 @@ have done. There is no code here that reaches Slack, GitHub, a newsletter or a g
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents_os.core.fields import Name, ShortText
+from agents_os.core.packaged import read_packaged
 from agents_os.domains.integrations.metadata.errors import ConnectorNotFound
 from agents_os.domains.integrations.metadata.schemas import ActionClass
 
@@ -89,7 +89,7 @@ class Connector(Part):
 @cache
 def connectors() -> dict[str, Connector]:
     """Every connector by key, by name."""
-    loaded = [_load(path) for path in DIRECTORY.glob("*.toml")]
+    loaded = read_packaged(DIRECTORY, Connector)
     return {each.key: each for each in sorted(loaded, key=lambda each: each.name)}
 
 
@@ -103,10 +103,6 @@ def find_connector(key: str) -> Connector:
 
 def slug(text: str) -> str:
     return _NOT_IN_SLUGS.sub("-", text.casefold()).strip("-")[:60] or "unnamed"
-
-
-def _load(path: Path) -> Connector:
-    return Connector.model_validate({"key": path.stem, **tomllib.loads(path.read_text("utf-8"))})
 
 
 def _problem(field: ConnectorField, given: Mapping[str, Any]) -> str:

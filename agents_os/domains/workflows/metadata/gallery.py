@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from agents_os.core.fields import Name, ShortText, Tags
+from agents_os.core.packaged import read_packaged
 from agents_os.domains.agents.metadata.definition import Key
 from agents_os.domains.agents.metadata.emojis import SingleEmoji
 from agents_os.domains.agents.metadata.models import Category
-from agents_os.domains.workflows.metadata.definition import Definition
+from agents_os.domains.workflows.metadata.definition import Definition, Part
 
 DIRECTORY = Path(__file__).parent / "template_files"
 FIRST = "company_onboarding"  # leads the gallery
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class AgentNeeded(Part):
@@ -77,13 +74,7 @@ class WorkflowTemplate(Part):
 @cache
 def workflow_templates() -> dict[str, WorkflowTemplate]:
     """Every template by key, by category and name, the first one in front."""
-    loaded = [_load(path) for path in DIRECTORY.glob("*.json")]
+    loaded = read_packaged(DIRECTORY, WorkflowTemplate)
     order = list(Category)
     loaded.sort(key=lambda t: (t.key != FIRST, order.index(t.category), t.name))
     return {template.key: template for template in loaded}
-
-
-def _load(path: Path) -> WorkflowTemplate:
-    return WorkflowTemplate.model_validate(
-        {"key": path.stem, **json.loads(path.read_text("utf-8"))}
-    )

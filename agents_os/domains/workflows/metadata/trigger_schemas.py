@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.workflows.metadata.schemas import Read
 from agents_os.domains.workflows.metadata.trigger_models import DeliveryState, TriggerKind
 
 UNSIGNED = (
@@ -14,10 +15,6 @@ UNSIGNED = (
     "they can."
 )
 NO_SECRET = "It takes signed requests, and has no secret yet: make one and give it to the sender."
-
-
-class Read(BaseModel):
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class TriggerRead(Read):
