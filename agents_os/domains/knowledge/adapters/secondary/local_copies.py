@@ -7,12 +7,13 @@ leaves behind is removed when the next one is made.
 import os
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
 from agents_os.core.storage import storage
 
-KEEP_S = 3_600
+KEEP_S = 3_600  # since a copy was last asked for
 
 
 def _home() -> Path:
@@ -26,7 +27,7 @@ def _home() -> Path:
 async def copy_of(key: str, sha256: str) -> Path:
     """The stored file as one of this machine's. Raises FileGone, StorageAway."""
     target = _home() / sha256
-    if target.exists():
+    with suppress(FileNotFoundError):
         os.utime(target)
         return target
     _remove_old()
@@ -49,11 +50,13 @@ def written(text: str) -> Path:
 
 
 def forget(sha256: str | None) -> None:
+    """Remove the copy of a file, if there is one; None: there never was a file."""
     if sha256 is not None:
         (_home() / sha256).unlink(missing_ok=True)
 
 
 def _remove_old() -> None:
     for path in _home().iterdir():
-        if path.stat().st_mtime < time.time() - KEEP_S:
-            path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another process was faster
+            if path.stat().st_mtime < time.time() - KEEP_S:
+                path.unlink()
