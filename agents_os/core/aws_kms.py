@@ -56,7 +56,7 @@ def _ask(operation: str, key: str, **arguments: Any) -> Any:
     from botocore.config import Config  # type: ignore[import-untyped]
     from botocore.exceptions import BotoCoreError, ClientError  # type: ignore[import-untyped]
 
-    region = key.split(":")[3] if key.startswith(_ARN) else None
+    region = next(iter(key.split(":")[3:4]), None)  # of an ARN
     patience = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
     try:
         with closing(boto3.client("kms", region, config=patience)) as client:

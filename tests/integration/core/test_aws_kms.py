@@ -150,3 +150,8 @@ def test_a_word_that_was_changed_does_not_open(installation: Installation) -> No
     vault.key_file().write_text(f"{word}!")
     with pytest.raises(UnsafeSecret, match="damaged"):
         opens(sealed)
+
+
+def test_a_key_that_is_no_arn_is_told_by_the_doctor(installation: Installation) -> None:
+    installation.start(SECRETS_KMS_KEY="arn:typo")
+    assert installation.told() == ["bad"]
