@@ -2,7 +2,7 @@
 
 They go past SQLAlchemy, which takes this process nine times as long as the driver alone, and over
 two connections of their own: who waits for the same row waits here, not in the database. Only for
-functions that may be repeated: after a lost connection the statement is sent once more.
+what may be repeated: after a lost connection the statement is sent once more.
 """
 
 import asyncio
