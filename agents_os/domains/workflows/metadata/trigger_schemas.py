@@ -78,7 +78,8 @@ class WebhookReceipt(Read):
     """What a sender is told.
 
     `duplicate`: it had come before, and nothing was started again. `status` and `output` of the
-    run as it stands; the output only for senders who waited and signed.
+    run as it stands; the output only for senders who waited: those who sign, and where the trigger
+    answers when finished, everybody.
     """
 
     delivery_id: UUID
