@@ -47,6 +47,7 @@ FORGED: list[Any] = [
 PROPER = (
     "____stop_state.stop",
     "____providers_state.save_rules",
+    "____providers_state.use_answers_again",
     "____profile_state.send_confirmation",
     ".set_digest",
 )
