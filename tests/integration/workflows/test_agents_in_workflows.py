@@ -131,7 +131,7 @@ async def test_an_answer_in_a_shape_is_corrected_once(org: Org) -> None:
         run = await ran(org.owner, graph, data={"n": 1})
     assert run.output is not None
     assert run.output["data"] == {"n": 3}
-    assert "is not of type 'integer'" in stage.requests[1].messages[-1].content
+    assert 'is not of type "integer"' in stage.requests[1].messages[-1].content
     with playing(["none"], [json.dumps({"n": "x"})]):
         run = await ran(org.owner, graph, data={"n": 1})
     assert (run.status, run.error_code) == (RunStatus.FAILED, "answer_unfit")

@@ -156,7 +156,7 @@ async def test_an_answer_that_does_not_fit_is_asked_for_once_more(org: Org) -> N
     assert run.status is RunStatus.SUCCEEDED, run.error_message
     assert run.output
     assert run.output["data"] == {"total": 3}
-    assert "is not of type 'integer'" in stage.requests[1].messages[-1].content
+    assert 'is not of type "integer"' in stage.requests[1].messages[-1].content
 
 
 async def test_the_second_answer_that_does_not_fit_fails_the_step(org: Org) -> None:

@@ -1,7 +1,7 @@
 """Answers of the practice model in a shape that was asked for."""
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from agents_os.domains.gateway.adapters.secondary.practice.shaped import shaped_answer
 
