@@ -124,6 +124,8 @@ async def test_a_document_is_edited_narrowed_to_its_tag_and_deleted(tab: Tab, ac
     assert (kept.name, kept.tags, kept.visibility) == ("Rules", ("law", "Returns"), "private")
     assert kept.expires_at == datetime(2031, 5, 1, 23, 59, 59, tzinfo=UTC)
     await tab.send(DocumentEditorState.begin(str(document.id)))
+    await tab.send(DocumentEditorState.save(sent | {"last_day": "2021-05-01"}))
+    assert (await tab.notice()).startswith("That day is over")
     draft = (await tab.state(DocumentEditorState)).draft
     assert (draft.tags, draft.last_day) == ("law, Returns", "2031-05-01")
     noon = datetime(2031, 5, 1, 12, tzinfo=UTC)

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import reflex as rx
 from pydantic import BaseModel
 
+from agents_os.core.clock import utc_now
+from agents_os.core.errors import Invalid
 from agents_os.core.fields import Tags, Title
 from agents_os.core.visibility import Visibility
 from agents_os.domains.knowledge.metadata.document_schemas import DocumentRead, DocumentUpdate
@@ -99,4 +101,13 @@ def _shown(day: date | None) -> str:
 
 
 def _end_of(day: date | None, zone: ZoneInfo) -> datetime | None:
-    return datetime.combine(day, time(23, 59, 59), zone) if day else None
+    """The last second of that day. Raises Invalid: it is over."""
+    if day is None:
+        return None
+    end = datetime.combine(day, time(23, 59, 59), zone)
+    if end < utc_now():
+        raise Invalid(
+            "That day is over, so the document would be deleted at once. Choose a later day, or"
+            " delete the document."
+        )
+    return end

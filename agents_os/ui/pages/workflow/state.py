@@ -82,7 +82,8 @@ class WorkflowState(ScreenMixin, rx.State):
         """Somebody changed it, here or elsewhere."""
         if not self.opened:
             return
-        async with reading(self) as uow:
+        # Not `reading`: where that fails, the canvas goes, with what is not saved yet.
+        async with acting(self) as uow:
             workflow = await get_workflow(uow, UUID(self.id))
             self._show(workflow)
             if workflow.draft_revision > self._revision:
