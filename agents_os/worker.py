@@ -16,6 +16,7 @@ import time
 import zlib
 
 import structlog
+import uvloop
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -71,7 +72,7 @@ def main() -> None:
     os.nice(NICENESS)
     with garbage.kept():
         load_jobs()
-    asyncio.run(_main(settings()))
+    uvloop.run(_main(settings()))
 
 
 async def _main(config: Settings) -> None:

@@ -19,7 +19,7 @@ from agents_os.domains.governance.metadata.models import (
     Decision,
     Verdict,
 )
-from agents_os.domains.governance.metadata.schemas import ActionProposal, DecisionRead
+from agents_os.domains.governance.metadata.schemas import DecisionRead
 from agents_os.domains.governance.usecases.weigh_action import why_halted
 
 
@@ -38,14 +38,15 @@ async def confirm_effect(
         EffectAlreadyUsed: its one effect was confirmed before.
     """
     uow.actor.require("work:create")
-    decision = await repository.get_decision(uow.session, decision_id)
+    decision, lifecycle, stopped = await repository.decision_to_use(uow.session, decision_id)
     _require_own(uow.actor, decision)
     if digest_of(payload) != decision.digest:
         raise PayloadChanged(
             "The payload is not the one that was decided on. Ask for a new decision.",
             digest=decision.digest,
         )
-    await _require_running(uow, decision)
+    if halted := why_halted(lifecycle, company_stopped=stopped):
+        raise ActionRefused(halted, decision_id=str(decision.id))
     if decision.verdict == Verdict.BLOCK:
         raise ActionRefused(" ".join(decision.reasons), decision_id=str(decision.id))
     if decision.approval_id is not None:
@@ -73,15 +74,6 @@ async def _use_approval(uow: UnitOfWork, decision: Decision, approval_id: UUID) 
     approval.effect_used_at = utc_now()
     await uow.session.flush()
     uow.signal("approval", approval.id)
-
-
-async def _require_running(uow: UnitOfWork, decision: Decision) -> None:
-    proposal = ActionProposal(
-        action_class=decision.action_class, tool=decision.tool, agent_id=decision.agent_id
-    )
-    subject = await repository.subject_of(uow.session, proposal)
-    if halted := why_halted(subject):
-        raise ActionRefused(halted, decision_id=str(decision.id))
 
 
 def _require_own(actor: Actor, decision: Decision) -> None:

@@ -5,6 +5,7 @@ from agents_os.core.actor import Kind
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
+from agents_os.core.tables import insert_row
 from agents_os.domains.governance.adapters.secondary import repository
 from agents_os.domains.governance.metadata.errors import SubjectNotFound
 from agents_os.domains.governance.metadata.events import ActionBlocked, ApprovalRequested
@@ -49,7 +50,7 @@ async def decide(uow: UnitOfWork, proposal: ActionProposal) -> DecisionRead:
         await repository.add(uow.session, decision, approval)
         uow.publish(requested(approval))
     else:
-        await repository.add(uow.session, decision)
+        await insert_row(uow.session, decision)
     if decision.verdict == Verdict.BLOCK:
         uow.publish(blocked(decision))
     return DecisionRead.model_validate(decision)

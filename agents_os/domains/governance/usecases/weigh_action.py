@@ -54,7 +54,7 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
         team_id=subject.agent_team_id or subject.run_team_id,
         amount_micros=proposal.amount_micros,
         after_untrusted=proposal.after_untrusted,
-        halted=why_halted(subject),
+        halted=why_halted(subject.lifecycle, company_stopped=subject.company_stopped),
     )
     return Weighed(
         proposal,
@@ -66,12 +66,12 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
     )
 
 
-def why_halted(subject: Subject) -> str | None:
-    """Why nothing may be done now, whatever the rules say."""
-    if subject.company_stopped:
+def why_halted(lifecycle: str | None, *, company_stopped: bool) -> str | None:
+    """Why nothing may be done now by an agent in this lifecycle, whatever the rules say."""
+    if company_stopped:
         return "The company has stopped its agents. Somebody must resume them first."
-    if subject.lifecycle in ("paused", "archived"):
-        return f"The agent is {subject.lifecycle}. Nothing is done in its name."
+    if lifecycle in ("paused", "archived"):
+        return f"The agent is {lifecycle}. Nothing is done in its name."
     return None
 
 

@@ -8,7 +8,6 @@ from agents_os.core.money import MICRO
 from agents_os.domains.knowledge.metadata.quoting import sealed
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind
-from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.start_run import start_run
 from agents_os.domains.workflows.adapters.secondary import run_rows
 from agents_os.domains.workflows.adapters.secondary.run_rows import Runnable
@@ -65,9 +64,7 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
         depth=start.depth,
         outside=start.outside,
     )
-    run = await start_run(uow, run_of(workflow, given, start, definition))
-    await enqueue_run(uow, run.id)
-    return run
+    return await start_run(uow, run_of(workflow, given, start, definition), enqueue=True)
 
 
 def run_of(

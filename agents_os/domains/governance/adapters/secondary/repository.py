@@ -45,7 +45,7 @@ class Subject(NamedTuple):
     company_stopped: bool
 
 
-# Built once: these two are in the way of every action, and building takes longer than answering.
+# Built once: these are in the way of every action, and building takes longer than answering.
 _SUBJECT = select(
     _agents.c.id, _agents.c.lifecycle, _agents.c.environment, _agents.c.team_id,
     _runs.c.id, _runs.c.owner_id, _runs.c.team_id, state_of_rules(), is_stopped(),
@@ -54,6 +54,23 @@ _SUBJECT = select(
     .outerjoin(_agents, _agents.c.id == bindparam("agent_id"))
     .outerjoin(_runs, _runs.c.id == bindparam("run_id"))
 )  # fmt: skip
+_TO_USE = (
+    select(Decision, _agents.c.lifecycle, is_stopped())
+    .outerjoin(_agents, _agents.c.id == Decision.agent_id)
+    .where(Decision.id == bindparam("id"))
+)
+_OF_STEP = (
+    select(Decision)
+    .where(
+        Decision.run_id == bindparam("run_id"),
+        Decision.step_id == bindparam("step_id"),
+        Decision.digest == bindparam("digest"),
+        Decision.verdict != Verdict.BLOCK,
+    )
+    .order_by(Decision.id.desc())
+    .limit(1)
+)
+_USE = insert(Effect).on_conflict_do_nothing().returning(Effect.decision_id)
 _LOCK = text("select pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
@@ -72,18 +89,8 @@ async def decision_of_step(
     session: AsyncSession, run_id: UUID, step_id: str, digest: str
 ) -> Decision | None:
     """The newest decision that was made for exactly this, unless it was a refusal."""
-    statement = (
-        select(Decision)
-        .where(
-            Decision.run_id == run_id,
-            Decision.step_id == step_id,
-            Decision.digest == digest,
-            Decision.verdict != Verdict.BLOCK,
-        )
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-    return (await session.scalars(statement)).one_or_none()
+    asked = {"run_id": run_id, "step_id": step_id, "digest": digest}
+    return await session.scalar(_OF_STEP, asked)
 
 
 async def question_of_step(
@@ -106,11 +113,21 @@ async def add(session: AsyncSession, *rows: Decision | Approval) -> None:
 
 async def get_decision(session: AsyncSession, decision_id: UUID) -> Decision:
     """Raises DecisionNotFound."""
-    statement = select(Decision).where(Decision.id == decision_id)
-    decision = (await session.scalars(statement)).one_or_none()
-    if decision is None:
-        raise DecisionNotFound("There is no such decision.", decision_id=str(decision_id))
+    decision, _, _ = await decision_to_use(session, decision_id)
     return decision
+
+
+async def decision_to_use(
+    session: AsyncSession, decision_id: UUID
+) -> tuple[Decision, str | None, bool]:
+    """With the lifecycle its agent is in now, and whether the company stands still.
+
+    Raises DecisionNotFound.
+    """
+    row = (await session.execute(_TO_USE, {"id": decision_id})).one_or_none()
+    if row is None:
+        raise DecisionNotFound("There is no such decision.", decision_id=str(decision_id))
+    return row[0], row[1], row[2]
 
 
 async def decisions_of(session: AsyncSession, approval_id: UUID) -> list[Decision]:
@@ -150,19 +167,14 @@ async def approvals_given(session: AsyncSession, decision_ids: list[UUID]) -> di
 
 async def mark_used(session: AsyncSession, decision: Decision, at: datetime) -> bool:
     """Use up the one effect of a decision and its thread; False when somebody else has."""
-    statement = (
-        insert(Effect)
-        .values(
-            decision_id=decision.id,
-            org_id=decision.org_id,
-            approval_id=decision.approval_id,
-            digest=decision.digest,
-            confirmed_at=at,
-        )
-        .on_conflict_do_nothing()
-        .returning(Effect.decision_id)
-    )
-    return (await session.execute(statement)).scalar_one_or_none() is not None
+    effect = {
+        "decision_id": decision.id,
+        "org_id": decision.org_id,
+        "approval_id": decision.approval_id,
+        "digest": decision.digest,
+        "confirmed_at": at,
+    }
+    return await session.scalar(_USE, effect) is not None
 
 
 async def is_used(session: AsyncSession, decision_id: UUID) -> bool:

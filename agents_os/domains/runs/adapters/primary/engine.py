@@ -156,6 +156,8 @@ async def _launch(url: str) -> None:
             "enable_otlp": False,
             "log_level": "ERROR",
             "sys_db_pool_size": 5,
+            # What it asks, it asks again after a lost connection. Few connections, with warm plans.
+            "db_engine_kwargs": {"pool_pre_ping": False, "pool_use_lifo": True},
             "sys_db_idle_transaction_timeout_sec": FROZEN_S,
             "max_executor_threads": 16,
         }

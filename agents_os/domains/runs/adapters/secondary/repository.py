@@ -96,11 +96,6 @@ async def ask_for_slot(
     return changed.scalar_one_or_none() is not None
 
 
-async def add(session: AsyncSession, run: Run) -> None:
-    session.add(run)
-    await session.flush()
-
-
 async def events(
     session: AsyncSession, run_id: UUID, *, after_seq: int, limit: int
 ) -> Sequence[RunEvent]:
