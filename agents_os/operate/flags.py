@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 from getpass import getuser
 from uuid import UUID
 
@@ -43,10 +44,18 @@ async def _look(worker_url: str, options: argparse.Namespace) -> list[str]:
             return [_state(each) for each in await list_flags()]
         feature = _feature(options.flag)
         if change := _change(options):
-            await flip_flag(feature, change, Reason(by=getuser(), why=options.why or ""))
+            await flip_flag(feature, change, Reason(by=_operator(), why=options.why or ""))
         return await _details(feature)
     finally:
         await engine.dispose()
+
+
+def _operator() -> str:
+    """The name of the account, which a container may not have."""
+    try:
+        return getuser()
+    except (KeyError, OSError):
+        return f"account {os.getuid()}"
 
 
 def _feature(name: str) -> Feature:
