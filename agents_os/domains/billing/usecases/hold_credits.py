@@ -42,7 +42,10 @@ async def hold_alone(actor: Actor, request: HoldRequest) -> HoldRead:
     now = utc_now()
     found = await ledger.hold_as(actor, _complete(actor, request), now)
     if "refused" in found:
-        raise refusal(found, now)
+        error = refusal(found, now)
+        if isinstance(error, BudgetExceeded):
+            await _note(actor, error, request.subject.run_id)
+        raise error
     return HoldRead.model_validate(found)
 
 

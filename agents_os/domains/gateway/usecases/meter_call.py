@@ -14,12 +14,10 @@ from agents_os.core.db import unit_of_work
 from agents_os.core.errors import AppError
 from agents_os.core.ids import uuid7
 from agents_os.core.settings import settings
-from agents_os.domains.billing.metadata.errors import BudgetExceeded
 from agents_os.domains.billing.metadata.schemas import Consumption, HoldRead, HoldRequest
 from agents_os.domains.billing.metadata.worth import credits_for, money_of
 from agents_os.domains.billing.usecases.capture_hold import capture_alone
 from agents_os.domains.billing.usecases.hold_credits import hold_alone
-from agents_os.domains.billing.usecases.note_refusal import note_refusal
 from agents_os.domains.billing.usecases.renew_hold import renew_hold
 from agents_os.domains.gateway.adapters.secondary.price_map import known_prices, longest_answer
 from agents_os.domains.gateway.adapters.secondary.price_overrides import price_version
@@ -197,12 +195,7 @@ async def _hold(terms: Terms, bound: Bound) -> HoldRead:
         model=terms.model.wire_id,
         practice=terms.model.practice,
     )
-    try:
-        return await hold_alone(payer.actor, request)
-    except BudgetExceeded as error:
-        async with unit_of_work(payer.actor) as uow:
-            await note_refusal(uow, error, payer.subject.run_id)
-        raise
+    return await hold_alone(payer.actor, request)
 
 
 def _lease_s() -> int:
