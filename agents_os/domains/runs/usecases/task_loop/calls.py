@@ -170,7 +170,7 @@ def _deciding(
             recipient=tool.recipient(arguments),
             agent_id=loop.given.agent.agent_id,
             run_id=context.run.id,
-            step_id=step_id(loop, call.key("gate")),
+            step_id=step_id(loop.place + call.key("gate")),
             after_untrusted=loop.tainted_before(call.turn),
         )
         async with unit_of_work(context.actor) as uow:

@@ -56,7 +56,7 @@ def _asking(loop: Loop, key: str, asked: AskHuman) -> Any:
             options=asked.options,
             agent_id=loop.given.agent.agent_id,
             run_id=context.run.id,
-            step_id=step_id(loop, key),
+            step_id=step_id(loop.place + key),
         )
         async with unit_of_work(context.actor) as uow:
             return StepResult({"approval_id": str(await ask_person(uow, question))})
@@ -81,9 +81,9 @@ def outcome_of(journal: Journal, approval_id: str) -> dict[str, Any] | None:
     return None
 
 
-def step_id(loop: Loop, key: str) -> str:
-    """How decisions name the step: its key, or the end of one that is too long."""
-    return f"{loop.place}{key}"[-200:]
+def step_id(key: str) -> str:
+    """How decisions name a step: its key in the run, or the end of one that is too long."""
+    return key[-200:]
 
 
 def on_hold(loop: Loop, reason: str) -> Within | None:

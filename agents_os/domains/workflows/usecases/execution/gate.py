@@ -13,7 +13,6 @@ from agents_os.domains.governance.metadata.models import GRANTED, Verdict
 from agents_os.domains.governance.metadata.schemas import ActionProposal, DecisionRead
 from agents_os.domains.governance.usecases.confirm_effect import confirm_effect
 from agents_os.domains.governance.usecases.decide import decide
-from agents_os.domains.runs.metadata.loop import APPROVAL_SIGNAL
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import (
     Step,
@@ -23,6 +22,7 @@ from agents_os.domains.runs.metadata.steps import (
     Wait,
     Within,
 )
+from agents_os.domains.runs.usecases.task_loop.people import outcome_of, step_id
 from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE, after_untrusted
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
@@ -61,7 +61,7 @@ def gated(visit: Visit, deed: Deed) -> Step | Wait:
         return visit.step(_judging(visit, deed), GATE, max_attempts=3)
     if gate["approval_id"] is None:
         return _doing(visit, deed, gate["decision_id"], gate["payload"])
-    outcome = outcome_of(visit, gate["approval_id"])
+    outcome = outcome_of(visit.going.journal, gate["approval_id"])
     if outcome is None:
         return visit.wait(
             "approval",
@@ -72,14 +72,6 @@ def gated(visit: Visit, deed: Deed) -> Step | Wait:
     if outcome["status"] not in GRANTED:
         return visit.step(_refused(outcome))
     return _doing(visit, deed, outcome["decision_id"], outcome["payload"])
-
-
-def outcome_of(visit: Visit, approval_id: str) -> dict[str, Any] | None:
-    """What people said to this approval or question (`ApprovalOutcome`); None: nothing yet."""
-    for each in reversed(visit.going.journal.received):
-        if each.name == APPROVAL_SIGNAL and each.data.get("approval_id") == approval_id:
-            return dict(each.data)
-    return None
 
 
 def _judging(visit: Visit, deed: Deed) -> Any:
@@ -93,7 +85,7 @@ def _judging(visit: Visit, deed: Deed) -> Any:
             recipient=deed.recipient(payload),
             agent_id=deed.agent_id,
             run_id=context.run.id,
-            step_id=step_id(visit),
+            step_id=step_id(visit.key),
             after_untrusted=after_untrusted(visit),
         )
         async with unit_of_work(context.actor) as uow:
@@ -104,11 +96,6 @@ def _judging(visit: Visit, deed: Deed) -> Any:
         return StepResult(kept)
 
     return run
-
-
-def step_id(visit: Visit) -> str:
-    """How decisions name the step: its key, or the end of one that is too long."""
-    return visit.key[-200:]
 
 
 def _require_allowed(decision: DecisionRead) -> None:

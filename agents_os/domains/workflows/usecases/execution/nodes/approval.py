@@ -17,9 +17,9 @@ from agents_os.domains.runs.metadata.steps import (
     Wait,
     Within,
 )
+from agents_os.domains.runs.usecases.task_loop.people import outcome_of, step_id
 from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.filling import text_of
-from agents_os.domains.workflows.usecases.execution.gate import outcome_of, step_id
 from agents_os.domains.workflows.usecases.execution.nodes.people import (
     approvers_of,
     wait_for_people,
@@ -39,7 +39,7 @@ def move(visit: Visit) -> Step | Wait:
         return visit.step(_asking(visit), ASK, max_attempts=3)
     if asked["approval_id"] is None:  # a rule of the company lets it pass
         return visit.step(_passed(asked))
-    outcome = outcome_of(visit, asked["approval_id"])
+    outcome = outcome_of(visit.going.journal, asked["approval_id"])
     return wait_for_people(visit, asked) if outcome is None else visit.step(_answered(outcome))
 
 
@@ -62,7 +62,7 @@ def _asking(visit: Visit) -> Any:
             tool=TOOL,
             payload=payload,
             run_id=context.run.id,
-            step_id=step_id(visit),
+            step_id=step_id(visit.key),
             after_untrusted=after_untrusted(visit),
             approvers=approvers_of(visit.settings),
             expires_after_s=int(visit.settings.expires_after_s),

@@ -15,9 +15,9 @@ from agents_os.domains.governance.metadata.schemas import QuestionAsk
 from agents_os.domains.governance.usecases.ask_person import ask_person
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
+from agents_os.domains.runs.usecases.task_loop.people import outcome_of, step_id
 from agents_os.domains.workflows.metadata.shapes import problems
 from agents_os.domains.workflows.usecases.execution.filling import text_of
-from agents_os.domains.workflows.usecases.execution.gate import outcome_of, step_id
 from agents_os.domains.workflows.usecases.execution.nodes.people import (
     approvers_of,
     wait_for_people,
@@ -38,7 +38,7 @@ def move(visit: Visit) -> Step | Wait:
         asked = visit.recorded(phase)
         if asked is None:
             return visit.step(_asking(visit, problem), phase, max_attempts=3)
-        outcome = outcome_of(visit, asked["approval_id"])
+        outcome = outcome_of(visit.going.journal, asked["approval_id"])
         if outcome is None:
             return wait_for_people(visit, asked, RunStatus.WAITING_INPUT)
         if outcome["status"] != ApprovalStatus.ANSWERED:
@@ -62,7 +62,7 @@ def _asking(visit: Visit, problem: str) -> Any:
             question="\n\n".join(part for part in parts if part),
             options=_options(settings.form),
             run_id=context.run.id,
-            step_id=step_id(visit),
+            step_id=step_id(visit.key),
             approvers=approvers_of(settings),
             expires_after_s=int(settings.expires_after_s),
         )
