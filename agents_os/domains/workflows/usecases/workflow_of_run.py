@@ -27,8 +27,11 @@ async def workflow_of_run(uow: UnitOfWork, run_id: UUID) -> WorkflowOfRun:
         RunNotFound: no such run, or not visible to the caller.
     """
     given = WorkflowInput.model_validate(await read_input(uow, run_id))
+    return WorkflowOfRun(definition=await definition_of_run(uow, given), version=given.version)
+
+
+async def definition_of_run(uow: UnitOfWork, given: WorkflowInput) -> Definition:
+    """What a run that was begun with `given` carries out, or carried out."""
     if given.version_id is None:
-        tried = Definition.model_validate(given.definition)
-        return WorkflowOfRun(definition=tried, version=None)
-    number, stored = await run_rows.version_of(uow.session, given.version_id)
-    return WorkflowOfRun(definition=Definition.model_validate(stored), version=number)
+        return Definition.model_validate(given.definition)
+    return Definition.model_validate(await run_rows.definition_of(uow.session, given.version_id))

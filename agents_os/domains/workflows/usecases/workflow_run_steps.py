@@ -13,14 +13,13 @@ from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunKind, StepStatus
 from agents_os.domains.runs.usecases.queries import get_run, read_input, read_steps
-from agents_os.domains.workflows.adapters.secondary import run_rows
-from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.outlook import Mark, Seen, look, place_of, value_of
 from agents_os.domains.workflows.metadata.plan import Plan
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStepRead
 from agents_os.domains.workflows.usecases.execution.quotes import kept_in, was_handed, with_texts
 from agents_os.domains.workflows.usecases.execution.spending import COSTS
 from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE
+from agents_os.domains.workflows.usecases.workflow_of_run import definition_of_run
 
 _FOR_THE_ENGINE = ("node_id", COSTS, OUTSIDE)
 
@@ -48,13 +47,6 @@ async def workflow_run_steps(uow: UnitOfWork, run_id: UUID) -> list[WorkflowStep
     for record in steps.values():
         phases[place_of(record.key)].append(record)
     return [_read(seen, phases[seen.place.key], run, given) for seen in outlook.seen()]
-
-
-async def definition_of_run(uow: UnitOfWork, given: WorkflowInput) -> Definition:
-    """What the run carries out, or carried out."""
-    if given.version_id is None:
-        return Definition.model_validate(given.definition)
-    return Definition.model_validate(await run_rows.definition_of(uow.session, given.version_id))
 
 
 def _read(

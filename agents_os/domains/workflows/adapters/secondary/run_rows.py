@@ -35,7 +35,7 @@ left join workflow_versions v on v.workflow_id = w.id and case
   else v.id = coalesce(p.version_id, w.published_version_id) end
 where w.id = :workflow limit 1
 """)
-_VERSION = text("select number, definition from workflow_versions where id = :id")
+_DEFINITION = text("select definition from workflow_versions where id = :id")
 
 
 async def runnable(
@@ -48,13 +48,8 @@ async def runnable(
 
 
 async def definition_of(session: AsyncSession, version_id: UUID) -> dict[str, Any]:
-    return (await version_of(session, version_id))[1]
-
-
-async def version_of(session: AsyncSession, version_id: UUID) -> tuple[int, dict[str, Any]]:
-    """Its number and its definition."""
-    number, definition = (await session.execute(_VERSION, {"id": version_id})).one()
-    return number, definition
+    found: dict[str, Any] = (await session.execute(_DEFINITION, {"id": version_id})).scalar_one()
+    return found
 
 
 async def lock_key(session: AsyncSession, workflow_id: UUID, key: str) -> None:
