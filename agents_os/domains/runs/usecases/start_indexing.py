@@ -9,7 +9,6 @@ from agents_os.domains.knowledge.usecases.indexing.begin_indexing import (
 from agents_os.domains.runs.metadata.limits import PRIORITIES
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind
-from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.start_run import start_run
 
 
@@ -31,7 +30,7 @@ async def start_indexing(uow: UnitOfWork, asked: IndexingAsked) -> RunRead | Non
             priority=PRIORITIES["low"],
             input=given.model_dump(mode="json"),
         ),
+        enqueue=True,
     )
     await mark_waiting(uow, run.id, given)
-    await enqueue_run(uow, run.id)
     return run

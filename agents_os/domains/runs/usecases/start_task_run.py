@@ -13,7 +13,6 @@ from agents_os.domains.runs.metadata.limits import NORMAL_PRIORITY, PRIORITIES
 from agents_os.domains.runs.metadata.loop import LoopInput
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
 from agents_os.domains.runs.metadata.states import RunKind
-from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.freeze_agent import freeze_agent
 from agents_os.domains.runs.usecases.start_run import start_run
 from agents_os.domains.tasks.metadata.errors import (
@@ -82,7 +81,7 @@ async def _start(
             priority=PRIORITIES.get(task.priority.lower(), NORMAL_PRIORITY),
             input=given.model_dump(mode="json"),
         ),
+        enqueue=True,
     )
     await start_task(uow, task.id, run_id=run.id)
-    await enqueue_run(uow, run.id)
     return run

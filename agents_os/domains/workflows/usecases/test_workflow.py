@@ -5,7 +5,6 @@ from uuid import UUID
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.knowledge.metadata.quoting import sealed
 from agents_os.domains.runs.metadata.schemas import RunRead
-from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.start_run import start_run
 from agents_os.domains.workflows.metadata.definition import Definition, Edge, Node
 from agents_os.domains.workflows.metadata.run_errors import NoSuchNode
@@ -51,9 +50,7 @@ async def test_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowTest) 
     start = run_of(workflow, given, WorkflowStart(), definition)
     owner = uow.actor.user_id or workflow.owner_id
     mine = start.model_copy(update={"test": True, "owner_id": owner, "visibility": "private"})
-    run = await start_run(uow, mine)
-    await enqueue_run(uow, run.id)
-    return run
+    return await start_run(uow, mine, enqueue=True)
 
 
 def alone(definition: Definition, node_id: str) -> Definition:
