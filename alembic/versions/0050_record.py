@@ -63,10 +63,17 @@ begin
   return found;
 end $$;
 
+-- When a connection breaks, nobody knows whether the statement took effect, so it is sent again. Then
+-- the run has moved on, by this very entry: written on top of that, its costs would count twice.
 create function engine.record_alone(
   company uuid, recorded uuid, at_seq int, holder uuid, events jsonb, steps jsonb, changes jsonb
 ) returns boolean language sql security definer set search_path = '' as $$
-  select engine.record(company, recorded, at_seq, holder, events, steps, changes) $$;
+  select case when engine.record(company, recorded, at_seq, holder, events, steps, changes) then true
+    else exists (
+      select from public.run_events e
+      where e.org_id = company and e.run_id = recorded and e.seq = at_seq + 1
+        and e.id = (events -> 0 ->> 'id')::uuid)
+    end $$;
 
 -- Takes a run that nobody has driven yet, unless the company's agents are stopped. Its row, or null.
 create function engine.begin(company uuid, fresh uuid, drive text, event jsonb, changes jsonb)
