@@ -67,7 +67,9 @@ class RunState(ScreenMixin, rx.State):
     used: Used = Used()
     picture: dict[str, Any] = {}  # the definition of the workflow that runs
     overlay: dict[str, dict[str, Any]] = {}  # how each of its nodes fares
-    choices: dict[str, list[Choice]] = {}
+    choices: dict[str, list[Choice]] = {}  # what its nodes are set to, by name
+    _pictured: str = ""  # the run it is the picture of
+    _version: str = ""
 
     @rx.event
     async def on_load(self):
@@ -133,7 +135,7 @@ class RunState(ScreenMixin, rx.State):
             if run.kind is RunKind.WORKFLOW:
                 await self._read_workflow(uow, run_id, events)
             else:
-                self.picture = {}
+                self.picture, self._pictured = {}, ""
                 self.steps = rows.steps(await list_run_steps(uow, run_id))
             statement = await get_statement(uow, run_id)
             self.charges, self.credits = charge_rows(statement), total(statement)
@@ -147,13 +149,12 @@ class RunState(ScreenMixin, rx.State):
         found = await workflow_run_steps(uow, run_id)
         self.timeline = workflow_rows.named(self.timeline, events, found)
         self.steps, self.overlay = workflow_rows.steps(found), overlay(found)
-        ran = await workflow_of_run(uow, run_id)
-        self.facts = self.facts | {"Version": str(ran.version or "The draft of then")}
-        if not self.choices:  # what nodes are set to, by name
+        if self._pictured != str(run_id):  # it stays the same while the run goes on
+            ran = await workflow_of_run(uow, run_id)
             self.choices = await read_choices(uow)
-        picture = ran.definition.model_dump(mode="json")
-        if picture != self.picture:  # it stays the same; a repaint does not send it again
-            self.picture = picture
+            self.picture = ran.definition.model_dump(mode="json")
+            self._pictured, self._version = str(run_id), str(ran.version or "The draft of then")
+        self.facts = self.facts | {"Version": self._version}
 
     async def _read_memories(self, uow: UnitOfWork, run: RunRead, told: list[UUID]) -> None:
         known = await known_texts(uow, run.agent_id, told) if run.agent_id else {}
