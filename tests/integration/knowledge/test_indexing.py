@@ -6,6 +6,7 @@ from agents_os.core import db
 from agents_os.core.errors import Forbidden
 from agents_os.core.settings import settings
 from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.knowledge.adapters.secondary import local_copies
 from agents_os.domains.knowledge.adapters.secondary.readers.formats import PDF
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, NO_MODEL, EmbedderMissing
 from agents_os.domains.knowledge.metadata.indexing import Reindex
@@ -98,6 +99,15 @@ async def test_a_document_deleted_meanwhile_is_not_indexed(actor):
     await work(actor)
     assert await rows(actor, "select status from runs") == [("succeeded",)]
     assert not await rows(actor, "select 1 from passages")
+
+
+async def test_a_run_that_ends_takes_the_file_from_nobody_who_reads_the_same_bytes(actor):
+    data = documents.pdf(DELIVERY)
+    row = await document(actor, await add(actor, await base(actor), data))
+    async with local_copies.copy_of(row.storage_key, row.sha256) as path:
+        await work(actor)
+        assert path.read_bytes() == data
+    assert not path.exists()
 
 
 async def test_another_model_counts_for_the_whole_base_at_once(actor):

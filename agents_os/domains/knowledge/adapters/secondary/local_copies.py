@@ -7,7 +7,8 @@ leaves behind is removed when the next one is made.
 import os
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,29 +25,45 @@ def _home() -> Path:
     return home
 
 
-async def copy_of(key: str, sha256: str) -> Path:
-    """The stored file as one of this machine's. Raises FileGone, StorageAway."""
-    target = _home() / sha256
-    with suppress(FileNotFoundError):
-        os.utime(target)
-        return target
-    _remove_old()
-    building = target.with_name(f"{target.name}.{uuid4().hex}")
+@asynccontextmanager
+async def copy_of(key: str, sha256: str) -> AsyncIterator[Path]:
+    """The stored file as one of this machine's, for as long as it is read.
+
+    Every reader has a name of its own for it: whoever forgets the copy takes it from nobody.
+
+    Raises:
+        FileGone, StorageAway.
+    """
+    shared, mine = _home() / sha256, _home() / uuid4().hex
     try:
-        with building.open("wb") as file:
-            async for piece in storage().read(key):
-                file.write(piece)
-        os.replace(building, target)
+        await _bring(key, shared, mine)
+        yield mine
     finally:
-        building.unlink(missing_ok=True)
-    return target
+        mine.unlink(missing_ok=True)
 
 
-def written(text: str) -> Path:
-    """A file with this text; remove it when it is read."""
+async def _bring(key: str, shared: Path, mine: Path) -> None:
+    with suppress(FileNotFoundError):
+        os.link(shared, mine)
+        os.utime(mine)
+        return
+    _remove_old()
+    with mine.open("wb") as file:
+        async for piece in storage().read(key):
+            file.write(piece)
+    with suppress(FileExistsError):  # another run was faster
+        os.link(mine, shared)
+
+
+@contextmanager
+def written(text: str) -> Iterator[Path]:
+    """A file with this text, for as long as it is read."""
     path = _home() / uuid4().hex
-    path.write_text(text, encoding="utf-8")
-    return path
+    try:
+        path.write_text(text, encoding="utf-8")
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def forget(sha256: str | None) -> None:

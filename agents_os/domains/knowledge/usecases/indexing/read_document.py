@@ -1,5 +1,7 @@
 """Read a document, part by part."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -35,8 +37,8 @@ async def open_document(actor: Actor, document_id: UUID) -> Opened:
         return Opened(parts=0, gone=True)
     if document.source == DocumentSource.WEB:
         return Opened(parts=1)
-    path, media_type = await _file(document)
-    return Opened(parts=await reading.count_parts(path, media_type))
+    async with _file(document) as (path, media_type):
+        return Opened(parts=await reading.count_parts(path, media_type))
 
 
 async def read_document_part(actor: Actor, document_id: UUID, part: int) -> Reading:
@@ -51,8 +53,8 @@ async def read_document_part(actor: Actor, document_id: UUID, part: int) -> Read
         return Reading()
     if document.source == DocumentSource.WEB:
         return await _read_page(str(document.url))
-    path, media_type = await _file(document)
-    return await reading.read_part(path, media_type, part)
+    async with _file(document) as (path, media_type):
+        return await reading.read_part(path, media_type, part)
 
 
 async def begin_document(uow: UnitOfWork, document_id: UUID) -> None:
@@ -84,20 +86,19 @@ async def _find(actor: Actor, document_id: UUID) -> Document | None:
         return await indexing_rows.find_document(uow.session, document_id)
 
 
-async def _file(document: Document) -> tuple[Path, str]:
+@asynccontextmanager
+async def _file(document: Document) -> AsyncIterator[tuple[Path, str]]:
+    """A copy to read, and what kind of file it is."""
     if document.storage_key is None or document.sha256 is None:
         raise Unreadable(Reason.FILE_MISSING)
     try:
-        path = await local_copies.copy_of(document.storage_key, document.sha256)
+        async with local_copies.copy_of(document.storage_key, document.sha256) as path:
+            yield path, document.media_type or "application/octet-stream"
     except FileGone as error:
         raise Unreadable(Reason.FILE_MISSING) from error
-    return path, document.media_type or "application/octet-stream"
 
 
 async def _read_page(url: str) -> Reading:
     page = await web_page.fetch_permitted(url)
-    path = local_copies.written(page.text)
-    try:
+    with local_copies.written(page.text) as path:
         return await reading.read_part(path, page.media_type, 0)
-    finally:
-        path.unlink(missing_ok=True)
