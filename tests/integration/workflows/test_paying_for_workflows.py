@@ -142,8 +142,32 @@ async def test_a_workflow_fails_when_people_do_not_raise_the_budget(org: Org) ->
         await work(org.owner)
     ended = await run_of(org.owner, run.id)
     assert (ended.status, ended.error_code, ended.error_message) == (
-        RunStatus.FAILED, "budget_declined", "Not now.",
+        RunStatus.FAILED, "budget_declined", "“a” failed: Not now.",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        THINK,
+        {"classify": [{"key": "a", "title": "A"}, {"key": "b", "title": "B"}], "text": "One"},
+        {"think": "One"},
+    ],
+    ids=lambda node: next(iter(node)),
+)
+async def test_a_budget_that_people_do_not_raise_is_a_failure_a_node_can_catch(
+    org: Org, node: dict[str, Any]
+) -> None:
+    budget = await credits.cap(org.owner, "0.001", on_limit="require_approval")
+    caught = {"value": "steps.a.error.code"}
+    graph = {"a": node | {"on_error": "branch"}, "b": caught, "flow": "t > a, a.error > b"}
+    with playing():
+        run = await ran(org.owner, graph)
+        async with db.unit_of_work(Actor.system(org.id)) as uow:
+            await refuse_unpaid_runs(uow, budget.id, None, "Not now.")
+        await work(org.owner)
+    ended = await run_of(org.owner, run.id)
+    assert (ended.status, ended.output) == (RunStatus.SUCCEEDED, {"value": "budget_declined"})
 
 
 async def test_a_run_that_waits_for_credits_can_be_stopped(services: None) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
+from agents_os.domains.runs.metadata.journal import StepFailed
 from agents_os.domains.runs.metadata.steps import Step, StepFailure, Wait
 from agents_os.domains.workflows.usecases.execution.nodes import (
     approval,
@@ -19,7 +20,7 @@ from agents_os.domains.workflows.usecases.execution.nodes import (
     tool,
     wait,
 )
-from agents_os.domains.workflows.usecases.execution.results import failing
+from agents_os.domains.workflows.usecases.execution.results import failing, the_same
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
 Move = Step | Wait
@@ -47,7 +48,10 @@ def move_of(visit: Visit) -> Move:
         return container.move(visit)
     if visit.rehearsed and (instead := rehearsal.move(visit)) is not None:
         return instead
-    return EXECUTORS[visit.place.node.type](visit)
+    try:
+        return EXECUTORS[visit.place.node.type](visit)
+    except StepFailed as error:  # a step inside it: the node has failed, the run may go on
+        return visit.step(failing(the_same(error.record)), max_attempts=1)
 
 
 def _problem(visit: Visit) -> StepFailure | None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from agents_os.core.db import unit_of_work
 from agents_os.domains.gateway.metadata.schemas import ToolSpec
 from agents_os.domains.identity.usecases.queries import get_org
-from agents_os.domains.runs.metadata.journal import Journal, StepFailed
+from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.loop import ASK, BRIEF, PLAN, Brief, LoopAgent, LoopInput
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import (
@@ -39,7 +39,7 @@ from agents_os.domains.workflows.usecases.execution.asking import (
     question_of,
     read_as,
 )
-from agents_os.domains.workflows.usecases.execution.results import failing, gave, the_same
+from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS
 from agents_os.domains.workflows.usecases.execution.untrusted import (
     OUTSIDE,
@@ -90,10 +90,7 @@ def move(visit: Visit) -> Step | Wait:
     if visit.recorded(BRIEF) is None:
         return visit.step(_begin(visit), BRIEF)
     loop = _loop(visit)
-    try:
-        found = Turns(loop).next()
-    except StepFailed as error:
-        return visit.step(failing(the_same(error.record)), max_attempts=1)
+    found = Turns(loop).next()
     if isinstance(found, Done):
         return visit.step(_ended(loop, found), max_attempts=1)
     return _of_node(visit, loop, found if isinstance(found, Step | Wait) else found[0])

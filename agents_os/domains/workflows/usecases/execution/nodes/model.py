@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from agents_os.domains.billing.metadata.errors import NotPaid
-from agents_os.domains.runs.metadata.states import StepStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
+from agents_os.domains.runs.usecases.task_loop.turns import is_open
 from agents_os.domains.runs.usecases.unpaid_steps import unpaid
 from agents_os.domains.workflows.usecases.execution.answering import Reply, answer
 from agents_os.domains.workflows.usecases.execution.asking import UNFIT, question_of
-from agents_os.domains.workflows.usecases.execution.results import failing, gave, the_same
+from agents_os.domains.workflows.usecases.execution.results import gave
 from agents_os.domains.workflows.usecases.execution.spending import COSTS, payable
 from agents_os.domains.workflows.usecases.execution.untrusted import told
 from agents_os.domains.workflows.usecases.execution.visit import Visit
@@ -33,15 +33,18 @@ def move(visit: Visit) -> Step | Wait:
 
 
 def _asked(visit: Visit, what: str, *, before: Reply | None = None) -> Reply | Step | Wait:
-    """What was answered; else the call, the wait until it can be paid for, or its failure."""
+    """What was answered; else the call, or the wait until it can be paid for.
+
+    Raises:
+        StepFailed: the call failed, or people declined to pay for it.
+    """
     phase = payable(visit, what)
     if isinstance(phase, Wait):
         return phase
-    record = visit.going.journal.steps.get(visit.phase(phase))
-    if record is not None and record.status is StepStatus.FAILED:
-        return visit.step(failing(the_same(record)), max_attempts=1)
-    kept = visit.recorded(phase)
-    return _call(visit, phase, before) if kept is None else Reply.model_validate(kept)
+    journal, key = visit.going.journal, visit.phase(phase)
+    if is_open(journal, key):
+        return _call(visit, phase, before)
+    return Reply.model_validate(journal.output(key))
 
 
 def _call(visit: Visit, phase: str, before: Reply | None) -> Step:
