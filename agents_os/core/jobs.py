@@ -1,9 +1,18 @@
 """Work that repeats: declared by domains in `adapters/primary/jobs.py`, run by the worker."""
 
-from collections.abc import Awaitable, Callable
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+
+from agents_os.core.actor import Actor
+from agents_os.core.db import unit_of_work
+
+log = structlog.get_logger(__name__)
 
 Work = Callable[[], Awaitable[None]]
+WorkOfOne = Callable[..., Awaitable[object]]  # (org_id, …)
 
 
 class PeriodicJob(NamedTuple):
@@ -31,3 +40,27 @@ def every(seconds: float, name: str) -> Callable[[Work], Work]:
         return work
 
     return register
+
+
+async def for_each_company(found: Iterable[UUID | Sequence[Any]], work: WorkOfOne) -> None:
+    """Call `work(org_id, …)` for each, one after the other; `found`: companies, or rows with one.
+
+    Where it fails, the log says so, and the others have their turn.
+    """
+    for each in found:
+        org_id, *about = (each,) if isinstance(each, UUID) else each
+        try:
+            await work(org_id, *about)
+        except Exception as error:
+            name = type(error).__name__
+            log.exception("job.company_failed", org_id=str(org_id), about=about, error=name)
+
+
+def as_system(work: Callable[..., Awaitable[object]]) -> WorkOfOne:
+    """`work(uow, …)` in a unit of work of its own, as the system of the company named first."""
+
+    async def alone(org_id: UUID, *about: Any) -> None:
+        async with unit_of_work(Actor.system(org_id)) as uow:
+            await work(uow, *about)
+
+    return alone

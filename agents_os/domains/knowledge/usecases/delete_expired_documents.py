@@ -1,5 +1,7 @@
-from agents_os.core.actor import Actor
-from agents_os.core.db import platform_session, unit_of_work
+from uuid import UUID
+
+from agents_os.core.db import UnitOfWork, platform_session
+from agents_os.core.jobs import as_system, for_each_company
 from agents_os.domains.knowledge.adapters.secondary import document_rows
 from agents_os.domains.knowledge.usecases.delete_document import remove
 
@@ -11,8 +13,10 @@ async def delete_expired_documents() -> None:
     """
     async with platform_session() as session:
         due = await document_rows.expired(session)
-    for org_id, document_id in due:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            document = await document_rows.lock_expired(uow.session, document_id)
-            if document is not None:  # still there, and nobody has given it more time
-                await remove(uow, document)
+    await for_each_company(due, as_system(_delete))
+
+
+async def _delete(uow: UnitOfWork, document_id: UUID) -> None:
+    document = await document_rows.lock_expired(uow.session, document_id)
+    if document is not None:  # still there, and nobody has given it more time
+        await remove(uow, document)

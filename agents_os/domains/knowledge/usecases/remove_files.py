@@ -9,6 +9,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import platform_session, unit_of_work
 from agents_os.core.errors import AppError
+from agents_os.core.jobs import for_each_company
 from agents_os.core.storage import storage
 from agents_os.domains.knowledge.adapters.secondary import document_rows
 
@@ -21,8 +22,7 @@ async def remove_files() -> None:
     """Remove the files that must go now. One that cannot be removed is tried again later."""
     async with platform_session() as session:
         due = await document_rows.removals_due(session)
-    for org_id, key in due:
-        await _remove(org_id, key)
+    await for_each_company(due, _remove)
 
 
 async def _remove(org_id: UUID, key: str) -> None:

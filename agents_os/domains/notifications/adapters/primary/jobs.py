@@ -1,10 +1,9 @@
 """What the worker does for notifications: hears events, mails, and cleans up."""
 
-from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
+from agents_os.core.db import UnitOfWork, platform_session
 from agents_os.core.events import subscribe
-from agents_os.core.jobs import every
+from agents_os.core.jobs import as_system, every, for_each_company
 from agents_os.domains.notifications.adapters.primary import agent_news, company_news, task_news
 from agents_os.domains.notifications.adapters.secondary import repository
 from agents_os.domains.notifications.metadata.events import MailWanted
@@ -28,9 +27,7 @@ async def sweep_old() -> None:
     """Delete what is too old, company by company."""
     async with platform_session() as session:
         orgs = await repository.orgs_with_old(session, utc_now() - KEPT)
-    for org_id in orgs:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await sweep_notifications(uow)
+    await for_each_company(orgs, as_system(sweep_notifications))
 
 
 @every(600, "notifications.digests")
@@ -38,5 +35,4 @@ async def mail_digests() -> None:
     """Mail what nobody has read to whoever wants one mail a day."""
     async with platform_session() as session:
         due = await repository.digests_due(session, utc_now() - DIGEST_EVERY)
-    for org_id, user_id in due:
-        await mail_digest(org_id, user_id)
+    await for_each_company(due, mail_digest)

@@ -1,10 +1,9 @@
 """What orders do when something happened elsewhere, and what they do by themselves."""
 
-from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
+from agents_os.core.db import UnitOfWork, platform_session
 from agents_os.core.events import subscribe, within
-from agents_os.core.jobs import every
+from agents_os.core.jobs import as_system, every, for_each_company
 from agents_os.domains.agents.metadata.events import AgentArchived, AgentPublished
 from agents_os.domains.orders.adapters.secondary.repository import orders
 from agents_os.domains.orders.usecases import watch_work
@@ -68,6 +67,4 @@ async def accept_overdue_orders() -> None:
     """Accept what nobody objected to in time, each in a transaction of its own."""
     async with platform_session() as session:
         due = await orders.to_accept(session, utc_now())
-    for org_id, order_id in due:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await accept_overdue_order(uow, order_id)
+    await for_each_company(due, as_system(accept_overdue_order))

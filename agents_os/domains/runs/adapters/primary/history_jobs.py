@@ -1,6 +1,7 @@
 """How long the details of runs are kept: what the worker does about it, every so often."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -8,7 +9,7 @@ import structlog
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import platform_session, unit_of_work
-from agents_os.core.jobs import every
+from agents_os.core.jobs import every, for_each_company
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.runs.adapters.secondary import history_rows
 from agents_os.domains.runs.usecases.forget_details import AT_ONCE, forget_details
@@ -27,8 +28,7 @@ async def forget_old_details() -> None:
             continue
         async with platform_session() as session:
             orgs = await history_rows.orgs_with_old_details(session, key, plan.history_days)
-        for org_id in orgs:
-            await _forget(org_id, plan.history_days)
+        await for_each_company(orgs, partial(_forget, days=plan.history_days))
 
 
 @every(86_400, "runs.drop_empty_months")

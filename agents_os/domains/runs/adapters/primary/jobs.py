@@ -4,10 +4,9 @@ from datetime import date
 
 import structlog
 
-from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.db import platform_session, unit_of_work
-from agents_os.core.jobs import every
+from agents_os.core.db import platform_session
+from agents_os.core.jobs import as_system, every, for_each_company
 from agents_os.domains.runs.adapters.primary import history_jobs as history_jobs
 from agents_os.domains.runs.adapters.primary import indexing_jobs as indexing_jobs
 from agents_os.domains.runs.adapters.primary import schedule_jobs as schedule_jobs
@@ -42,9 +41,7 @@ async def sweep_abandoned_runs() -> None:
     """Fail chat runs whose process died, in every organisation that has some."""
     async with platform_session() as session:
         orgs = await repository.orgs_with_abandoned_runs(session, utc_now() - SILENT_FOR)
-    for org_id in orgs:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await fail_abandoned_runs(uow)
+    await for_each_company(orgs, as_system(fail_abandoned_runs))
 
 
 @every(1, "runs.fire_schedules")
@@ -52,9 +49,7 @@ async def fire_due_schedules() -> None:
     """Announce every schedule that came due, each in a transaction of its own."""
     async with platform_session() as session:
         due = await schedule_rows.due(session)
-    for org_id, schedule_id in due:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await fire_schedule(uow, schedule_id)
+    await for_each_company(due, as_system(fire_schedule))
 
 
 @every(3600, "runs.sweep_queue")
