@@ -1,5 +1,6 @@
 """A budget that asks people: one request in the inbox, and work goes on or ends as they say."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,13 +23,24 @@ from agents_os.domains.governance.metadata.schemas import ApprovalRead
 from agents_os.domains.governance.usecases.expire_approvals import expire_approvals
 from agents_os.domains.governance.usecases.people_asked import people_asked
 from agents_os.domains.identity.metadata.member_schemas import TeamCreate
-from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.identity.metadata.permissions import Role, granted
 from agents_os.domains.identity.usecases.create_team import create_team
 from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.usecases.drive_run import drive_run
 from agents_os.domains.tasks.metadata.states import TaskStatus
 from tests.support import approvals, credits, orders
 from tests.support.builders import Org
-from tests.support.task_runs import detail, done, hand_in, hear, run_of, work, worker_agent
+from tests.support.task_runs import (
+    detail,
+    done,
+    give,
+    hand_in,
+    hear,
+    queued_runs,
+    run_of,
+    work,
+    worker_agent,
+)
 
 
 async def cap(actor: Actor, limit: str = "0.001", **fields: Any) -> BudgetRead:
@@ -112,6 +124,41 @@ async def test_who_may_set_the_budget_is_asked_and_nobody_else(org: Org) -> None
     assert asked.isdisjoint({member.user_id, stranger.user_id})
     with pytest.raises(AppError):
         await approvals.approve(stranger, request)
+
+
+async def test_who_may_answer_is_looked_up_when_they_answer(org: Org) -> None:
+    lead, later = await org.member(Role.LEAD), await org.member(Role.LEAD)
+    team = await team_of(org, lead)
+    agent = await worker_agent(org.owner)
+    await cap(org.owner, scope="team", subject_id=team)
+    with playing():
+        await done(org.owner, agent, team_id=team, visibility="team")
+    request = await only_request(org.owner)
+    demoted = replace(lead, role=Role.MEMBER, permissions=granted(Role.MEMBER))
+    with pytest.raises(AppError):
+        await approvals.approve(demoted, request)
+    promoted = replace(later, team_ids=frozenset({team}))
+    with pytest.raises(AppError):
+        await approvals.approve(later, request)
+    assert (await approvals.approve(promoted, request)).status is ApprovalStatus.APPROVED
+
+
+async def test_people_are_asked_and_answer_while_the_company_is_stopped(org: Org) -> None:
+    agent = await worker_agent(org.owner)
+    await cap(org.owner, period="run")
+    with playing(hand_in("Done.")):
+        task = await give(org.owner, agent)
+        for run_id, drive_id in await queued_runs(org.owner):
+            await drive_run(org.id, run_id, drive_id, "test")
+        await approvals.stop(org.owner)
+        await hear(org.owner)
+        await approvals.approve(org.owner, await only_request(org.owner))
+        await work(org.owner)
+        assert (await only_request(org.owner)).status is ApprovalStatus.USED
+        assert (await run_of(org.owner, task)).status is not RunStatus.SUCCEEDED
+        await approvals.resume(org.owner)
+        await work(org.owner)
+    assert (await detail(org.owner, task)).status is TaskStatus.IN_REVIEW
 
 
 async def test_raising_the_budget_itself_withdraws_the_request(org: Org) -> None:

@@ -16,6 +16,7 @@ from agents_os.domains.governance.metadata.rules import (
     judge,
     policy_digest,
 )
+from agents_os.domains.identity.metadata.permissions import BY_KEY
 
 TEAM = uuid4()
 
@@ -160,3 +161,8 @@ def test_a_company_may_say_itself_what_holds_after_strangers_words():
     assert verdict([allowed]) == "require_approval"  # it says nothing about other times
     team = rule("allow", team_id=TEAM, after_untrusted=True)
     assert verdict([team], after_untrusted=True, team_id=TEAM) == "require_approval"
+
+
+def test_whoever_may_approve_may_set_budgets():
+    approving, setting = BY_KEY["approvals:write"], BY_KEY["policies:manage"]
+    assert (approving.reaches, approving.grantable) == (setting.reaches, setting.grantable)

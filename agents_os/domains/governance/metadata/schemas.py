@@ -72,6 +72,7 @@ class ActionProposal(BaseModel, frozen=True):
         action_class: One of `ActionClass`; anything else needs approval.
         payload: Exactly what will be executed; the decision is bound to its digest.
         environment: None: the agent's, or prod without an agent.
+        team_id: Whose it is where no agent or run says it.
         step_id: With `run_id` names the step. Asking again for the same step and payload gives
             the decision there is.
         after_untrusted: The agent has read what strangers may have written: retrieved documents,
@@ -87,6 +88,7 @@ class ActionProposal(BaseModel, frozen=True):
     recipient: ShortText | None = None
     agent_id: UUID | None = None
     run_id: UUID | None = None
+    team_id: UUID | None = None
     step_id: StepRef | None = None
     environment: Environment | None = None
     after_untrusted: bool = False

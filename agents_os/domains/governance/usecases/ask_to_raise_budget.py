@@ -30,26 +30,24 @@ from agents_os.domains.governance.metadata.models import (
 from agents_os.domains.governance.metadata.schemas import (
     ActionProposal,
     ApprovalOutcome,
-    Approvers,
 )
 from agents_os.domains.governance.usecases.confirm_effect import confirm_effect
 from agents_os.domains.governance.usecases.decide import decide
 from agents_os.domains.governance.usecases.queries import get_approval_outcome
 from agents_os.domains.governance.usecases.settle_approval import settle
-from agents_os.domains.identity.usecases.people_who_may import people_who_may
 
 log = structlog.get_logger(__name__)
 
-MOST_ASKED = 50
 _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=7)
 _NO_AMOUNT = "What was approved is no amount."
 
 
 async def ask_to_raise_budget(uow: UnitOfWork, wanted: BudgetApprovalWanted) -> None:
-    """Ask whoever may set this budget, once however much work waits. As the system.
+    """Ask whoever may approve for this budget's team, once however much work waits. As the system.
 
-    The request ends with the budget's period. If a rule of the company allows or blocks it, nobody
-    is asked.
+    They may set it, too; who they are is looked up when they answer. Also while the company is
+    stopped: no agent does anything by it. The request ends with the budget's period. If a rule of
+    the company allows or blocks it, nobody is asked.
     """
     request = BudgetRequest(wanted.budget_id, wanted.run_id)
     await repository.lock_step(uow.session, request.budget_id, request.key)
@@ -59,14 +57,13 @@ async def ask_to_raise_budget(uow: UnitOfWork, wanted: BudgetApprovalWanted) -> 
         budget = await require_budget(uow, request.budget_id)
     except BudgetNotFound:
         return
-    people = await people_who_may(uow, "policies:manage", team_id=budget.team_id)
     left = wanted.until - utc_now() if wanted.until else _LONGEST
     proposal = ActionProposal(
         action_class=ActionClass.SIGN_OFF,
         tool=TOOL,
         payload=payload_of(wanted),
+        team_id=budget.team_id,
         step_id=request.key,
-        approvers=Approvers(user_ids=sorted(people)[:MOST_ASKED]),
         expires_after_s=int(max(_SHORTEST, left).total_seconds()),
     )
     decision = await decide(uow, proposal)

@@ -20,7 +20,7 @@ from agents_os.domains.governance.metadata.models import (
     Verdict,
 )
 from agents_os.domains.governance.metadata.schemas import DecisionRead
-from agents_os.domains.governance.usecases.weigh_action import why_halted
+from agents_os.domains.governance.usecases.weigh_action import is_work, why_halted
 
 
 async def confirm_effect(
@@ -45,6 +45,7 @@ async def confirm_effect(
             "The payload is not the one that was decided on. Ask for a new decision.",
             digest=decision.digest,
         )
+    stopped = stopped and is_work(decision, decision.requested_by)
     if halted := why_halted(lifecycle, company_stopped=stopped):
         raise ActionRefused(halted, decision_id=str(decision.id))
     if decision.verdict == Verdict.BLOCK:

@@ -39,7 +39,7 @@ async def decide(uow: UnitOfWork, proposal: ActionProposal) -> DecisionRead:
     uow.actor.require("work:create")
     if proposal.run_id and proposal.step_id:
         await repository.lock_step(uow.session, proposal.run_id, proposal.step_id)
-    weighed = await weigh_action(uow, proposal)
+    weighed = await weigh_action(uow, proposal, requested_by=uow.actor.user_id)
     requested_by = _requested_by(uow, weighed)
     if earlier := await _earlier(uow, weighed):
         return DecisionRead.model_validate(earlier)

@@ -82,10 +82,12 @@ async def _weigh(uow: UnitOfWork, approval: Approval, body: ModifyAction) -> Wei
             recipient=body.recipient,
             agent_id=approval.agent_id,
             run_id=approval.run_id,
+            team_id=approval.team_id,
             step_id=approval.step_id,
             environment=Environment(approval.environment or Environment.PROD),
             after_untrusted=bool(before and before.after_untrusted),
         ),
+        requested_by=approval.requested_by,
     )
     if weighed.digest == approval.digest:
         raise NothingModified("Nothing is changed. Approve it as it is.")

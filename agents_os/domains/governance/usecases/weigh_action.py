@@ -22,18 +22,17 @@ class Weighed:
 
     proposal: ActionProposal
     subject: Subject
+    team_id: UUID | None
     environment: str
     digest: str
     judgement: Judgement
     policy_digest: str
 
-    @property
-    def team_id(self) -> UUID | None:
-        return self.subject.agent_team_id or self.subject.run_team_id
 
-
-async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
-    """The verdict on `proposal`, not yet recorded.
+async def weigh_action(
+    uow: UnitOfWork, proposal: ActionProposal, *, requested_by: UUID | None
+) -> Weighed:
+    """The verdict on `proposal`, not yet recorded. `requested_by`: None: the product itself.
 
     Raises:
         PayloadUnusable.
@@ -43,6 +42,8 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
     subject = await repository.subject_of(uow.session, proposal)
     _require_found(proposal, subject)
     environment = proposal.environment or subject.environment or Environment.PROD
+    team_id = subject.agent_team_id or subject.run_team_id or proposal.team_id
+    stopped = subject.company_stopped and is_work(proposal, requested_by)
     rules, rules_digest = await policies.enabled_rules(
         uow.session, uow.actor.tenant, subject.state_of_rules
     )
@@ -51,19 +52,25 @@ async def weigh_action(uow: UnitOfWork, proposal: ActionProposal) -> Weighed:
         tool=proposal.tool,
         environment=environment,
         agent_id=proposal.agent_id,
-        team_id=subject.agent_team_id or subject.run_team_id,
+        team_id=team_id,
         amount_micros=proposal.amount_micros,
         after_untrusted=proposal.after_untrusted,
-        halted=why_halted(subject.lifecycle, company_stopped=subject.company_stopped),
+        halted=why_halted(subject.lifecycle, company_stopped=stopped),
     )
     return Weighed(
         proposal,
         subject,
+        team_id,
         environment,
         digest,
         judge(facts, rules, DEFAULT_RULES),
         rules_digest,
     )
+
+
+def is_work(action: ActionProposal | Decision, requested_by: UUID | None) -> bool:
+    """Whether a stop holds it up: what the product asks people by itself is no agent's work."""
+    return bool(action.agent_id or action.run_id or requested_by)
 
 
 def why_halted(lifecycle: str | None, *, company_stopped: bool) -> str | None:
