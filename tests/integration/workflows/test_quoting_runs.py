@@ -69,6 +69,20 @@ async def test_nodes_see_texts_that_are_nowhere_else_and_gone_with_the_document(
     assert after["each[0]/one"].output == "(deleted since)"
 
 
+@pytest.mark.parametrize(
+    "graph",
+    [
+        {"s": {"if": "steps.a.output.passages[0].text"}, "flow": "t > a > s"},
+        {"s": {"until": TEXT}, "flow": "t > a > s"},
+    ],
+)
+async def test_an_error_about_a_text_has_no_words_of_it(org: Org, graph: dict[str, Any]) -> None:
+    await document(org.owner, await base(org.owner), f"Ask for {SECRET}, the code of our doors.")
+    run = await ran(org.owner, {"a": {"search": "code of doors"}, **graph})
+    assert (run.status, "…" in (run.error_message or "")) == (RunStatus.FAILED, True)
+    assert await tables_with(org.owner, SECRET) == OF_DOCUMENTS
+
+
 async def test_an_agent_is_told_texts_that_its_steps_do_not_keep(
     org: Org, document_id: UUID
 ) -> None:

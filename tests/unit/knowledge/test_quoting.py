@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from agents_os.domains.knowledge.metadata.quoting import quoted_in, sealed, unsealed
+from agents_os.domains.knowledge.metadata.quoting import quoted_in, sealed, unquoted, unsealed
 
 ONE, OTHER, STRANGE = (UUID(int=number) for number in (1, 2, 3))
 TEXTS = {ONE: 'We ship in "nine" days.\nNever on Sundays.', OTHER: "PIN 4711", STRANGE: "e"}
@@ -50,3 +50,9 @@ def test_what_only_looks_like_a_reference_is_left_as_it_is() -> None:
 def test_short_texts_are_not_looked_for_inside_of_others() -> None:
     assert sealed("needle", TEXTS) == "needle"
     assert quoted_in(sealed("e", TEXTS)) == {STRANGE}
+
+
+def test_a_message_about_a_text_has_no_words_of_it() -> None:
+    said = f"neither true nor false, but {TEXTS[ONE]!r:.40}. Compare it."
+    assert unquoted(said, TEXTS) == "neither true nor false, but '…. Compare it."
+    assert unquoted(said, {OTHER: TEXTS[OTHER]}) == said

@@ -16,7 +16,7 @@ _OPENING = "⟦"
 _FOREIGN = rf"{_OPENING}(?=(?:quoted )*passage )"
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _KEPT = re.compile(rf"{_OPENING}(?:quoted (?=(?:quoted )*passage )|passage ({_ID})( in JSON)?⟧)")
-_SHORT = 12  # characters; as short a text is one only where it fills its lines
+_SHORT = 12  # characters; a shorter text is one only where it fills its lines
 
 Texts = Mapping[UUID, str]
 
@@ -38,6 +38,24 @@ def unsealed(value: Any, texts: Texts) -> Any:
         return _in_json(text) if found[2] else text
 
     return _changed(value, lambda text: _KEPT.sub(put_back, text) if _OPENING in text else text)
+
+
+def unquoted(message: str, texts: Texts) -> str:
+    """`message` without words of these texts, also where it has only a part of one.
+
+    For messages about values: what was cut to fit cannot be put back by a reference.
+    """
+    forms = [form for form, _ in _forms(texts)]
+    words = {form[at : at + _SHORT] for form in forms for at in range(len(form) - _SHORT + 1)}
+    said, gone = "", 0
+    for at, character in enumerate(message):
+        if message[at : at + _SHORT] in words:
+            gone = at + _SHORT
+        if at >= gone:
+            said += character
+        elif not said.endswith("…"):
+            said += "…"
+    return said
 
 
 def quoted_in(value: Any) -> set[UUID]:

@@ -23,7 +23,8 @@ def end_of(going: Going) -> Done:
     try:
         output = _output(going)
     except BadExpression as error:
-        return _failed("output_not_filled", f"The output of the workflow cannot be made: {error}")
+        why = going.said(error.message)
+        return _failed("output_not_filled", f"The output of the workflow cannot be made: {why}")
     if len(json.dumps(output)) > MAX_OUTPUT_BYTES:
         kilobytes = MAX_OUTPUT_BYTES // 1024
         return _failed("output_too_large", f"The output is larger than {kilobytes} kB.")

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID
 
-from agents_os.domains.knowledge.metadata.quoting import sealed
+from agents_os.core.errors import AppError
+from agents_os.domains.knowledge.metadata.quoting import sealed, unquoted
 from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import RunStatus, StepStatus
-from agents_os.domains.runs.metadata.steps import Step, StepContext, StepResult, Wait
+from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.metadata.node_types.base import NodeType, Settings
 from agents_os.domains.workflows.metadata.outlook import Act, Frame, Mark, Outlook, Place, value_of
 from agents_os.domains.workflows.metadata.plan import FOR_EACH
@@ -42,6 +43,10 @@ class Going:
     def kept(self, value: Any) -> Any:
         """`value` as it is kept: with references in place of texts of documents."""
         return value if self.texts is None else sealed(value, self.texts)
+
+    def said(self, message: str) -> str:
+        """What an error says as it is kept: without words of documents."""
+        return message if self.texts is None else unquoted(message, self.texts)
 
 
 @dataclass(frozen=True)
@@ -117,6 +122,9 @@ class Visit:
         async def discreet(context: StepContext) -> StepResult:
             try:
                 result = await run(context)
+            except (AppError, StepFailure) as error:
+                error.message = self.going.said(error.message)
+                raise
             finally:
                 context.input.update(self.going.kept(context.input))
             return replace(result, output=self.going.kept(result.output))
