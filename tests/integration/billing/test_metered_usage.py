@@ -10,6 +10,7 @@ from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.db import platform_session, unit_of_work
 from agents_os.core.errors import Forbidden
 from agents_os.core.money import credits
+from agents_os.domains.billing.adapters.primary.jobs import report_metered_usage
 from agents_os.domains.billing.adapters.secondary import meter_events
 from agents_os.domains.billing.adapters.secondary.payments import payments, use
 from agents_os.domains.billing.metadata.errors import CreditsExhausted
@@ -40,15 +41,19 @@ def stripe() -> Iterator[FakeStripe]:
         yield fake
 
 
-@pytest.fixture
-async def company(stripe: FakeStripe, services: None) -> Org:
-    """On a plan that is billed by use, as somebody made it in Stripe's dashboard."""
+async def subscribed(stripe: FakeStripe, plan: str = "enterprise") -> Org:
     org = await new_org(credits=0)
     await start_pack_checkout(org.owner, PackOrder(pack="small"))  # makes the customer
     customer = stripe.requests[-1][2]["customer"]
-    stripe.subscribe(customer, "enterprise")
+    stripe.subscribe(customer, plan)
     await sync_subscription(customer)
     return org
+
+
+@pytest.fixture
+async def company(stripe: FakeStripe, services: None) -> Org:
+    """On a plan that is billed by use, as somebody made it in Stripe's dashboard."""
+    return await subscribed(stripe)
 
 
 async def metered(org: Org) -> MeteredRead:
@@ -205,6 +210,26 @@ async def test_when_the_plan_ends_nothing_more_is_spent_that_nobody_would_be_bil
     await report_usage(company.id)
     found = await metered(company)
     assert (told(stripe), found.most_micro, found.spent_micro) == ([3], 0, 0)
+
+
+@pytest.mark.parametrize("removed", ["plan", "meter"])
+async def test_what_was_spent_on_a_plan_that_has_gone_waits_and_nobody_else_does(
+    stripe: FakeStripe, services: None, monkeypatch: pytest.MonkeyPatch, removed: str
+) -> None:
+    monkeypatch.setitem(plans(), "teams", plans()["enterprise"])
+    odd, company = await subscribed(stripe), await subscribed(stripe, "teams")
+    await spend(odd.owner, 3)
+    await spend(company.owner, 4)
+    with monkeypatch.context() as gone:
+        if removed == "plan":
+            gone.delitem(plans(), "enterprise")
+        else:
+            gone.setitem(plans(), "enterprise", plans()["pro"])
+        await report_metered_usage()
+    assert (await metered(company)).reported_credits == 4
+    assert (await metered(odd)).reported_credits == 0
+    await report_metered_usage()
+    assert (await metered(odd)).reported_credits == 3
 
 
 async def test_without_keys_nothing_is_sent_and_the_state_says_so(

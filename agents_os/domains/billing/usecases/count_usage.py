@@ -8,6 +8,7 @@ import structlog
 
 from agents_os.core.clock import utc_now
 from agents_os.core.db import platform_session
+from agents_os.core.jobs import for_each_company
 from agents_os.domains.billing.adapters.secondary import usage_days
 from agents_os.domains.billing.metadata.schemas import UsageDrift
 
@@ -21,9 +22,12 @@ async def count_usage() -> None:
     """
     async with platform_session() as session:
         due = await usage_days.orgs_to_count(session, utc_now())
-    for org_id in due:
-        async with platform_session() as session:  # each alone: a refund may wait for it
-            await usage_days.count(session, org_id, utc_now())
+    await for_each_company(due, _count)
+
+
+async def _count(org_id: UUID) -> None:
+    async with platform_session() as session:  # each alone: a refund may wait for it
+        await usage_days.count(session, org_id, utc_now())
 
 
 async def recount_usage(org_id: UUID, first: date, last: date) -> None:
@@ -42,5 +46,5 @@ async def mend_usage(first: date, org_id: UUID | None = None) -> Sequence[UsageD
         found = await usage_days.drift(session, first, org_id)
     for each in found:
         log.error("usage.drift", **each.model_dump(mode="json"))
-        await recount_usage(each.org_id, each.day, each.day)
+    await for_each_company([(each.org_id, each.day, each.day) for each in found], recount_usage)
     return found

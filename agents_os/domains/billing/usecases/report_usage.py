@@ -54,19 +54,29 @@ async def _record(uow: UnitOfWork) -> None:
     for spent in await meter_events.spent_since(uow.session, mark):
         whole, mark.rest_micro = divmod(mark.rest_micro + spent.micro, MICRO)
         mark.seq = spent.seq
-        metered = plans()[spent.plan].metered if spent.plan else None
-        if whole and metered:
+        if whole and spent.plan:
             event = MeterEvent(
                 id=uuid7(),
                 org_id=mark.org_id,
                 last_seq=spent.seq,
-                event_name=metered.event,
+                event_name=_meter(spent.plan),
                 credits=whole,
                 used_at=spent.at,
                 next_attempt_at=utc_now(),
             )
             uow.session.add(event)
     await uow.session.flush()
+
+
+def _meter(plan: str) -> str:
+    """The meter it is counted by. When it raises, the mark stays: what was spent is not lost."""
+    found = plans().get(plan)
+    if found is None or found.metered is None:
+        raise LookupError(
+            f"Metered credits of the plan “{plan}” were spent, but plans.json has no meter for it"
+            " any more. Put it back: until then this company's usage is not reported."
+        )
+    return found.metered.event
 
 
 async def _claim(actor: Actor) -> MeteredUse | None:

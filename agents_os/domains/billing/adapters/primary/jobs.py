@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
+from agents_os.core.db import UnitOfWork, platform_session
 from agents_os.core.events import within
-from agents_os.core.jobs import every
+from agents_os.core.jobs import as_system, every, for_each_company
 from agents_os.core.settings import settings
 from agents_os.domains.billing.adapters.secondary import (
     ledger,
@@ -51,9 +50,7 @@ async def recover_stale_holds() -> None:
     """Settle holds of work that died and take off expired credits, wherever there are some."""
     async with platform_session() as session:
         orgs = await ledger.orgs_due(session, utc_now())
-    for org_id in orgs:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await recover_holds(uow)
+    await for_each_company(orgs, as_system(recover_holds))
 
 
 @every(300, "billing.grant_monthly_credits")
@@ -62,9 +59,7 @@ async def grant_credits_of_the_month() -> None:
     giving = [key for key, plan in plans().items() if plan.monthly or plan.metered]
     async with platform_session() as session:
         due = await ledger.orgs_without_month(session, giving, utc_now())
-    for org_id, plan, time_zone in due:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await grant_monthly_credits(uow, plan, time_zone)
+    await for_each_company(due, as_system(grant_monthly_credits))
 
 
 @every(3600, "billing.check_ledger")
@@ -98,8 +93,7 @@ async def top_up_where_low() -> None:
         return
     async with platform_session() as session:
         orgs = await top_ups.orgs_to_top_up(session)
-    for org_id in orgs:
-        await top_up(org_id)
+    await for_each_company(orgs, top_up)
 
 
 @every(300, "billing.report_usage")
@@ -107,8 +101,7 @@ async def report_metered_usage() -> None:
     """Tell the payment provider what companies spent that pay afterwards."""
     async with platform_session() as session:
         orgs = await meter_events.orgs_metered(session, utc_now())
-    for org_id in orgs:
-        await report_usage(org_id)
+    await for_each_company(orgs, report_usage)
 
 
 @every(86_400, "billing.prune_payment_events")
@@ -124,6 +117,4 @@ async def end_grace_periods() -> None:
     before = utc_now() - timedelta(days=settings().payment_grace_days)
     async with platform_session() as session:
         orgs = await subscriptions.orgs_past_grace(session, before)
-    for org_id in orgs:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await end_grace(uow)
+    await for_each_company(orgs, as_system(end_grace))

@@ -1,10 +1,9 @@
 """What the worker does for approvals: every so often, and when budgets and approvals change."""
 
-from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
-from agents_os.core.db import UnitOfWork, platform_session, unit_of_work
+from agents_os.core.db import UnitOfWork, platform_session
 from agents_os.core.events import subscribe
-from agents_os.core.jobs import every
+from agents_os.core.jobs import as_system, every, for_each_company
 from agents_os.domains.billing.metadata.events import BudgetApprovalWanted, BudgetFreed
 from agents_os.domains.governance.adapters.secondary import repository
 from agents_os.domains.governance.metadata.budget_requests import BudgetRequest
@@ -22,9 +21,7 @@ async def sweep_due_approvals() -> None:
     """Expire and wake approvals in every organisation that has some due."""
     async with platform_session() as session:
         orgs = await repository.orgs_with_due_approvals(session, utc_now())
-    for org_id in orgs:
-        async with unit_of_work(Actor.system(org_id)) as uow:
-            await expire_approvals(uow)
+    await for_each_company(orgs, as_system(expire_approvals))
 
 
 @subscribe(BudgetApprovalWanted)
