@@ -10,7 +10,7 @@ import structlog
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import AppError, Forbidden, Unauthenticated
 from agents_os.core.pagination import Page, PageQuery
-from agents_os.ui.session import current_actor
+from agents_os.ui.session import SessionState, current_actor
 
 T = TypeVar("T")
 PAGE = 100  # the most a query gives at once
@@ -24,6 +24,18 @@ class ScreenMixin(rx.State, mixin=True):
 
     phase: str = "loading"
     problem: str = ""
+
+
+class DialogMixin(rx.State, mixin=True):
+    """A dialog of a screen. Name `shut` in the screen's `on_load`: a tab keeps its states, and so
+    would show a dialog again that was left open there.
+    """
+
+    @rx.event
+    async def shut(self):
+        """Forget it, unless the same page is only read again after a lost connection."""
+        if (await self.get_state(SessionState))._moved:
+            self.reset()
 
 
 class PagedMixin(ScreenMixin, mixin=True):

@@ -38,11 +38,14 @@ class SessionState(rx.State):
     _actor: Actor | None = None
     _token: str = ""  # fingerprint of the access token that proved the actor
     _owner: str = ""  # whose data this tab's states hold
+    _page: str = ""  # where the tab is
+    _moved: bool = False  # it came there from another page
 
     @rx.event
     async def arrive(self):
         """First event of every screen: what the shell draws; the last screen's watch ends."""
         live.watch(self, {})
+        self._moved, self._page = self._page != self.router.url.path, self.router.url.path
         await self._read()
 
     @rx.event

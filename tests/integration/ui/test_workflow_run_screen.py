@@ -69,6 +69,10 @@ async def test_a_failed_run_is_read_by_names_and_tried_again(tab: Tab, actor: Ac
     ]
     await tab.send(RetryState.start)
     await work(actor)
+    await tab.send(RetryState.open)
+    await tab.open("/runs")
+    await tab.open(f"/runs/{run.id}")
+    assert not (await tab.state(RetryState)).asking
     await tab.open("/runs")
     assert [row.word for row in (await tab.state(RunsState)).runs] == ["Done", "Failed"]
     await tab.send(RetryState.choose("version", "yesterday's"))
@@ -105,3 +109,9 @@ async def test_a_webhook_shows_its_address_its_secret_once_and_what_came(
     for node in ("nothing", "'; drop"):
         await tab.send(StartsState.new_secret(node))
         assert await tab.notice()
+    await tab.send(StartsState.open)
+    await tab.open(f"/workflows/{workflow_id}")  # the connection was lost
+    assert (await tab.state(StartsState)).asking
+    await tab.open("/runs")
+    await tab.open(f"/workflows/{workflow_id}")
+    assert not (await tab.state(StartsState)).asking

@@ -23,12 +23,13 @@ from agents_os.ui.pages.approvals.browser import ControlStyles
 from agents_os.ui.pages.run.cost import cost_card
 from agents_os.ui.pages.run.picture import picture
 from agents_os.ui.pages.run.retry import retry_button, retry_dialog
+from agents_os.ui.pages.run.retry_state import RetryState
 from agents_os.ui.pages.run.state import RunState
 from agents_os.ui.shell import screen
 from agents_os.ui.used import UsedStyles, used_list
 
 
-@screen("/runs/[run_id]", title="Run", active="runs", on_load=RunState.on_load)
+@screen("/runs/[run_id]", title="Run", active="runs", on_load=[RetryState.shut, RunState.on_load])
 def run_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),

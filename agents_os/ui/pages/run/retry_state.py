@@ -16,13 +16,13 @@ from agents_os.ui.arguments import validated
 from agents_os.ui.credit_words import in_credits
 from agents_os.ui.errors import done
 from agents_os.ui.pages.run.state import run_in
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 
 Choice = Literal["begin", "version"]
 OPTIONS: dict[Choice, object] = {"begin": From, "version": Version}
 
 
-class RetryState(rx.State):
+class RetryState(DialogMixin, rx.State):
     asking: bool = False
     chosen: dict[str, str] = {"begin": "failed_step", "version": "same"}
     why_not: str = ""

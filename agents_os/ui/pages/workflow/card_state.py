@@ -16,10 +16,10 @@ from agents_os.domains.workflows.usecases.update_workflow import update_workflow
 from agents_os.ui.arguments import form, validated
 from agents_os.ui.errors import done, failed
 from agents_os.ui.pages.workflow.state import WorkflowState, workflow_in
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 
 
-class WorkflowCardState(rx.State):
+class WorkflowCardState(DialogMixin, rx.State):
     publishing: bool = False
     renaming: bool = False
 

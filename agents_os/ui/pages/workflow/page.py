@@ -35,13 +35,14 @@ from agents_os.ui.session import can
 from agents_os.ui.shell import screen
 
 _TYPES = type_rows()
+_DIALOGS = [StartsState, RunNowState, WorkflowVersionsState, WorkflowCardState]
 
 
 @screen(
     "/workflows/[workflow_id]",
     title="Workflow",
     active="workflows",
-    on_load=[WorkflowState.on_load, TrialState.on_load],
+    on_load=[*(each.shut for each in _DIALOGS), WorkflowState.on_load, TrialState.on_load],
 )
 def workflow_page() -> rx.Component:
     return rx.fragment(

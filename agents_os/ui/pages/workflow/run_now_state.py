@@ -9,10 +9,10 @@ from agents_os.domains.workflows.usecases.start_workflow_run import start_workfl
 from agents_os.ui.arguments import validated
 from agents_os.ui.pages.workflow.begin_data import TRIGGER, data_of, shown_data
 from agents_os.ui.pages.workflow.state import workflow_in
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 
 
-class RunNowState(rx.State):
+class RunNowState(DialogMixin, rx.State):
     asking: bool = False
     asked: int = 0  # mounts the field anew
     data: str = "{}"

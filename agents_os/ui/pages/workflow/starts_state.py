@@ -19,7 +19,7 @@ from agents_os.domains.workflows.usecases.triggers.rotate_webhook_secret import 
 from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.pages.workflow.state import workflow_in
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 from agents_os.ui.session import current_actor
 
 NEWEST = 10
@@ -52,7 +52,7 @@ class DeliveryRow:
     run_href: str
 
 
-class StartsState(rx.State):
+class StartsState(DialogMixin, rx.State):
     asking: bool = False
     triggers: list[TriggerRow] = []
     secret: str = ""  # shown once

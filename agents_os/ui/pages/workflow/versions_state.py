@@ -17,14 +17,14 @@ from agents_os.ui.pages.agent.version_rows import Change, change
 from agents_os.ui.pages.workflow.picture import difference
 from agents_os.ui.pages.workflow.rows import VersionRow, version_row
 from agents_os.ui.pages.workflow.state import WorkflowState, workflow_in
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 
 DRAFT = "draft"
 Number = Annotated[int, Field(ge=1)]
 Side = Annotated[str, StringConstraints(pattern=r"^(draft|[1-9][0-9]{0,8})$")]
 
 
-class WorkflowVersionsState(rx.State):
+class WorkflowVersionsState(DialogMixin, rx.State):
     shown: bool = False
     versions: list[VersionRow] = []
     has_more: bool = False
