@@ -4,6 +4,7 @@ Most of the time goes into waiting until a worker counts as dead, here after a s
 """
 
 import asyncio
+import json
 import os
 import signal
 from collections import defaultdict
@@ -13,6 +14,7 @@ from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from agents_os.core import db
@@ -25,6 +27,7 @@ from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.pause_run import pause_run
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.runs.usecases.start_run import start_run
+from tests.support import postgres
 from tests.support.builders import Org, new_org
 from tests.support.engine import (
     Engine,
@@ -212,6 +215,23 @@ async def test_what_the_queue_forgot_is_found_again(running: Engine, company: Or
     await workers(running, 1)
     run = await until_ended(company.owner, run_id, within_s=25)
     assert run.status is RunStatus.SUCCEEDED
+
+
+async def test_what_a_worker_took_without_hearing_of_it_is_begun_all_the_same(
+    running: Engine, company: Org
+) -> None:
+    running.keep_alive(1)
+    async with db.unit_of_work(company.owner) as uow:
+        run = await start_run(uow, RunStart(kind=RunKind.EXTERNAL))
+        await enqueue_run(uow, run.id, not_before=utc_now() + timedelta(hours=1))
+    [(worker,)] = running.query("select id from private.workers order by seen_at desc limit 1")
+    with psycopg.connect(postgres.superuser_url(running.socket)) as answer_lost:
+        answer_lost.execute("update runs set asked_at = now() where id = %s", [run.id])
+        arguments = [[company.id], json.dumps(PLAN_LIMITS), worker, 1]
+        given = answer_lost.execute("select engine.admit(%s::uuid[], %s, %s, %s)", arguments)
+        [(admitted,)] = given.fetchall()
+    assert [each["executor_id"] for each in admitted["taken"]] == [worker]
+    assert (await until_ended(company.owner, run.id)).status is RunStatus.SUCCEEDED
 
 
 async def test_what_comes_due_is_begun_however_much_is_told_of_others(

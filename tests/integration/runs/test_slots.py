@@ -32,7 +32,7 @@ async def ask(actor: Actor, agent_id: UUID | None = None, priority: str = "mediu
 
 async def admit(org: Org) -> set[UUID]:
     """What a worker does when it hears of the company; the runs that have a slot now."""
-    await queue.admit([org.id], PLAN_LIMITS)
+    await queue.admit([org.id], PLAN_LIMITS, "a worker", 0)
     async with db.unit_of_work(Actor.system(org.id)) as uow:
         found = await uow.session.execute(text("select id from runs where slot_at is not null"))
         return set(found.scalars())
@@ -85,3 +85,18 @@ async def test_the_place_in_the_queue_is_the_one_it_is_served_in(org: Org):
         await cancel(org, begun.pop(0))
         begun.append(served)
         assert await admit(org) == set(begun)
+
+
+async def test_a_worker_takes_what_it_has_room_for_and_leaves_the_rest_in_the_queue(org: Org):
+    first, second = await ask(org.owner), await ask(org.owner)
+    queued, taken = await queue.admit([org.id], PLAN_LIMITS, "a worker", 1)
+    assert queued == 1
+    assert [UUID(each["workflow_uuid"].partition(":")[0]) for each in taken] == [first]
+    state = text(
+        "select status, executor_id from dbos.workflow_status where workflow_uuid like :run"
+    )
+    async with db.platform_session() as session:
+        states = [
+            (await session.execute(state, {"run": f"{run}:%"})).one() for run in (first, second)
+        ]
+    assert states == [("PENDING", "a worker"), ("ENQUEUED", None)]

@@ -16,12 +16,16 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import psycopg
 import structlog
 from dbos import DBOS
+from dbos._core import execute_dequeued_workflow
+from dbos._dbos import _get_dbos_instance
 from dbos._queue import queue_worker_thread
+from dbos._sys_db import WorkflowStatusInternal
 from psycopg import AsyncConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -76,6 +80,7 @@ class _Bell(threading.Event):
 
 
 _bell = _Bell()
+_drives: set[str] = set()  # what this process has taken and not ended
 _asking: set[UUID] = set()  # organisations that were heard of
 _news = asyncio.Event()
 _looked_at = 0.0  # at the queues of all; nobody tells us of what comes due
@@ -86,15 +91,23 @@ async def _drive(org_id: str, run_id: str) -> None:
     """One drive from the queue. It ends when the run is in other hands, never with a failure."""
     drive_id = DBOS.workflow_id
     assert drive_id is not None  # inside a workflow
+    _drives.add(drive_id)
+    try:
+        await _until_done(UUID(org_id), UUID(run_id), drive_id)
+    finally:
+        _drives.discard(drive_id)
+
+
+async def _until_done(org_id: UUID, run_id: UUID, drive_id: str) -> None:
     while not _draining.is_set():
         try:
-            if await drive_run(UUID(org_id), UUID(run_id), drive_id, _owner):
+            if await drive_run(org_id, run_id, drive_id, _owner):
                 return
         except _UNREACHABLE as error:
-            log.warning("run.waiting", run_id=run_id, error=type(error).__name__)
+            log.warning("run.waiting", run_id=str(run_id), error=type(error).__name__)
             await asyncio.sleep(TRY_AGAIN_S)
         except Exception as error:
-            log.exception("run.broken", run_id=run_id, error=type(error).__name__)
+            log.exception("run.broken", run_id=str(run_id), error=type(error).__name__)
             await asyncio.sleep(TRY_AGAIN_S)
     await asyncio.Event().wait()  # still ours on paper, until another worker takes it over
 
@@ -192,7 +205,7 @@ async def _listen(database_url: str) -> None:
 
 
 async def _admit() -> None:
-    """Give free slots away, and look into the queue: when there is news, or after a second.
+    """Give free slots away, and begin those runs: when there is news, or after a second.
 
     However much news there is of others, once a second all are looked at.
     """
@@ -206,8 +219,20 @@ async def _admit() -> None:
         async with _own.begin() as session:
             companies |= await queue.asking(session)
         _looked_at = time.monotonic()
-    if companies and await queue.admit(companies, PLAN_LIMITS):
-        _bell.ring()
+    if companies:
+        room = RUNS_AT_ONCE - len(_drives)
+        queued, taken = await queue.admit(companies, PLAN_LIMITS, _owner, room)
+        if queued:
+            _bell.ring()
+        if taken:
+            await asyncio.to_thread(_begin, taken)
+
+
+def _begin(taken: list[dict[str, Any]]) -> None:
+    """What DBOS does with drives its poller took; it waits for the event loop, so not in there."""
+    for row in taken:
+        status = cast(WorkflowStatusInternal, {**row, "shard_key": None})
+        execute_dequeued_workflow(_get_dbos_instance(), status, row["owner_xid"])
 
 
 async def _beat() -> None:
@@ -222,7 +247,7 @@ async def _beat() -> None:
 async def _take_over() -> None:
     """Give the drives of silent workers back to their queues."""
     async with _own.begin() as session:
-        found = await queue.orphans(session, _patience())
+        found = await queue.orphans(session, _patience(), _owner, _drives)
         for name, drive_ids in found.items():
             await DBOS.resume_workflows_async(drive_ids, queue_name=name)
             log.warning("engine.took_over", queue=name, runs=len(drive_ids))

@@ -7,7 +7,7 @@ The only place that knows the queue's SQL side; the library itself is loaded onl
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.one_statement import one_statement
 
-_ADMIT = "select engine.admit(%s::uuid[], %s::jsonb)"
+_ADMIT = "select engine.admit(%s::uuid[], %s::jsonb, %s, %s)"
 _ASKING = text("select engine.companies_asking()")
 _BEAT = text(
     "insert into private.workers (id) values (:owner)"
@@ -28,8 +28,11 @@ _SWEEP = text("delete from private.workers where seen_at < now() - interval '1 h
 _ALONE = text("select pg_try_advisory_xact_lock(hashtext('agents-os.failover'))")
 _ORPHANS = text("""
 select s.workflow_uuid, s.queue_name from dbos.workflow_status s
-where s.status = 'PENDING' and not exists (
-  select from private.workers w where w.id = s.executor_id and w.seen_at > now() - :patience)
+where s.status = 'PENDING' and (
+  not exists (
+    select from private.workers w where w.id = s.executor_id and w.seen_at > now() - :patience)
+  or s.executor_id = :owner and s.workflow_uuid <> all(:drives)
+    and s.started_at_epoch_ms < extract(epoch from now() - :patience) * 1000)
 """)
 _SWEEP_DRIVES = text(
     "delete from dbos.workflow_status where status in ('SUCCESS', 'ERROR', 'CANCELLED')"
@@ -45,13 +48,24 @@ class AskedToStop(NamedTuple):
     cancel: bool
 
 
-async def admit(companies: Collection[UUID], limits: Mapping[str, int]) -> int:
-    """Give the free slots of these organisations to their runs, and queue those; how many.
+class Admitted(NamedTuple):
+    """Runs that got a slot: how many are in the queue now, and the drives this worker took."""
 
-    `limits`: slots of an organisation, by plan.
+    queued: int
+    taken: list[dict[str, Any]]  # rows of `dbos.workflow_status`, with `inputs`
+
+
+async def admit(
+    companies: Collection[UUID], limits: Mapping[str, int], owner: str, at_most: int
+) -> Admitted:
+    """Give the free slots of these organisations to their runs; the worker `owner` takes these.
+
+    Args:
+        limits: Slots of an organisation, by plan.
+        at_most: What the worker takes; the others go into the queue.
     """
-    queued: int = await one_statement(_ADMIT, (list(companies), json.dumps(limits)))
-    return queued
+    parameters = (list(companies), json.dumps(limits), owner, at_most)
+    return Admitted(**await one_statement(_ADMIT, parameters))
 
 
 async def asking(session: AsyncSession) -> set[UUID]:
@@ -70,12 +84,18 @@ async def forget(session: AsyncSession, owner: str) -> None:
     await session.execute(_FORGET, {"owner": owner})
 
 
-async def orphans(session: AsyncSession, patience: timedelta) -> dict[str, list[str]]:
-    """Drives of silent workers, by queue; empty while another worker looks after them."""
+async def orphans(
+    session: AsyncSession, patience: timedelta, owner: str, drives: Collection[str]
+) -> dict[str, list[str]]:
+    """Drives nobody is at, by queue; empty while another worker looks after them.
+
+    Those of silent workers, and those `owner` took without having heard of it: it has `drives`.
+    """
     if not (await session.execute(_ALONE)).scalar_one():
         return {}
     found: dict[str, list[str]] = {}
-    for drive_id, queue in await session.execute(_ORPHANS, {"patience": patience}):
+    parameters = {"patience": patience, "owner": owner, "drives": list(drives)}
+    for drive_id, queue in await session.execute(_ORPHANS, parameters):
         found.setdefault(queue, []).append(drive_id)
     return found
 

@@ -1,0 +1,80 @@
+"""A worker takes the runs it gives slots to at once, instead of looking into the queue for them.
+
+What it has no room for goes into the queue as before (0050).
+"""
+
+from agents_os.core.schema import definer, sql
+
+revision = "0054"
+down_revision = "0050"
+
+# As in 0050. A drive that is taken is written down as DBOS writes one that it takes from the queue,
+# and given back as DBOS reads it: with its arguments.
+ADMIT = """
+drop function engine.admit(uuid[], jsonb);
+create function engine.admit(companies uuid[], limits jsonb, worker text, at_most int)
+returns jsonb language plpgsql security definer set search_path = '' as $$
+declare company uuid; room int; chosen public.runs; drives text[] := '{}'; queued int := 0; taken jsonb;
+begin
+  for company in select distinct unnest(companies) order by 1 loop
+    continue when not pg_try_advisory_xact_lock(hashtextextended('engine.admit ' || company, 0));
+    select coalesce(limits ->> o.plan, limits ->> 'free')::int
+      - (select count(*) from public.runs r where r.org_id = company and r.slot_at is not null)
+    into room from public.orgs o where o.id = company;
+    continue when room is null or room <= 0;
+    for chosen in
+      with busy as (
+        select agent_id, count(*) as runs from public.runs
+        where org_id = company and slot_at is not null group by agent_id),
+      flowing as (
+        select workflow_id, count(*) as runs from public.runs
+        where org_id = company and slot_at is not null and workflow_id is not null
+        group by workflow_id),
+      asking as (
+        select r.id, r.agent_id, r.workflow_id, r.at_once,
+          engine.turn(r.asked_at, r.priority) as turn,
+          row_number() over (
+            partition by r.agent_id order by engine.turn(r.asked_at, r.priority), r.id) as place,
+          row_number() over (
+            partition by r.workflow_id order by engine.turn(r.asked_at, r.priority), r.id) as flow_place
+        from public.runs r where r.org_id = company and r.asked_at <= clock_timestamp()),
+      fitting as (
+        select a.id, a.turn from asking a
+        left join public.agents g on g.id = a.agent_id
+        left join busy b on b.agent_id = a.agent_id
+        left join flowing f on f.workflow_id = a.workflow_id
+        where (a.agent_id is null or a.place + coalesce(b.runs, 0) <= g.runs_at_once)
+          and (a.workflow_id is null or a.at_once is null
+               or a.flow_place + coalesce(f.runs, 0) <= a.at_once)),
+      free as (
+        select r.id from public.runs r join fitting f on f.id = r.id
+        order by f.turn, f.id limit room for update of r skip locked)
+      update public.runs r set slot_at = clock_timestamp(), asked_at = null
+      from free where r.id = free.id returning r.*
+    loop
+      perform dbos.enqueue_workflow(
+        workflow_name => 'drive_run', queue_name => 'runs',
+        positional_args => array[to_json(chosen.org_id), to_json(chosen.id)],
+        workflow_id => chosen.drive_id, app_version => '1', application_name => 'agents-os');
+      if cardinality(drives) < at_most then
+        drives := drives || chosen.drive_id;
+      else
+        queued := queued + 1;
+      end if;
+    end loop;
+  end loop;
+  with moved as (
+    update dbos.workflow_status s set status = 'PENDING', executor_id = worker,
+      owner_xid = gen_random_uuid()::text, recovery_attempts = s.recovery_attempts + 1,
+      started_at_epoch_ms = s.created_at
+    where s.workflow_uuid = any(drives) and s.status = 'ENQUEUED' returning s.*)
+  select jsonb_agg(to_jsonb(m) || jsonb_build_object('inputs', i.inputs)) into taken
+  from moved m join dbos.workflow_input i using (workflow_uuid);
+  return jsonb_build_object('queued', queued, 'taken', coalesce(taken, '[]'));
+end $$;
+"""
+
+
+def upgrade() -> None:
+    sql(ADMIT)
+    definer("engine.admit(uuid[], jsonb, text, int)", "agentsos_worker")
