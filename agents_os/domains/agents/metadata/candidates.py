@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.agents.metadata.models import Category
-from agents_os.domains.agents.metadata.schemas import Read
 
 
-class Candidate(Read):
+class Candidate(Frozen):
     """An active agent with what it says of itself; `services` are names and descriptions."""
 
     id: UUID

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agents_os.core.fields import Name, ShortText, Tag, Tags
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.agents.metadata.definition import AgentDefinition as AgentDefinition
 from agents_os.domains.agents.metadata.definition import Filled
 from agents_os.domains.agents.metadata.emojis import SingleEmoji
@@ -19,18 +20,6 @@ from agents_os.domains.agents.metadata.models import (
     Visibility,
 )
 from agents_os.domains.agents.metadata.tools import ToolRead
-
-
-class Body(BaseModel):
-    """Base of request bodies: what is not asked for is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Read(BaseModel):
-    """Base of results."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class HireAgent(Body):
@@ -129,7 +118,7 @@ class AgentFilter(BaseModel, frozen=True):
     sort: Literal["created", "name"] = "created"
 
 
-class AgentRead(Read):
+class AgentRead(Frozen):
     """An agent's card. `can` names what the caller may do with it."""
 
     id: UUID
@@ -171,7 +160,7 @@ class AgentDetail(AgentRead):
     tools: list[ToolRead] = []
 
 
-class DraftRead(Read):
+class DraftRead(Frozen):
     agent_id: UUID
     definition: AgentDefinition
     revision: int
@@ -182,7 +171,7 @@ class DraftRead(Read):
     has_unpublished_changes: bool
 
 
-class AgentVersionRead(Read):
+class AgentVersionRead(Frozen):
     """A version in the list, without its definition."""
 
     id: UUID
@@ -201,7 +190,7 @@ class AgentVersionDetail(AgentVersionRead):
     definition: AgentDefinition
 
 
-class DiffLine(Read):
+class DiffLine(Frozen):
     """One line of a text diff; line numbers count from 1 and are None on the other side."""
 
     kind: Literal["same", "added", "removed"]
@@ -210,7 +199,7 @@ class DiffLine(Read):
     after_line: int | None
 
 
-class FieldChange(Read):
+class FieldChange(Frozen):
     """One field that differs.
 
     `path` is stable ("services.blog_article.price_credits"), `label` is for people. Long texts
@@ -227,7 +216,7 @@ class FieldChange(Read):
     lines: list[DiffLine] = []
 
 
-class VersionComparison(Read):
+class VersionComparison(Frozen):
     """`before` and `after` are version numbers, or "draft"."""
 
     agent_id: UUID
@@ -237,7 +226,7 @@ class VersionComparison(Read):
     changes: list[FieldChange]
 
 
-class RunnableAgent(Read):
+class RunnableAgent(Frozen):
     """An active agent with the version a run must keep (B10)."""
 
     agent: AgentRead
@@ -247,7 +236,7 @@ class RunnableAgent(Read):
     system_prompt: str
 
 
-class PromptRead(Read):
+class PromptRead(Frozen):
     """The exact system prompt a version, or the draft, is run with."""
 
     agent_id: UUID
@@ -256,14 +245,14 @@ class PromptRead(Read):
     characters: int
 
 
-class EmojiRead(Read):
+class EmojiRead(Frozen):
     emoji: str
     label: str
     family: Literal["human", "animal", "fantasy", "iconic"]
     words: list[str]
 
 
-class TemplateSummary(Read):
+class TemplateSummary(Frozen):
     key: str
     name: str
     emoji: str

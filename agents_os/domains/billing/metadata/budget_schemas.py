@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from agents_os.core.fields import Name
-from agents_os.domains.billing.metadata.schemas import Frozen
+from agents_os.core.shapes import Frozen
 
 LARGEST = 10**15
 

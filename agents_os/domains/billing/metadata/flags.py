@@ -17,7 +17,7 @@ from pydantic import Field, TypeAdapter
 
 from agents_os.core.errors import AppError
 from agents_os.core.fields import Name, Title
-from agents_os.domains.billing.metadata.schemas import Frozen
+from agents_os.core.shapes import Frozen
 
 _FILE = Path(__file__).with_suffix(".json")
 _BUCKETS = 10_000  # a hundredth of a percent each

@@ -3,11 +3,11 @@
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, Field
 
 from agents_os.core.errors import AppError
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.billing.metadata.plans import plans
-from agents_os.domains.billing.metadata.schemas import Frozen
 
 
 class Resource(StrEnum):
@@ -75,10 +75,8 @@ class LimitList(Frozen):
     data: list[LimitRead]
 
 
-class LimitCheck(BaseModel):
+class LimitCheck(Body):
     """`resource_type`, or `resourceType`: what somebody wants to make."""
-
-    model_config = ConfigDict(extra="forbid")
 
     resource_type: Annotated[
         Resource, Field(validation_alias=AliasChoices("resource_type", "resourceType"))

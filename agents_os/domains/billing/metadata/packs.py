@@ -4,18 +4,17 @@ import json
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.money import MicroCredits, credits
+from agents_os.core.shapes import Frozen
 
 _FILE = Path(__file__).with_name("packs.json")
 MONTHS_VALID = 12
 
 
-class Pack(BaseModel):
+class Pack(Frozen):
     """Credits that are bought once and last twelve months."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     credits: int = Field(gt=0)

@@ -17,10 +17,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BeforeValidator, Field
 
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.billing.metadata.plans import plans
-from agents_os.domains.billing.metadata.schemas import Frozen
 
 MOST_OF_A_PLAN = 20
 
@@ -119,10 +119,8 @@ def _plan_key(value: Any) -> Any:
     return next((key for key, plan in plans().items() if name in (key, *plan.aliases)), name)
 
 
-class PlanOrder(BaseModel):
+class PlanOrder(Body):
     """The plan somebody wants; also as `planId`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     plan: Annotated[
         str,
@@ -132,13 +130,11 @@ class PlanOrder(BaseModel):
     quantity: int = Field(1, ge=1, le=MOST_OF_A_PLAN)
 
 
-class PackOrder(BaseModel):
+class PackOrder(Body):
     """The pack somebody wants: by its key, or by the `amount` of credits it has.
 
     `paymentMethodId` is accepted and not used: cards are only ever given to the payment provider.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     pack: str | None = Field(None, max_length=40)
     amount: int | None = Field(None, gt=0)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.billing.metadata.payment_schemas import (
     CheckoutRead,
     InvoiceRead,
@@ -15,7 +16,6 @@ from agents_os.domains.billing.metadata.payment_schemas import (
     PlanChangePreview,
     PlanOrder,
 )
-from agents_os.domains.billing.metadata.schemas import Frozen
 
 
 class PaidPlan(Frozen):

@@ -4,27 +4,26 @@ import json
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.money import MicroCredits, credits
+from agents_os.core.shapes import Frozen
 
 _FILE = Path(__file__).with_name("plans.json")
 
 
-class Metered(BaseModel):
+class Metered(Frozen):
     """Credits beyond the plan's own that a company pays for after they were spent.
 
     `event`: the name of the meter at the payment provider, which counts whole credits.
     `most_credits_per_month`: never more, so that nothing runs away.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     event: str = Field(min_length=1, max_length=100)
     most_credits_per_month: int = Field(gt=0)
 
 
-class Plan(BaseModel):
+class Plan(Frozen):
     """What a plan gives. `price_usd` per `billed` period; None: by agreement, or free.
 
     `limits`: how many of a resource a company may have; what is not named has no limit.
@@ -32,8 +31,6 @@ class Plan(BaseModel):
     `history_days`: so long after their end the events and steps of runs are kept; None: for good.
     `metered`: None: when the credits are spent, work stops.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     credits_per_month: int = Field(ge=0)

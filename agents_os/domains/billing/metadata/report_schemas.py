@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from agents_os.domains.billing.metadata.schemas import Frozen, HoldState, Purpose
+from agents_os.core.shapes import Frozen
+from agents_os.domains.billing.metadata.schemas import HoldState, Purpose
 
 
 class EntryKind(StrEnum):

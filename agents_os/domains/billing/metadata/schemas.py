@@ -4,13 +4,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.fields import ShortText
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
+from agents_os.core.shapes import Frozen
 
 
 class Purpose(StrEnum):

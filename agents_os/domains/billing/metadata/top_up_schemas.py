@@ -1,20 +1,18 @@
 """Shapes of automatic top-up: add-on credits bought by themselves, within a monthly cap."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.money import credits, dollars
-from agents_os.domains.billing.metadata.schemas import Frozen
+from agents_os.core.shapes import Body, Frozen
 
 MOST_CREDITS = 100_000
 MOST_USD = 100_000
 
 
-class TopUpChange(BaseModel):
+class TopUpChange(Body):
     """What an owner allows: when fewer than `below_credits` are free, buy `pack`, and pay no more
     than `monthly_cap_usd` in a calendar month for it.
     """
-
-    model_config = ConfigDict(extra="forbid")
 
     enabled: bool
     pack: str = Field(max_length=40)

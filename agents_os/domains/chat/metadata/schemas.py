@@ -5,16 +5,13 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.fields import LongText, MessageText, Name
+from agents_os.core.shapes import Frozen
 from agents_os.domains.gateway.metadata.schemas import ChatMessage
 
 Comment = Annotated[LongText, Field(max_length=500)]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class MessageStatus(StrEnum):

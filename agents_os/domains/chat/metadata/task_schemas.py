@@ -5,8 +5,9 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from agents_os.core.fields import LongText, Title
+from agents_os.core.shapes import Body
 from agents_os.core.visibility import Visibility
-from agents_os.domains.tasks.metadata.schemas import Body, Criteria
+from agents_os.domains.tasks.metadata.schemas import Criteria
 from agents_os.domains.tasks.metadata.states import Priority, TaskCategory
 
 

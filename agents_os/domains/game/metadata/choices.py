@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from agents_os.core.fields import Name
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.game.metadata.curve import RANKS
 from agents_os.domains.game.metadata.models import Mode
 from agents_os.domains.game.metadata.rules import BASE_POINTS
-from agents_os.domains.game.metadata.schemas import Body, Read
 from agents_os.domains.tasks.metadata.states import Priority
 
 Points = Annotated[int, Field(ge=1, le=500)]
@@ -17,7 +17,7 @@ Weekday = Annotated[int, Field(ge=1, le=7)]
 SEASON_LENGTHS = (1, 2, 3, 4, 6, 12)
 
 
-class SettingsRead(Read):
+class SettingsRead(Frozen):
     mode: Mode = Mode.FULL
     human_xp: bool = True
     streaks: bool = True
@@ -86,7 +86,7 @@ class SettingsUpdate(Body):
         return months
 
 
-class PreferencesRead(Read):
+class PreferencesRead(Frozen):
     """One person's choices. What concerns their own points starts switched off."""
 
     hidden: bool = False

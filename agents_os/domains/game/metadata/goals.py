@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import Field
 
 from agents_os.core.fields import ShortText
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.game.metadata.models import SkillStatus
-from agents_os.domains.game.metadata.schemas import Body, Read
 
 
-class SkillRecommendationRead(Read):
+class SkillRecommendationRead(Frozen):
     """A card for a lead: this agent is ready for more trust, and why.
 
     `effect` says what accepting does. `can_answer`: decline it or put it off; `can_accept` may
@@ -47,7 +47,7 @@ class SkillSnooze(Body):
     days: int = Field(7, ge=1, le=90)
 
 
-class SetupQuestRead(Read):
+class SetupQuestRead(Frozen):
     """A first step with real value; `done` is looked up, not remembered."""
 
     key: str
@@ -57,13 +57,13 @@ class SetupQuestRead(Read):
     done: bool
 
 
-class WeeklyQuestOffer(Read):
+class WeeklyQuestOffer(Frozen):
     key: str
     title: str
     criterion: str
 
 
-class WeeklyQuestRead(Read):
+class WeeklyQuestRead(Frozen):
     """The quest a team works on together. `value` None: nothing to measure yet this week."""
 
     key: str
@@ -77,7 +77,7 @@ class WeeklyQuestRead(Read):
     picked_by: UUID | None
 
 
-class DailyGoalRead(Read):
+class DailyGoalRead(Frozen):
     """Whether anything handed in before today still waits for an answer."""
 
     title: str
@@ -85,7 +85,7 @@ class DailyGoalRead(Read):
     done: bool
 
 
-class QuestsRead(Read):
+class QuestsRead(Frozen):
     """The goals now. With quests switched off, all of it is empty."""
 
     enabled: bool
@@ -102,7 +102,7 @@ class QuestPick(Body):
     team_id: UUID | None = None
 
 
-class AchievementRead(Read):
+class AchievementRead(Frozen):
     """`earned_at` None: not yet."""
 
     key: str
@@ -111,12 +111,12 @@ class AchievementRead(Read):
     earned_at: datetime | None
 
 
-class AchievementsRead(Read):
+class AchievementsRead(Frozen):
     enabled: bool
     achievements: list[AchievementRead] = []
 
 
-class TeamSeason(Read):
+class TeamSeason(Frozen):
     """One team against its own last season.
 
     `score` (0 to 100) is the share of the XP its mix of tasks could have earned: neither many
@@ -135,7 +135,7 @@ class TeamSeason(Read):
     streak_days: int | None = Field(None, description="Business days in a row; null: off.")
 
 
-class Neighbour(Read):
+class Neighbour(Frozen):
     """A person next to the caller on the opt-in board; never the last place unless theirs."""
 
     place: int
@@ -145,7 +145,7 @@ class Neighbour(Read):
     me: bool
 
 
-class SeasonRead(Read):
+class SeasonRead(Frozen):
     """The season board. `neighbours` is None unless the individual board is on and joined."""
 
     enabled: bool

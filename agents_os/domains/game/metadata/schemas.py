@@ -6,26 +6,15 @@ Settings and preferences: `choices`; skills, quests, achievements, seasons: `goa
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.game.metadata.models import AccountKind, Mode, Reason, ReversedBecause
 from agents_os.domains.game.metadata.rules import Flag, Quality
 from agents_os.domains.tasks.metadata.states import Priority, Size
 
 
-class Body(BaseModel):
-    """Base of request bodies: what is not asked for is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Read(BaseModel):
-    """Base of results."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
-
-
-class AcceptedWork(Read):
+class AcceptedWork(Frozen):
     """A version of a deliverable that was accepted; `award_for_acceptance` reads nothing else.
 
     `creator_id` is who asked for the task; None: no person did. `accepted_by` None: nobody, the
@@ -50,7 +39,7 @@ class AcceptedWork(Read):
     real: bool = True
 
 
-class FactorRead(Read):
+class FactorRead(Frozen):
     """One multiplication: `value` as a decimal, `text` for people."""
 
     key: str
@@ -58,7 +47,7 @@ class FactorRead(Read):
     value: float
 
 
-class Explanation(Read):
+class Explanation(Frozen):
     """Why an entry says what it says. `calculation` is the whole of it in one line."""
 
     calculation: str
@@ -69,7 +58,7 @@ class Explanation(Read):
     notes: list[str] = []
 
 
-class XpEntryRead(Read):
+class XpEntryRead(Frozen):
     """A line of the ledger. `amount` is negative for reversals; `reverses` names what."""
 
     id: UUID
@@ -88,7 +77,7 @@ class XpEntryRead(Read):
     created_at: datetime
 
 
-class LevelRead(Read):
+class LevelRead(Frozen):
     """Where a balance stands on the curve. At level 50 `xp_to_next` is None, `progress` 1."""
 
     total_xp: int
@@ -101,7 +90,7 @@ class LevelRead(Read):
     progress: float = Field(description="0 to 1, within the level.")
 
 
-class AwardRead(Read):
+class AwardRead(Frozen):
     """What an acceptance did."""
 
     outcome_id: UUID
@@ -111,7 +100,7 @@ class AwardRead(Read):
     explanation: Explanation
 
 
-class XpPreview(Read):
+class XpPreview(Frozen):
     """What a task can earn: `up_to` when somebody else accepts it the first time."""
 
     up_to: int
@@ -121,7 +110,7 @@ class XpPreview(Read):
     factors: list[FactorRead]
 
 
-class StreakRead(Read):
+class StreakRead(Frozen):
     """Business days in a row with accepted work. Two missed days a month are forgiven."""
 
     days: int
@@ -129,7 +118,7 @@ class StreakRead(Read):
     today_counts: bool
 
 
-class RecordRead(Read):
+class RecordRead(Frozen):
     """Quality of what was accepted and still stands. `rework_rate` is of the last 20 (0 to 1)."""
 
     accepted: int
@@ -139,7 +128,7 @@ class RecordRead(Read):
     rework_rate: float | None
 
 
-class AgentProgress(Read):
+class AgentProgress(Frozen):
     """An agent's level, streak (None: switched off) and record."""
 
     agent_id: UUID
@@ -149,7 +138,7 @@ class AgentProgress(Read):
     record: RecordRead
 
 
-class MyProgress(Read):
+class MyProgress(Frozen):
     """The caller's own coaching XP; nobody else sees it. None where not opted in."""
 
     mode: Mode
@@ -157,14 +146,14 @@ class MyProgress(Read):
     streak: StreakRead | None
 
 
-class CompanyLevel(Read):
+class CompanyLevel(Frozen):
     """All accepted work of the company on one curve."""
 
     mode: Mode
     level: LevelRead
 
 
-class GrowthEvent(Read):
+class GrowthEvent(Frozen):
     """A line of an agent's development log: level, version, achievement or skill."""
 
     at: datetime
@@ -172,7 +161,7 @@ class GrowthEvent(Read):
     text: str
 
 
-class Reversal(Read):
+class Reversal(Frozen):
     """An accepted deliverable that does not stand any more. `version` None: its newest."""
 
     deliverable_id: UUID
@@ -180,7 +169,7 @@ class Reversal(Read):
     because: ReversedBecause
 
 
-class Anomaly(Read):
+class Anomaly(Frozen):
     """Something to look at, not a verdict: awards of one person's tasks with a flag, 30 days."""
 
     flag: Flag

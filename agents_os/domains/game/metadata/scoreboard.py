@@ -3,16 +3,17 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.game.metadata.goals import (
     DailyGoalRead,
     SetupQuestRead,
     WeeklyQuestOffer,
     WeeklyQuestRead,
 )
-from agents_os.domains.game.metadata.schemas import LevelRead, Read, StreakRead
+from agents_os.domains.game.metadata.schemas import LevelRead, StreakRead
 
 
-class SeasonGlance(Read):
+class SeasonGlance(Frozen):
     """The season so far, of the whole company."""
 
     starts: date
@@ -21,7 +22,7 @@ class SeasonGlance(Read):
     xp: int
 
 
-class LevelUp(Read):
+class LevelUp(Frozen):
     """An agent reached a level."""
 
     agent_id: UUID
@@ -29,7 +30,7 @@ class LevelUp(Read):
     at: datetime
 
 
-class Scoreboard(Read):
+class Scoreboard(Frozen):
     """The company's game at a glance. `shown` False: only `setup` is filled.
 
     `agents` has no entry for an agent that never earned anything: it is a `newcomer`. `setup` is

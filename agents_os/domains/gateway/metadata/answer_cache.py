@@ -10,15 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from agents_os.domains.gateway.metadata.schemas import (
-    ChatRequest,
-    Finished,
-    Frozen,
-    ModelRead,
-    Usage,
-)
+from agents_os.core.shapes import Body, Frozen
+from agents_os.domains.gateway.metadata.schemas import ChatRequest, Finished, ModelRead, Usage
 
 _FILE = Path(__file__).with_suffix(".json")
 
@@ -76,10 +71,8 @@ def worth_keeping(text: str, finished: Finished) -> bool:
     return finished.finish_reason == "stop" and 0 < len(text) <= terms().most_characters
 
 
-class AnswerCachePut(BaseModel):
+class AnswerCachePut(Body):
     """Switch it on or off."""
-
-    model_config = ConfigDict(extra="forbid")
 
     on: bool
 

@@ -7,8 +7,9 @@ an estimate would be an error of the provider, too large a one only costs an old
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.gateway.metadata.errors import ContextTooLong
-from agents_os.domains.gateway.metadata.schemas import ChatMessage, Frozen
+from agents_os.domains.gateway.metadata.schemas import ChatMessage
 from agents_os.domains.gateway.metadata.tokens import message_tokens
 
 UNKNOWN_WINDOW = 8_192  # what even small local models read

@@ -1,6 +1,6 @@
 """What work would probably cost."""
 
-from agents_os.domains.gateway.metadata.schemas import Frozen
+from agents_os.core.shapes import Frozen
 
 
 class CostEstimate(Frozen):

@@ -6,11 +6,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints
 
 from agents_os.core.fields import Name
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.gateway.metadata.providers import COMPATIBLE, OLLAMA, PROVIDERS, label_of
-from agents_os.domains.gateway.metadata.schemas import Frozen
 
 LAST = 4
 WITH_ADDRESS = (COMPATIBLE, OLLAMA)  # where the company says where its server is
@@ -73,10 +73,8 @@ ModelId = Annotated[
 ]
 
 
-class ProviderKeyAdd(BaseModel):
+class ProviderKeyAdd(Body):
     """A key to add. It is tried first; `save_anyway` keeps it even when that fails."""
-
-    model_config = ConfigDict(extra="forbid")
 
     provider: ProviderName
     name: Name | None = Field(None, description="How you tell it apart; default: the provider's.")
@@ -85,10 +83,8 @@ class ProviderKeyAdd(BaseModel):
     save_anyway: bool = False
 
 
-class ProviderKeyUpdate(BaseModel):
+class ProviderKeyUpdate(Body):
     """What to change; a new key is tried first."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name | None = None
     api_key: ProviderSecret | None = None
@@ -134,10 +130,8 @@ class ModelRulesRead(Frozen):
     allowed: list[str] | None
 
 
-class ModelRulesPut(BaseModel):
+class ModelRulesPut(Body):
     """Replaces the rules."""
-
-    model_config = ConfigDict(extra="forbid")
 
     allowed: list[ModelId] | None = Field(max_length=500)
 

@@ -3,17 +3,15 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from agents_os.core.shapes import Frozen
 
 DEFAULT_CHAT = "default-chat"
 DEFAULT_EMBED = "default-embed"
 
 Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter", "stopped"]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class ToolSpec(Frozen):

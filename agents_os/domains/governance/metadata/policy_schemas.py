@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from agents_os.core.fields import Name, ShortText
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.governance.metadata.models import ActionClass, Environment, Verdict
-from agents_os.domains.governance.metadata.schemas import Amount, Approvers, Body, Read, ToolKey
+from agents_os.domains.governance.metadata.schemas import Amount, Approvers, ToolKey
 from agents_os.domains.identity.metadata.permissions import Role
 
 
@@ -34,7 +35,7 @@ class PolicyWrite(Body):
     )
 
 
-class PolicyRead(Read):
+class PolicyRead(Frozen):
     id: UUID
     name: str
     reason: str

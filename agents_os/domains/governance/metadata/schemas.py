@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from agents_os.core.fields import LongText, ShortText
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.governance.metadata.models import (
     ApprovalKind,
     ApprovalStatus,
@@ -43,18 +44,6 @@ Amount = Annotated[
     Field(ge=0, le=LARGEST_AMOUNT, description="Millionths of the company's currency."),
 ]
 Options = Annotated[list[ShortText], Field(max_length=20)]
-
-
-class Body(BaseModel):
-    """Base of request bodies: what is not asked for is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Read(BaseModel):
-    """Base of results."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class Approvers(BaseModel, frozen=True):
@@ -115,7 +104,7 @@ class PolicyEvaluate(Body):
     )
 
 
-class MatchedRule(Read):
+class MatchedRule(Frozen):
     """A rule that applied. `id` is "default:…" for those shipped with the product."""
 
     id: str
@@ -123,7 +112,7 @@ class MatchedRule(Read):
     effect: Verdict
 
 
-class DecisionRead(Read):
+class DecisionRead(Frozen):
     """A verdict with its grounds. `approval_id`: whom to wait for, when it needs approval."""
 
     id: UUID
@@ -188,7 +177,7 @@ class QuestionAsk(BaseModel, frozen=True):
 Ability = Literal["approve", "reject", "modify", "defer", "answer"]
 
 
-class VoteRead(Read):
+class VoteRead(Frozen):
     user_id: UUID
     user_name: str | None
     decision_id: UUID
@@ -198,7 +187,7 @@ class VoteRead(Read):
     created_at: datetime
 
 
-class ApprovalRead(Read):
+class ApprovalRead(Frozen):
     """One entry of the inbox. `can` names what the caller may do with it now."""
 
     id: UUID
@@ -246,7 +235,7 @@ class ApprovalDetail(ApprovalRead):
     votes: list[VoteRead] = []
 
 
-class ApprovalCounts(Read):
+class ApprovalCounts(Frozen):
     """Numbers of the inbox's tabs: open for me, open that I may see, decided that I may see."""
 
     mine: int
@@ -254,7 +243,7 @@ class ApprovalCounts(Read):
     decided: int
 
 
-class ApprovalOutcome(Read):
+class ApprovalOutcome(Frozen):
     """What a waiting run needs to go on.
 
     With status approved or modified: execute `payload` under `decision_id`.
@@ -270,7 +259,7 @@ class ApprovalOutcome(Read):
     decided_by: UUID | None
 
 
-class WaitingApproval(Read):
+class WaitingApproval(Frozen):
     """An approval or question that waits for the caller, at a glance."""
 
     id: UUID
@@ -286,7 +275,7 @@ class WaitingApproval(Read):
     created_at: datetime
 
 
-class Waiting(Read):
+class Waiting(Frozen):
     """`total` is what the inbox counts as the caller's; `approvals` the oldest few of them."""
 
     total: int

@@ -6,14 +6,14 @@ from uuid import UUID
 from pydantic import Field
 
 from agents_os.core.fields import ShortText
-from agents_os.domains.governance.metadata.schemas import Body, Read
+from agents_os.core.shapes import Body, Frozen
 
 
 class CompanyStopWrite(Body):
     reason: ShortText = Field("", description="Shown to everybody.")
 
 
-class CompanyStopRead(Read):
+class CompanyStopRead(Frozen):
     """Since when the company's agents stand still, and why."""
 
     id: UUID
@@ -23,7 +23,7 @@ class CompanyStopRead(Read):
     stopped_at: datetime
 
 
-class CompanyStopState(Read):
+class CompanyStopState(Frozen):
     """`stop` None: the agents work."""
 
     stop: CompanyStopRead | None

@@ -8,8 +8,8 @@ from pydantic import AwareDatetime, Field, SecretStr
 
 from agents_os.core.actor import Reach
 from agents_os.core.fields import EmailAddress, Emoji, Name
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.identity.metadata.permissions import Role
-from agents_os.domains.identity.metadata.schemas import Body, Read
 
 # What can be offered to somebody outside. Owners are made by changing a member's role.
 InvitableRole = Literal[Role.ADMIN, Role.LEAD, Role.MEMBER, Role.VIEWER]
@@ -67,7 +67,7 @@ class ApiKeyCreate(Body):
     expires_at: AwareDatetime | None = None
 
 
-class MemberRead(Read):
+class MemberRead(Frozen):
     user_id: UUID
     email: str
     display_name: str
@@ -77,7 +77,7 @@ class MemberRead(Read):
     joined_at: datetime
 
 
-class InviteRead(Read):
+class InviteRead(Frozen):
     id: UUID
     email: str
     role: Role
@@ -89,7 +89,7 @@ class InviteRead(Read):
     status: Literal["open", "expired", "accepted", "revoked"]
 
 
-class InviteLink(Read):
+class InviteLink(Frozen):
     """`url` is a secret of the person invited; it is shown once."""
 
     email: str
@@ -97,7 +97,7 @@ class InviteLink(Read):
     expires_at: datetime
 
 
-class InvitePreview(Read):
+class InvitePreview(Frozen):
     """What the holder of an invite link sees before accepting."""
 
     org_name: str
@@ -109,7 +109,7 @@ class InvitePreview(Read):
     has_account: bool
 
 
-class TeamRead(Read):
+class TeamRead(Frozen):
     id: UUID
     name: str
     emoji: str
@@ -117,7 +117,7 @@ class TeamRead(Read):
     created_at: datetime
 
 
-class RoleMatrixRow(Read):
+class RoleMatrixRow(Frozen):
     """One permission: its reach per role as it applies now, and which cells may be changed."""
 
     key: str
@@ -128,7 +128,7 @@ class RoleMatrixRow(Read):
     changed: list[Role] = Field(description="Roles whose cell differs from the default.")
 
 
-class ApiKeyRead(Read):
+class ApiKeyRead(Frozen):
     id: UUID
     name: str
     prefix: str = Field(description="The first characters, to recognise the key by.")

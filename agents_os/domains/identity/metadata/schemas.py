@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from agents_os.core.actor import Kind, Reach
 from agents_os.core.clock import time_zones
 from agents_os.core.fields import EmailAddress, Emoji, LongText, Name
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.identity.metadata.permissions import Role
 
 
@@ -26,18 +27,6 @@ Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_l
 Guidelines = Annotated[
     LongText, Field(max_length=4_000, description="How agents speak for the company.")
 ]
-
-
-class Body(BaseModel):
-    """Base of request bodies. Errors do not quote the input: it may be a password."""
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-
-class Read(BaseModel):
-    """Base of results."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 @dataclass(frozen=True)
@@ -107,7 +96,7 @@ class OrgUpdate(Body):
     brand_guidelines: Guidelines | None = None
 
 
-class UserRead(Read):
+class UserRead(Frozen):
     id: UUID
     email: str
     display_name: str
@@ -116,7 +105,7 @@ class UserRead(Read):
     email_confirmed_at: datetime | None = None
 
 
-class OrgRead(Read):
+class OrgRead(Frozen):
     id: UUID
     name: str
     slug: str
@@ -130,7 +119,7 @@ class OrgRead(Read):
     created_at: datetime
 
 
-class MyOrgRead(Read):
+class MyOrgRead(Frozen):
     """One of the organisations a person may switch to."""
 
     id: UUID
@@ -141,7 +130,7 @@ class MyOrgRead(Read):
     current: bool
 
 
-class MeRead(Read):
+class MeRead(Frozen):
     """The caller: person, organisation, and what they may do there (permission -> reach)."""
 
     kind: Kind
@@ -152,7 +141,7 @@ class MeRead(Read):
     team_ids: list[UUID]
 
 
-class SignedIn(Read):
+class SignedIn(Frozen):
     """A fresh pair of tokens. The adapter decides whether they travel as cookies or in the body."""
 
     access_token: str
@@ -164,7 +153,7 @@ class SignedIn(Read):
     org: OrgRead | None
 
 
-class SessionStarted(Read):
+class SessionStarted(Frozen):
     """The answer to signing in. Tokens are cookies, unless asked for with `?tokens=body`."""
 
     user: UserRead
@@ -186,11 +175,11 @@ class NoBody(Body):
     """For requests that need none."""
 
 
-class SessionsRevoked(Read):
+class SessionsRevoked(Frozen):
     revoked: int
 
 
-class SessionRead(Read):
+class SessionRead(Frozen):
     id: UUID
     device: str = Field(description="For people, e.g. “Firefox on Linux”.")
     user_agent: str

@@ -2,13 +2,15 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from agents_os.core.shapes import Frozen
 
 StepStatus = Literal["success", "fail", "error", "pending", "skipped"]
 Outcome = Literal["success", "fail", "error"]
 
 
-class ConnectorResult(BaseModel):
+class ConnectorResult(Frozen):
     """What an action came to: the step result of S1.
 
     Attributes:
@@ -17,8 +19,6 @@ class ConnectorResult(BaseModel):
         sandbox: Nothing happened outside; `details` says what would have.
         done: Every field as it was, or would have been, sent.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     system: str
     action: str

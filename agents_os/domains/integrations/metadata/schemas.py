@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
 from agents_os.core.fields import Name
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.integrations.metadata.models import ToolStatus
 
 MOST_SERVERS = 20
@@ -17,14 +18,6 @@ MOST_TOOLS_OF_AGENT = 20  # the model reads all of their descriptions in every c
 ActionClass = Literal["read", "outbound", "money", "external_write", "delete"]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=2_000)]
 Token = Annotated[SecretStr, Field(min_length=1, max_length=4_000)]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Read(BaseModel):
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class ToolServerConnect(Body):
@@ -49,7 +42,7 @@ class AgentToolsPut(Body):
     tool_ids: list[UUID] = Field(max_length=MOST_TOOLS_OF_AGENT)
 
 
-class ServerToolRead(Read):
+class ServerToolRead(Frozen):
     """`key` is its name for models; `read_only` is what the server claims."""
 
     id: UUID
@@ -66,7 +59,7 @@ class ServerToolRead(Read):
     last_used_at: datetime | None
 
 
-class ToolServerRead(Read):
+class ToolServerRead(Frozen):
     """`has_token`: it is called with a token. `problem`: why it did not answer last time."""
 
     id: UUID
@@ -83,7 +76,7 @@ class ToolServerDetail(ToolServerRead):
     tools: list[ServerToolRead]
 
 
-class AgentToolRead(Read):
+class AgentToolRead(Frozen):
     """A tool of a server, and whether the agent may use it. Only allowed ones are offered to it."""
 
     tool: ServerToolRead
@@ -91,7 +84,7 @@ class AgentToolRead(Read):
     given: bool
 
 
-class UsableTool(Read):
+class UsableTool(Frozen):
     """What a run keeps of a tool when it begins: exactly what was allowed then."""
 
     id: UUID
@@ -106,7 +99,7 @@ class UsableTool(Read):
     read_only: bool
 
 
-class ToolAnswer(Read):
+class ToolAnswer(Frozen):
     """What a tool said: text, cut where it is too long. `failed`: the tool says it failed."""
 
     text: str

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from agents_os.core.fields import Name, ShortText
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
-from agents_os.domains.knowledge.metadata.schemas import Body, Read
 
 CHUNK_SIZE = 1_000  # characters: about the 256 tokens that the local model reads
 CHUNK_OVERLAP = 200  # characters
@@ -59,7 +59,7 @@ class BaseUpdate(Body):
     members_add: Annotated[bool | None, AfterValidator(not_null)] = None
 
 
-class BaseRead(Read):
+class BaseRead(Frozen):
     """A base. `can`: what the caller may do with it ("add" documents, "edit" it).
 
     `documents`, `passages` and `size_bytes` count what the caller sees; `hit_rate` is the share of
@@ -100,7 +100,7 @@ class GrantCreate(Body):
     team_id: UUID | None = None
 
 
-class GrantRead(Read):
+class GrantRead(Frozen):
     """Who may use a base; without `agent_id` and `team_id`: every agent of the company."""
 
     id: UUID

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.knowledge.metadata.passages import FoundPassage, PassageRead
-from agents_os.domains.knowledge.metadata.schemas import Read
 
 CITE = (
     "Cite what you use by its number, like [1], right after the sentence. If it does not answer"
@@ -25,7 +25,7 @@ _MARKS = re.compile(r"<(/?)(passages|notes|recent_work)>", re.IGNORECASE)
 GONE = "(deleted since)"
 
 
-class NumberedPassage(Read):
+class NumberedPassage(Frozen):
     """A passage under the number by which an answer cites it."""
 
     number: int

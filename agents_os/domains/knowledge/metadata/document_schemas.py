@@ -7,10 +7,10 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, Field
 
 from agents_os.core.fields import ShortText, Tag, Tags, Title
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
 from agents_os.domains.knowledge.metadata.base_schemas import not_null
 from agents_os.domains.knowledge.metadata.document_models import DocumentSource, DocumentStatus
-from agents_os.domains.knowledge.metadata.schemas import Body, Read
 
 DocumentAbility = Literal["edit"]
 
@@ -43,7 +43,7 @@ class DocumentUpdate(Body):
     expires_at: AwareDatetime | None = None
 
 
-class UploadRoom(Read):
+class UploadRoom(Frozen):
     """How large a file may be, and how many bytes the plan has left; null: no limit of the plan."""
 
     largest_bytes: int
@@ -58,7 +58,7 @@ class DocumentFilter(Body):
     tag: Tag | None = None
 
 
-class DocumentRead(Read):
+class DocumentRead(Frozen):
     """A document. `progress` is in percent; `failure` says why it failed and what to do.
 
     `note`: what to know of one that is ready, e.g. pages that are pictures and were not read.
@@ -95,7 +95,7 @@ class DocumentRead(Read):
     can: tuple[DocumentAbility, ...] = ()
 
 
-class FileLink(Read):
+class FileLink(Frozen):
     """An address that opens the file without signing in, until `expires_at`."""
 
     url: str
@@ -106,7 +106,7 @@ class LinkCreate(Body):
     hours: int = Field(24, ge=1, le=24 * 30, description="Until it stops working.")
 
 
-class LinkRead(Read):
+class LinkRead(Frozen):
     """A link that somebody made; the address itself is shown once, when it is made."""
 
     id: UUID

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from agents_os.domains.knowledge.metadata.schemas import Read
+from agents_os.core.shapes import Frozen
 
 PASSAGES_AT_ONCE = 40
 BEFORE_CITED = 10  # passages above the one that was asked for
@@ -17,7 +17,7 @@ class Citation(NamedTuple):
     offset: int = 0
 
 
-class TextPassage(Read):
+class TextPassage(Frozen):
     """A passage; `start_offset` and `end_offset` say where it stands in the document's text."""
 
     id: UUID
@@ -30,7 +30,7 @@ class TextPassage(Read):
     end_offset: int
 
 
-class DocumentText(Read):
+class DocumentText(Frozen):
     """A stretch of a document. `cited_id`: the passage that was asked for, or stands there now."""
 
     passages: tuple[TextPassage, ...]

@@ -3,11 +3,11 @@
 from typing import Annotated, ClassVar, Final, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from agents_os.core.events import Event
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.knowledge.metadata.base_schemas import ModelName
-from agents_os.domains.knowledge.metadata.schemas import Body, Read
 
 BATCH: Final = 64  # passages embedded in one step: two seconds of work on this machine
 READ_PERCENT, SPLIT_PERCENT = 40, 45
@@ -15,14 +15,12 @@ PASSAGES_PER_S: Final = 15  # embedded on this machine, for quotes; measured: 11
 HOSTED_PER_S: Final = 200  # the same by a provider
 
 
-class IndexingInput(BaseModel):
+class IndexingInput(Frozen):
     """The input of a run of kind `indexing`.
 
     `read`: the documents are read (again); else what was read of them is only split and embedded
     anew. `changes_base`: at its end the base goes over to this model and this size.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     base_id: UUID
     base_name: str
@@ -48,10 +46,8 @@ class IndexingAsked(Event, frozen=True):
     chunk_overlap: int | None = None
 
 
-class Opened(BaseModel):
+class Opened(Frozen):
     """A document that can be read: in so many parts. `gone`: it was deleted meanwhile."""
-
-    model_config = ConfigDict(frozen=True)
 
     parts: int = Field(ge=0)
     gone: bool = False
@@ -83,7 +79,7 @@ class Reindex(Body):
         return self.model_dump(exclude={"document_ids"}, exclude_none=True)
 
 
-class ReindexQuote(Read):
+class ReindexQuote(Frozen):
     """What it takes. `passages` are those there are now. Credits are micro-credits, at most."""
 
     documents: int

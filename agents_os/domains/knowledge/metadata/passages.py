@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 
 from agents_os.core.fields import NoteText, ShortText, Tag
-from agents_os.domains.knowledge.metadata.schemas import Body, Read
+from agents_os.core.shapes import Body, Frozen
 
 MOST_FOUND = 50
 BASES_AT_ONCE = 50
@@ -64,7 +64,7 @@ class PassageSearch(BaseSearch):
     agent_id: UUID | None = None
 
 
-class Finding(Read):
+class Finding(Frozen):
     """A passage that was found, without its text: what is kept of a search.
 
     `keyword_rank` and `vector_rank` are its places (from 1) among those that share words with the
@@ -86,7 +86,7 @@ class Finding(Read):
         return max(self.coverage or 0, self.similarity or 0)
 
 
-class PassageRead(Read):
+class PassageRead(Frozen):
     """A passage and where it stands. `start_offset` counts characters of the document's text."""
 
     passage_id: UUID
@@ -116,7 +116,7 @@ class FoundPassage(PassageRead, Finding):
     related: bool
 
 
-class SearchResult(Read):
+class SearchResult(Frozen):
     """What was found. `by_meaning`: not only words were compared. `kept`: found a moment before.
 
     `note` says in a sentence why meaning was left out although the base has a model for it.

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agents_os.core.fields import NoteText, ShortText
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.knowledge.metadata.models import (
     MemoryChange,
     MemoryKind,
@@ -20,14 +21,6 @@ MOST_PROPOSED = 100
 LONGEST_MEMORY = 1_000
 
 MemoryText = Annotated[NoteText, Field(max_length=LONGEST_MEMORY)]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Read(BaseModel):
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class MemoryAdd(Body):
@@ -52,7 +45,7 @@ class MemoryReview(Body):
     keep: bool = Field(description="True: the agent may use it. False: it is forgotten.")
 
 
-class MemoryOrigin(Read):
+class MemoryOrigin(Frozen):
     """Where a memory comes from. With `reason`, it waits for a person whoever wrote it."""
 
     run_id: UUID | None = None
@@ -75,7 +68,7 @@ class MemoryFilter(BaseModel, frozen=True):
     show: Literal["kept", "review"] = "kept"
 
 
-class MemoryRead(Read):
+class MemoryRead(Frozen):
     """`agent_id` is where it was learned, for shared ones too. `expired`: not used any more."""
 
     id: UUID
@@ -99,7 +92,7 @@ class MemoryRead(Read):
     created_at: datetime
 
 
-class MemoryChangeRead(Read):
+class MemoryChangeRead(Frozen):
     """A line of the log; the texts are gone once the memory is forgotten."""
 
     id: UUID
@@ -120,14 +113,14 @@ class MemorySettingsPut(Body):
     most: int = Field(MOST_KEPT, ge=10, le=500, description="Memories the agent keeps at most.")
 
 
-class MemorySettingsRead(Read):
+class MemorySettingsRead(Frozen):
     enabled: bool
     most: int
     kept: int
     to_review: int
 
 
-class Recalled(Read):
+class Recalled(Frozen):
     """A memory as an agent is told it."""
 
     id: UUID

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from agents_os.core.shapes import Frozen
 
 LocationKind = Literal["page", "slide", "sheet", "rows", "image"]
 
 
-class Location(BaseModel):
+class Location(Frozen):
     """Where in the document: page 12, slide 3, sheet “Prices”, rows 2–40.
 
     `number` and `last` count from 1; `name` is the title of a sheet, `rows` its first and last one.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     kind: LocationKind
     number: Annotated[int, Field(ge=1)]
@@ -23,13 +23,11 @@ class Location(BaseModel):
     rows: tuple[int, int] | None = None
 
 
-class Section(BaseModel):
+class Section(Frozen):
     """A stretch of text at one place. `headings` are those above it, the outermost first.
 
     `table`: one row per line, better not cut. `text` has no NUL and no control characters.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     text: str
     headings: tuple[str, ...] = ()
@@ -37,13 +35,11 @@ class Section(BaseModel):
     table: bool = False
 
 
-class Reading(BaseModel):
+class Reading(Frozen):
     """Everything read from a document. `notes` are sentences for the person who uploaded it.
 
     `pictures`: pages that are pictures and could not be read here.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     sections: tuple[Section, ...] = ()
     title: str = ""
@@ -51,14 +47,12 @@ class Reading(BaseModel):
     pictures: int = 0
 
 
-class Chunk(BaseModel):
+class Chunk(Frozen):
     """A passage before it has a vector.
 
     `start` and `end` are character offsets in `whole_text` of the sections, so that a preview can
     highlight it. `page_from` and `page_to` are pages or slides; None where there are none.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     seq: int
     text: str

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.governance.metadata.stop_schemas import CompanyStopRead
 from agents_os.domains.notifications.metadata.kinds import Kind, SubjectKind
 
@@ -35,11 +36,7 @@ class Note:
     caused_by: UUID | None = None
 
 
-class Read(BaseModel):
-    model_config = ConfigDict(from_attributes=True, frozen=True)
-
-
-class NotificationRead(Read):
+class NotificationRead(Frozen):
     id: UUID
     kind: Kind
     title: str
@@ -54,13 +51,13 @@ class NotificationFilter(BaseModel, frozen=True):
     unread: bool = False
 
 
-class NotificationsMarked(Read):
+class NotificationsMarked(Frozen):
     """How many were unread before."""
 
     marked: int
 
 
-class PreferenceRead(Read):
+class PreferenceRead(Frozen):
     """One kind: whether it is shown, and mailed."""
 
     kind: Kind
@@ -69,22 +66,20 @@ class PreferenceRead(Read):
     mailed: bool = False
 
 
-class NotificationPreferencesRead(Read):
+class NotificationPreferencesRead(Frozen):
     kinds: list[PreferenceRead]
     digest: bool = Field(False, description="One mail a day instead of one for each.")
 
 
-class NotificationPreferencesUpdate(BaseModel):
+class NotificationPreferencesUpdate(Body):
     """Only the fields given are changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     muted: list[Kind] | None = Field(None, max_length=len(Kind), description="Not shown.")
     mailed: list[Kind] | None = Field(None, max_length=len(Kind), description="Mailed, too.")
     digest: bool | None = None
 
 
-class WaitingRead(Read):
+class WaitingRead(Frozen):
     """What waits for a person.
 
     Attributes:

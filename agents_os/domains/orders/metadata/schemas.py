@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from agents_os.core.fields import ShortText
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
-from agents_os.domains.orders.metadata.service_schemas import Body, Read, Terms
+from agents_os.domains.orders.metadata.service_schemas import Terms
 from agents_os.domains.orders.metadata.states import Happening, OrderStatus, RefundReason
 
 
@@ -20,7 +21,7 @@ class OrderPlace(Body):
     team_id: UUID | None = None
 
 
-class PlacedFrom(Read):
+class PlacedFrom(Frozen):
     """Where an order came from; "" for what is not known."""
 
     request_id: str = ""
@@ -40,7 +41,7 @@ class OrderFilter(BaseModel, frozen=True):
     q: ShortText | None = Field(None, description="Words of the service's name.")
 
 
-class OrderRead(Read):
+class OrderRead(Frozen):
     """An order. `reference` and `deliverable_reference` are the ids as people quote them.
 
     The result is accepted, sent back and rejected as a deliverable (`deliverable_id`).
@@ -74,7 +75,7 @@ class OrderRead(Read):
     refund_reason: RefundReason | None
 
 
-class Progress(Read):
+class Progress(Frozen):
     """How far an order is.
 
     `percent` compares the steps done with those of past orders of the service; None when nothing
@@ -89,7 +90,7 @@ class Progress(Read):
     note: str = ""
 
 
-class NoteRead(Read):
+class NoteRead(Frozen):
     """A line of the timeline."""
 
     id: UUID

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from agents_os.core.fields import MessageText, Name, ShortText, Title
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.agents.metadata.definition import DeliverableSpec, IntakeForm
 from agents_os.domains.agents.metadata.models import Category
 from agents_os.domains.tasks.metadata.deliverable_schemas import MOST_CHANGES
@@ -26,18 +27,6 @@ Days = Annotated[
     Field(ge=1, le=30, description="Working days to review; then it is accepted. Null: never."),
 ]
 Criteria = Annotated[list[Title], Field(max_length=MOST_CRITERIA)]
-
-
-class Body(BaseModel):
-    """Base of request bodies: what is not asked for is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Read(BaseModel):
-    """Base of results."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class ServiceCreate(Body):
@@ -81,7 +70,7 @@ class ServiceFilter(BaseModel, frozen=True):
     q: ShortText | None = Field(None, description="Words of the service's or its agent's name.")
 
 
-class ServiceRead(Read):
+class ServiceRead(Frozen):
     """A service in the catalogue.
 
     `available`: it can be ordered now. `can_edit`: the caller may change it.
@@ -122,7 +111,7 @@ class ServiceDetail(ServiceRead):
     answers_from: Literal["last_order", "profile", "nothing"]
 
 
-class Terms(Read):
+class Terms(Frozen):
     """What was quoted: it stays, whatever happens to the service."""
 
     name: str
@@ -148,14 +137,14 @@ class BatchAsk(Body):
     csv: MessageText
 
 
-class Line(Read):
+class Line(Frozen):
     """One order of a quote. `row`: of the CSV; 1 for a single order."""
 
     row: int
     answers: dict[str, Any]
 
 
-class QuoteRead(Read):
+class QuoteRead(Frozen):
     """A fixed price in micro-credits for one order per line, to be placed once before `expires_at`.
 
     `expected_s` is the median of `past_orders` orders of this service; when there are none, the
@@ -174,14 +163,14 @@ class QuoteRead(Read):
     used_at: datetime | None
 
 
-class RowProblem(Read):
+class RowProblem(Frozen):
     """A row of the CSV (the heading is row 1) that gives no order, and why."""
 
     row: int
     fields: dict[str, str]
 
 
-class BatchQuote(Read):
+class BatchQuote(Frozen):
     """`quote` covers the good rows; None when there is none."""
 
     quote: QuoteRead | None

@@ -1,13 +1,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from agents_os.core.shapes import Frozen
 
 
-class CitationRead(BaseModel):
+class CitationRead(Frozen):
     """What a number in an answer stands for. `start_offset`: where the passage began."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
     number: int
     document_id: UUID
@@ -17,10 +15,8 @@ class CitationRead(BaseModel):
     start_offset: int
 
 
-class DocumentUse(BaseModel):
+class DocumentUse(Frozen):
     """A document that an agent was given lately: in how many runs, and in how many it cited it."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
     document_id: UUID
     document: str

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.gateway.metadata.tokens import estimate_tokens
 from agents_os.domains.knowledge.metadata.citing import NumberedPassage, as_material, as_text
 from agents_os.domains.knowledge.metadata.notes import as_notes, line_of
@@ -23,10 +24,6 @@ BUDGETS: Final = {"passages": 2_400, "memories": 800, "tasks": 300, "guidelines"
 SHARES: Final = (1.0, 0.4, 0.0)  # of the budgets, tried in this order until all of it fits
 
 T = TypeVar("T")
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class RecentTask(Frozen):

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
+from agents_os.core.shapes import Frozen
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.schemas import RunEventRead
 
@@ -24,13 +23,11 @@ _NAMES: Final = {
 LOG: Final = "log"
 
 
-class ExecutionMessage(BaseModel):
+class ExecutionMessage(Frozen):
     """One message. `seq` is where to go on from; `node_id` is the step's place in a workflow.
 
     `tokens_used` is known of steps this stream has seen from their beginning.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     type: str
     execution_id: UUID

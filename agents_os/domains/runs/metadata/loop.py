@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.agents.metadata.definition import DeliverableSpec
 from agents_os.domains.gateway.metadata.schemas import ToolCall
 from agents_os.domains.integrations.metadata.schemas import UsableTool
@@ -24,10 +25,6 @@ CREDITS_SIGNAL: Final = "credits"  # … and when there are credits again, or a 
 DECLINED_SIGNAL: Final = "budget_declined"  # … and when people did not raise one
 UNPAID: Final = "unpaid"  # in the output of a step `model:n` instead of an answer
 MOST_CALLS = 8  # tools one answer may ask for
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class LoopAgent(Frozen):

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from agents_os.domains.runs.metadata.schemas import Frozen, RunBucket, RunTotals
+from agents_os.core.shapes import Frozen
+from agents_os.domains.runs.metadata.schemas import RunBucket, RunTotals
 from agents_os.domains.runs.metadata.states import RunKind, RunStatus
 
 

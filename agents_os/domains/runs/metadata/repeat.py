@@ -3,7 +3,9 @@
 from datetime import time
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from agents_os.core.shapes import Frozen
 
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _WORKING_DAYS = "1-5"
@@ -11,10 +13,8 @@ _WORKING_DAYS = "1-5"
 Every = Literal["day", "weekday", "week", "month"]
 
 
-class Repeat(BaseModel):
+class Repeat(Frozen):
     """What most people mean by "again and again". `weekday`: 0 is Sunday; `day`: of the month."""
-
-    model_config = ConfigDict(frozen=True)
 
     every: Every
     at: time

@@ -4,19 +4,16 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.fields import LongText, Name, Title
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
-from agents_os.domains.tasks.metadata.schemas import Body, Criteria
+from agents_os.domains.tasks.metadata.schemas import Criteria
 from agents_os.domains.tasks.metadata.states import Priority, TaskCategory
 
 NEXT_TIMES = 5
 TASK = "task"  # `kind` of the payload of a schedule that makes tasks
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 Missed = Literal["skip", "run_once", "run_all"]

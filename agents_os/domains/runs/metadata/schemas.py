@@ -4,17 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.fields import LongText, Title
+from agents_os.core.shapes import Body, Frozen
 from agents_os.domains.runs.metadata.limits import NORMAL_PRIORITY
 from agents_os.domains.runs.metadata.states import FailureKind, RunKind, RunStatus, StepStatus
-from agents_os.domains.tasks.metadata.schemas import Body, Criteria
+from agents_os.domains.tasks.metadata.schemas import Criteria
 from agents_os.domains.tasks.metadata.states import Priority, TaskCategory
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class RunStart(Frozen):

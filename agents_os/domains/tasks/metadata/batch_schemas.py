@@ -5,8 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from agents_os.core.fields import MessageText
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
-from agents_os.domains.tasks.metadata.schemas import Body, Read
 
 MOST_BATCH_ROWS = 200
 
@@ -25,7 +25,7 @@ class BatchCreate(Body):
     dry_run: bool = Field(False, description="Only check the rows.")
 
 
-class BatchRow(Read):
+class BatchRow(Frozen):
     """One row of the CSV (the heading is row 1) and what became of it."""
 
     row: int
@@ -34,7 +34,7 @@ class BatchRow(Read):
     error: str | None = None
 
 
-class BatchReport(Read):
+class BatchReport(Frozen):
     created: int
     failed: int
     dry_run: bool

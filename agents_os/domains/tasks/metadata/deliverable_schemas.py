@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from agents_os.core.fields import LongText, NoteText
-from agents_os.domains.tasks.metadata.schemas import AttachmentDetail, Body, CommentRead, Read
+from agents_os.core.shapes import Body, Frozen
+from agents_os.domains.tasks.metadata.schemas import AttachmentDetail, CommentRead
 from agents_os.domains.tasks.metadata.sections import DeliverableDraft as DeliverableDraft
 from agents_os.domains.tasks.metadata.sections import Section
 from agents_os.domains.tasks.metadata.states import (
@@ -47,7 +48,7 @@ class DeliverableSendBack(Body):
     criteria: list[str] = Field(default_factory=list, max_length=20)
 
 
-class DeliverableRead(Read):
+class DeliverableRead(Frozen):
     id: UUID
     task_id: UUID
     task_title: str
@@ -66,7 +67,7 @@ class DeliverableRead(Read):
     updated_at: datetime
 
 
-class VersionSummary(Read):
+class VersionSummary(Frozen):
     number: int
     title: str
     summary: str
@@ -83,7 +84,7 @@ class VersionRead(VersionSummary):
 MOST_CHANGES = 5  # of one result: whoever wants more does not want this result
 
 
-class ReviewRead(Read):
+class ReviewRead(Frozen):
     version: int
     verdict: Literal["accepted", "changes_requested", "rejected"]
     comment: str
@@ -95,7 +96,7 @@ class ReviewRead(Read):
     created_at: datetime
 
 
-class CheckedCriterion(Read):
+class CheckedCriterion(Frozen):
     id: str
     text: str
     met: bool
@@ -113,7 +114,7 @@ class DeliverableDetail(DeliverableRead):
     changes_left: int
 
 
-class BriefVersion(Read):
+class BriefVersion(Frozen):
     """An earlier attempt and what was said to it."""
 
     number: int
@@ -122,7 +123,7 @@ class BriefVersion(Read):
     comment: str
 
 
-class TaskBrief(Read):
+class TaskBrief(Frozen):
     """Everything whoever works on a task needs to know.
 
     `earlier` is ordered from the first; `change_request` is set when the last version came back.

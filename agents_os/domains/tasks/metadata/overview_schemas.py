@@ -3,15 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
+from agents_os.core.shapes import Frozen
 from agents_os.domains.tasks.metadata.states import Priority, Size
 
 
-class ToReview(BaseModel):
+class ToReview(Frozen):
     """A deliverable the caller may accept. `sent_back`: changes were asked for before."""
-
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
     id: UUID
     task_id: UUID
@@ -27,10 +24,8 @@ class ToReview(BaseModel):
     updated_at: datetime
 
 
-class TaskGlance(BaseModel):
+class TaskGlance(Frozen):
     """Tasks the caller may see, in numbers, and what waits for their review (the oldest few)."""
-
-    model_config = ConfigDict(frozen=True)
 
     done_today: int
     done_yesterday: int

@@ -8,12 +8,12 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
 )
 
 from agents_os.core.fields import LongText, MessageText, NoteText, ShortText, Title
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
 from agents_os.domains.tasks.metadata.sections import FileName
 from agents_os.domains.tasks.metadata.states import (
@@ -38,18 +38,6 @@ def _distinct(texts: list[str]) -> list[str]:
 
 
 Criteria = Annotated[list[Title], Field(max_length=MOST_CRITERIA), AfterValidator(_distinct)]
-
-
-class Body(BaseModel):
-    """Base of request bodies: what is not asked for is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Read(BaseModel):
-    """Base of results."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class AttachmentAdd(Body):
@@ -166,7 +154,7 @@ class TaskFilter(BaseModel, frozen=True):
     sort: Literal["created", "position"] = "created"
 
 
-class CriterionRead(Read):
+class CriterionRead(Frozen):
     """`met`: checked off at review; None: not looked at yet."""
 
     id: str
@@ -174,7 +162,7 @@ class CriterionRead(Read):
     met: bool | None = None
 
 
-class AssigneeRead(Read):
+class AssigneeRead(Frozen):
     """`kind` says whether `id` is an agent or a person."""
 
     kind: Literal["agent", "person"]
@@ -186,7 +174,7 @@ class AssigneeRead(Read):
 Ability = Literal["edit", "assign", "start", "cancel", "reopen", "submit", "review"]
 
 
-class TaskRead(Read):
+class TaskRead(Frozen):
     """A task's card. `can` names what the caller may do with it now."""
 
     id: UUID
@@ -226,7 +214,7 @@ class TaskRead(Read):
     can: list[Ability] = []
 
 
-class CommentRead(Read):
+class CommentRead(Frozen):
     id: UUID
     task_id: UUID
     author_id: UUID | None
@@ -238,7 +226,7 @@ class CommentRead(Read):
     created_at: datetime
 
 
-class AttachmentRead(Read):
+class AttachmentRead(Frozen):
     """Without its content."""
 
     id: UUID
@@ -253,7 +241,7 @@ class AttachmentDetail(AttachmentRead):
     content: str
 
 
-class LinkedTask(Read):
+class LinkedTask(Frozen):
     """A task this one waits for, or that waits for it. Hidden ones have no title."""
 
     id: UUID
@@ -270,7 +258,7 @@ class TaskDetail(TaskRead):
     latest_comments: list[CommentRead] = Field([], description="The newest 50, oldest first.")
 
 
-class BoardColumn(Read):
+class BoardColumn(Frozen):
     """`total` counts all tasks of the column, `tasks` are the topmost."""
 
     status: TaskStatus
@@ -278,6 +266,6 @@ class BoardColumn(Read):
     tasks: list[TaskRead]
 
 
-class Board(Read):
+class Board(Frozen):
     columns: list[BoardColumn]
     per_column: int

@@ -5,7 +5,8 @@ from uuid import UUID
 from pydantic import Field
 
 from agents_os.core.fields import LongText, ShortText, Tag
-from agents_os.domains.tasks.metadata.schemas import Body, Criteria, Read
+from agents_os.core.shapes import Body, Frozen
+from agents_os.domains.tasks.metadata.schemas import Criteria
 from agents_os.domains.tasks.metadata.states import Size, TaskCategory
 
 
@@ -20,7 +21,7 @@ class SuggestionsAsk(Body):
     limit: int = Field(5, ge=1, le=20)
 
 
-class Suggestion(Read):
+class Suggestion(Frozen):
     """An agent or a person that could do it: `agent_id` or `user_id` says which.
 
     `score` is 0 to 100, the sum of `reasons`' points; `cost_micros` is in millionths of a dollar,

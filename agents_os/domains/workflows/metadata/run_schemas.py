@@ -5,14 +5,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.runs.metadata.states import FailureKind, StepStatus
 from agents_os.domains.workflows.metadata.definition import Definition, NodeId
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
 class Outside(StrEnum):

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from agents_os.core.fields import JsonObject, Name, ShortText, Tag, Tags
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
 from agents_os.domains.agents.metadata.definition import Filled
 from agents_os.domains.agents.metadata.emojis import SingleEmoji
@@ -14,18 +15,6 @@ from agents_os.domains.agents.metadata.schemas import FieldChange
 from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.models import CallerKind, Lifecycle
 from agents_os.domains.workflows.metadata.validation import Problem
-
-
-class Body(BaseModel):
-    """Base of request bodies: what is not asked for is refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Read(BaseModel):
-    """Base of results."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class WorkflowCreate(Body):
@@ -115,7 +104,7 @@ class WorkflowFilter(BaseModel, frozen=True):
     sort: Literal["created", "name"] = "created"
 
 
-class WorkflowRead(Read):
+class WorkflowRead(Frozen):
     """A workflow's card.
 
     Attributes:
@@ -161,7 +150,7 @@ class WorkflowDetail(WorkflowRead):
     definition: Definition
 
 
-class DraftRead(Read):
+class DraftRead(Frozen):
     """The draft, what is wrong with it, and samples to try it with."""
 
     workflow_id: UUID
@@ -176,7 +165,7 @@ class DraftRead(Read):
     samples: dict[str, JsonValue]
 
 
-class WorkflowVersionRead(Read):
+class WorkflowVersionRead(Frozen):
     """A version in the list, without its definition."""
 
     id: UUID
@@ -194,7 +183,7 @@ class WorkflowVersionDetail(WorkflowVersionRead):
     definition: Definition
 
 
-class VersionComparison(Read):
+class VersionComparison(Frozen):
     """`before` and `after` are version numbers, or "draft".
 
     `changes` are of what the workflow does; `moved` names nodes that are only drawn elsewhere.
@@ -208,7 +197,7 @@ class VersionComparison(Read):
     moved: list[str]
 
 
-class PinRead(Read):
+class PinRead(Frozen):
     id: UUID
     workflow_id: UUID
     caller_kind: CallerKind
@@ -218,14 +207,14 @@ class PinRead(Read):
     created_at: datetime
 
 
-class Problems(Read):
+class Problems(Frozen):
     """What a draft lacks. `ready`: nothing that would break a run."""
 
     ready: bool
     problems: list[Problem]
 
 
-class WorkflowExport(Read):
+class WorkflowExport(Frozen):
     """A workflow as a file: the same content always has the same bytes, so Git shows changes.
 
     Ids of agents, workflows and connections stay in it; they mean nothing in another company, and

@@ -3,9 +3,10 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from agents_os.core.fields import Name
+from agents_os.core.shapes import Body, Frozen
 from agents_os.core.visibility import Visibility
 from agents_os.domains.agents.metadata.models import Category
 from agents_os.domains.workflows.metadata.definition import Definition
@@ -17,10 +18,8 @@ IN_SANDBOX = (
 )
 
 
-class WorkflowTemplateSummary(BaseModel):
+class WorkflowTemplateSummary(Frozen):
     """A template at a glance. `sandbox`: what it does outside is only said, not done."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
     key: str
     name: str
@@ -44,7 +43,7 @@ class WorkflowTemplateRead(WorkflowTemplateSummary):
     definition: Definition
 
 
-class FromTemplate(BaseModel):
+class FromTemplate(Body):
     """Make a workflow of a template.
 
     Attributes:
@@ -52,8 +51,6 @@ class FromTemplate(BaseModel):
         publish: At once, as version 1; else it stays a draft. Unchanged templates need no
             approval: we reviewed them.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name | None = None
     agents: dict[str, UUID] = Field(default_factory=dict, max_length=10)

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.runs.metadata.states import RunStatus
-from agents_os.domains.workflows.metadata.schemas import Read
 from agents_os.domains.workflows.metadata.trigger_models import DeliveryState, TriggerKind
 
 UNSIGNED = (
@@ -17,7 +17,7 @@ UNSIGNED = (
 NO_SECRET = "It takes signed requests, and has no secret yet: make one and give it to the sender."
 
 
-class TriggerRead(Read):
+class TriggerRead(Frozen):
     """A trigger that starts a workflow from outside or by itself.
 
     Attributes:
@@ -50,14 +50,14 @@ class TriggerRead(Read):
     last_refusal: str | None
 
 
-class WebhookSecret(Read):
+class WebhookSecret(Frozen):
     """A new secret, shown once. The one before works until `old_secret_until`."""
 
     trigger: TriggerRead
     secret: str
 
 
-class DeliveryRead(Read):
+class DeliveryRead(Frozen):
     """Something that came to a trigger.
 
     `data` is what the workflow was given as `trigger.data`. `problem`: why nothing was started.
@@ -74,7 +74,7 @@ class DeliveryRead(Read):
     data: dict[str, Any]
 
 
-class WebhookReceipt(Read):
+class WebhookReceipt(Frozen):
     """What a sender is told.
 
     `duplicate`: it had come before, and nothing was started again. `status` and `output` of the

@@ -2,16 +2,13 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from agents_os.core.shapes import Frozen
 from agents_os.domains.workflows.metadata.definition import Definition, Node
 from agents_os.domains.workflows.metadata.node_types import NODE_TYPES, Registry, find, latest
 
 
-class NodeUpgrade(BaseModel):
+class NodeUpgrade(Frozen):
     """One node before and after."""
-
-    model_config = ConfigDict(frozen=True)
 
     node_id: str
     name: str

@@ -1,10 +1,9 @@
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.money import MICRO, MicroCredits
+from agents_os.core.shapes import Frozen
 from agents_os.core.versioned import DRAFT
 from agents_os.domains.agents.metadata.definition import Limits
 from agents_os.domains.agents.metadata.model_use import ModelUse
@@ -21,7 +20,7 @@ USUAL_INPUT, USUAL_OUTPUT = 1_500, 500  # tokens of one call
 REPAIRED = frozenset({"agent.extract", "agent.classify"})  # asked once more if it does not fit
 
 
-class StepEstimate(BaseModel):
+class StepEstimate(Frozen):
     """One step that asks a model.
 
     Attributes:
@@ -30,8 +29,6 @@ class StepEstimate(BaseModel):
         per_call: Micro-credits of a usual call; None: no known price.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     node_id: str
     name: str
     model: str
@@ -39,7 +36,7 @@ class StepEstimate(BaseModel):
     per_call: MicroCredits | None
 
 
-class WorkflowEstimate(BaseModel):
+class WorkflowEstimate(Frozen):
     """What one run takes, in micro-credits.
 
     Attributes:
@@ -48,8 +45,6 @@ class WorkflowEstimate(BaseModel):
             not known.
         most: What a run is not allowed to exceed; None: only budgets limit it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     usual: MicroCredits | None
     once: MicroCredits | None

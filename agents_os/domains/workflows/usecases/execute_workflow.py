@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
+from agents_os.core.shapes import Body
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.usecases.launch_run import wait_for_end
 from agents_os.domains.runs.usecases.queries import get_run
@@ -13,10 +14,8 @@ from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
 from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
 
 
-class WorkflowExecute(BaseModel):
+class WorkflowExecute(Body):
     """`idempotency_key`: with the same one there is one run; S1 sends it in the body."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: dict[str, JsonValue] = Field({}, description="What the run begins with: trigger.data.")
     trigger: str | None = Field(None, max_length=60, description="The node it begins at.")

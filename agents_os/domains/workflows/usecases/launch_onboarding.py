@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from agents_os.core.actor import Actor
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.fields import Name
+from agents_os.core.shapes import Body
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.workflows.adapters.secondary import run_rows
 from agents_os.domains.workflows.metadata.run_errors import NotPublished
@@ -18,10 +19,8 @@ from agents_os.domains.workflows.usecases.execute_workflow import (
 TEMPLATE = "company_onboarding"
 
 
-class OnboardingLaunch(BaseModel):
+class OnboardingLaunch(Body):
     """The company to set up. `workflow_id`: by default the company's own of that template."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     company_name: Name
     idempotency_key: str | None = Field(None, min_length=1, max_length=190)

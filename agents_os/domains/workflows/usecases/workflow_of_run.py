@@ -2,19 +2,16 @@
 
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from agents_os.core.db import UnitOfWork
+from agents_os.core.shapes import Frozen
 from agents_os.domains.runs.usecases.queries import read_input
 from agents_os.domains.workflows.adapters.secondary import run_rows
 from agents_os.domains.workflows.metadata.definition import Definition
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput
 
 
-class WorkflowOfRun(BaseModel):
+class WorkflowOfRun(Frozen):
     """`version`: its number; None for a draft that is tried."""
-
-    model_config = ConfigDict(frozen=True)
 
     definition: Definition
     version: int | None

@@ -8,9 +8,9 @@ from pydantic import BaseModel
 
 from agents_os.core.clock import utc_now
 from agents_os.core.fields import Name
+from agents_os.core.shapes import Frozen
 from agents_os.domains.identity.metadata.member_schemas import ApiKeyCreate, ApiKeyRead
 from agents_os.domains.identity.metadata.permissions import SCOPE_PRESETS
-from agents_os.domains.identity.metadata.schemas import Read
 from agents_os.domains.identity.usecases import queries
 from agents_os.domains.identity.usecases.create_api_key import create_api_key
 from agents_os.domains.identity.usecases.revoke_api_key import revoke_api_key
@@ -29,7 +29,7 @@ class KeyForm(BaseModel):
         return ApiKeyCreate(name=self.name, scopes=[self.scopes], expires_at=expires)
 
 
-class KeyRow(Read):
+class KeyRow(Frozen):
     id: str
     name: str
     prefix: str

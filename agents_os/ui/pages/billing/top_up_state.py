@@ -5,19 +5,19 @@ from typing import Any
 import reflex as rx
 
 from agents_os.core.money import dollars, show_dollars
+from agents_os.core.shapes import Frozen
 from agents_os.domains.billing.metadata.packs import packs
 from agents_os.domains.billing.metadata.top_up_schemas import TopUpChange, TopUpRead
 from agents_os.domains.billing.usecases.set_top_up import set_top_up
 from agents_os.domains.billing.usecases.top_up_queries import get_top_up
 from agents_os.domains.identity.metadata.permissions import Role
-from agents_os.domains.identity.metadata.schemas import Read
 from agents_os.ui.arguments import form
 from agents_os.ui.errors import done
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
 
 
-class TopUpCard(Read):
+class TopUpCard(Frozen):
     """The setting as shown and as the form begins with it."""
 
     available: bool = False

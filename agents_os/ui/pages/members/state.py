@@ -6,6 +6,7 @@ from uuid import UUID
 import reflex as rx
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.shapes import Frozen
 from agents_os.core.signals import Signal
 from agents_os.domains.identity.metadata.member_schemas import (
     InviteRead,
@@ -15,7 +16,6 @@ from agents_os.domains.identity.metadata.member_schemas import (
     TeamRead,
 )
 from agents_os.domains.identity.metadata.permissions import Role
-from agents_os.domains.identity.metadata.schemas import Read
 from agents_os.domains.identity.usecases import queries
 from agents_os.domains.identity.usecases.change_member_role import change_member_role
 from agents_os.domains.identity.usecases.invite_member import invite_member
@@ -30,7 +30,7 @@ from agents_os.ui.screen_state import PagedMixin, acting, first_pages, reading
 from agents_os.ui.session import current_actor
 
 
-class MemberRow(Read):
+class MemberRow(Frozen):
     """A member as shown: ids as text, teams as names."""
 
     user_id: str

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from agents_os.core.shapes import Frozen
 from agents_os.domains.agents.metadata.model_use import ModelUse
 from agents_os.domains.gateway.metadata.answer_cache import AnswerCacheRead
 from agents_os.domains.gateway.metadata.provider_key_schemas import ProviderKeyRead, Verdict
 from agents_os.domains.gateway.metadata.providers import label_of
 from agents_os.domains.gateway.metadata.schemas import ModelRead
-from agents_os.domains.identity.metadata.schemas import Read
 
 MOST_NAMES = 3
 WORDS = {
@@ -19,7 +19,7 @@ WORDS = {
 }
 
 
-class KeyRow(Read):
+class KeyRow(Frozen):
     """`secret`: the last four characters, or the address of a server that asks for no key."""
 
     id: str
@@ -35,7 +35,7 @@ class KeyRow(Read):
     has_key: bool
 
 
-class AnswersCard(Read):
+class AnswersCard(Frozen):
     """The switch of answers that are used again. `mine`: whether this person may move it."""
 
     shown: bool = False
@@ -44,7 +44,7 @@ class AnswersCard(Read):
     terms: str = ""
 
 
-class ModelBox(Read):
+class ModelBox(Frozen):
     id: str
     label: str
     allowed: bool

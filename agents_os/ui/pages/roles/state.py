@@ -3,9 +3,9 @@
 import reflex as rx
 
 from agents_os.core.actor import Reach
+from agents_os.core.shapes import Frozen
 from agents_os.domains.identity.metadata.member_schemas import RoleMatrixRow, RolePermissionSet
 from agents_os.domains.identity.metadata.permissions import Role
-from agents_os.domains.identity.metadata.schemas import Read
 from agents_os.domains.identity.usecases import queries
 from agents_os.domains.identity.usecases.set_role_permission import set_role_permission
 from agents_os.ui.arguments import validated
@@ -15,7 +15,7 @@ from agents_os.ui.screen_state import ScreenMixin, acting, reading
 WORDS = {Reach.ALL: "Everything", Reach.TEAM: "Own team", Reach.OWN: "Own", None: "–"}
 
 
-class Cell(Read):
+class Cell(Frozen):
     role: str
     word: str
     held: bool
@@ -23,7 +23,7 @@ class Cell(Read):
     changed: bool
 
 
-class MatrixRow(Read):
+class MatrixRow(Frozen):
     key: str
     area: str  # only in the first row of an area
     label: str

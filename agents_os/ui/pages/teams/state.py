@@ -5,9 +5,9 @@ from typing import Any
 import reflex as rx
 from reflex_base.utils.form import FormData
 
+from agents_os.core.shapes import Frozen
 from agents_os.core.signals import Signal
 from agents_os.domains.identity.metadata.member_schemas import TeamCreate, TeamRead, TeamUpdate
-from agents_os.domains.identity.metadata.schemas import Read
 from agents_os.domains.identity.usecases import queries
 from agents_os.domains.identity.usecases.create_team import create_team
 from agents_os.domains.identity.usecases.delete_team import delete_team
@@ -19,7 +19,7 @@ from agents_os.ui.screen_state import MOST_PAGES, PagedMixin, acting, first_page
 from agents_os.ui.session import current_actor
 
 
-class TeamRow(Read):
+class TeamRow(Frozen):
     id: str
     name: str
     emoji: str
@@ -27,7 +27,7 @@ class TeamRow(Read):
     people: str
 
 
-class Person(Read):
+class Person(Frozen):
     """Somebody who can be put into a team; `chosen` in the team being edited."""
 
     id: str

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
 
 from agents_os.core.fields import Name
+from agents_os.core.shapes import Body
 from agents_os.core.web import CurrentActor, Uow
 from agents_os.domains.gateway.metadata.answer_cache import AnswerCachePut, AnswerCacheRead
 from agents_os.domains.gateway.metadata.provider_key_schemas import (
@@ -29,10 +29,8 @@ from agents_os.domains.gateway.usecases.update_provider_key import update_provid
 router = APIRouter(tags=["providers"])
 
 
-class LlmKeyAdd(BaseModel):
+class LlmKeyAdd(Body):
     """The body of `POST /llm/keys`."""
-
-    model_config = ConfigDict(extra="forbid")
 
     provider: ProviderName
     key: ProviderSecret

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, status
 from agents_os.core.errors import Invalid
 from agents_os.core.fields import LongText
 from agents_os.core.pagination import Page, PageQuery
+from agents_os.core.shapes import Body
 from agents_os.core.web import PageParams, Uow
 from agents_os.domains.governance.adapters.primary import rest_stop
 from agents_os.domains.governance.metadata.policy_schemas import PolicyRead, PolicyWrite
@@ -21,7 +22,6 @@ from agents_os.domains.governance.metadata.schemas import (
     ApprovalDetail,
     ApprovalRead,
     ApproveAction,
-    Body,
     DecisionRead,
     DeferAction,
     Digest,
