@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -33,6 +34,11 @@ from tests.support.tab import Tab, open_tab, submitted
 
 WARRANTY = "The warranty lasts 24 months from delivery."
 RETURNS = "Goods may be sent back within 30 days."
+OF_DOCUMENT = [DocumentEditorState, SharingState]
+
+
+def is_open(dialog: Any) -> bool:
+    return bool(dialog.is_open if hasattr(dialog, "is_open") else dialog.document_id)
 
 
 async def test_a_base_is_made_shared_changed_and_deleted(tab: Tab, actor: Actor) -> None:
@@ -176,6 +182,26 @@ async def test_reading_again_is_quoted_before(tab: Tab, actor: Actor, base_id: U
     await tab.send(ReindexState.confirm)
     assert not (await tab.state(ReindexState)).is_open
     assert "read again" in await tab.notice()
+
+
+async def test_a_dialog_is_shut_when_its_page_is_left(tab: Tab, actor: Actor) -> None:
+    base = str((await uploads.make_base(actor)).id)
+    document = str((await uploads.upload(actor, UUID(base), b"Thirty days.")).id)
+    dialogs = {BaseEditorState: base, ReindexState: "", **dict.fromkeys(OF_DOCUMENT, document)}
+    shown = {
+        "/knowledge": [BaseEditorState],
+        f"/knowledge/{base}": list(dialogs),
+        f"/knowledge/documents/{document}": OF_DOCUMENT,
+    }
+    for page, states in shown.items():
+        await tab.open(page)
+        for state in states:
+            await tab.send(state.begin(dialogs[state]))
+            assert is_open(await tab.state(state)), (page, state)
+        await tab.open("/runs")
+        await tab.open(page)
+        for state in states:
+            assert not is_open(await tab.state(state)), (page, state)
 
 
 async def test_the_reader_opens_at_what_was_cited(tab: Tab, actor: Actor, base_id: UUID) -> None:

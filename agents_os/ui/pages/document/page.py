@@ -36,7 +36,7 @@ DOCUMENT = DocumentState.document
     "/knowledge/documents/[document_id]",
     title="Document",
     active="knowledge",
-    on_load=DocumentState.on_load,
+    on_load=[DocumentEditorState.shut, SharingState.shut, DocumentState.on_load],
 )
 def document_page() -> rx.Component:
     return rx.fragment(

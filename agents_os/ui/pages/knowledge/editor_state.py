@@ -30,7 +30,7 @@ from agents_os.domains.knowledge.usecases.withdraw_grant import withdraw_grant
 from agents_os.ui.arguments import form, identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.people_choice import Choice
-from agents_os.ui.screen_state import MOST_PAGES, acting, first_pages
+from agents_os.ui.screen_state import MOST_PAGES, DialogMixin, acting, first_pages
 
 Ids = Annotated[list[UUID], Field(max_length=500)]
 EVERYBODY = {"value": "org", "label": "Everybody in the company"}
@@ -85,7 +85,7 @@ class Draft:
     chunk_overlap: str = str(CHUNK_OVERLAP)
 
 
-class BaseEditorState(rx.State):
+class BaseEditorState(DialogMixin, rx.State):
     is_open: bool = False
     opened: int = 0  # remounts the form
     base_id: str = ""  # empty: a new base

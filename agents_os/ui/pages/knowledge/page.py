@@ -24,7 +24,12 @@ from agents_os.ui.session import SessionState, can
 from agents_os.ui.shell import screen
 
 
-@screen("/knowledge", title="Knowledge", active="knowledge", on_load=KnowledgeState.on_load)
+@screen(
+    "/knowledge",
+    title="Knowledge",
+    active="knowledge",
+    on_load=[BaseEditorState.shut, KnowledgeState.on_load],
+)
 def knowledge_page() -> rx.Component:
     return rx.fragment(
         Styles.create(),

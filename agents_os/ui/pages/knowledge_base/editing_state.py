@@ -19,7 +19,7 @@ from agents_os.domains.knowledge.usecases.update_document import update_document
 from agents_os.ui.arguments import form, identifier, validated
 from agents_os.ui.errors import done
 from agents_os.ui.people_choice import Choice
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 from agents_os.ui.session import SessionState
 
 EVERYBODY = {"value": Visibility.ORG, "label": "Everybody who sees the base"}
@@ -46,7 +46,7 @@ class Draft:
     last_day: str = ""
 
 
-class DocumentEditorState(rx.State):
+class DocumentEditorState(DialogMixin, rx.State):
     document_id: str = ""  # whose dialog is open
     draft: Draft = Draft()
     seers: list[Choice] = []

@@ -22,20 +22,23 @@ from agents_os.ui.pages.knowledge.browser import KnowledgeStyles
 from agents_os.ui.pages.knowledge.editor import base_editor
 from agents_os.ui.pages.knowledge.editor_state import BaseEditorState
 from agents_os.ui.pages.knowledge_base.dialogs import document_editor, reindex_dialog, share_dialog
+from agents_os.ui.pages.knowledge_base.editing_state import DocumentEditorState
 from agents_os.ui.pages.knowledge_base.parts import documents
 from agents_os.ui.pages.knowledge_base.reindex_state import ReindexState
 from agents_os.ui.pages.knowledge_base.rows import STATES
+from agents_os.ui.pages.knowledge_base.sharing_state import SharingState
 from agents_os.ui.pages.knowledge_base.state import KnowledgeBaseState
 from agents_os.ui.shell import screen
 
 BASE = KnowledgeBaseState.base
+_DIALOGS = [BaseEditorState, ReindexState, SharingState, DocumentEditorState]
 
 
 @screen(
     "/knowledge/[base_id]",
     title="Knowledge",
     active="knowledge",
-    on_load=KnowledgeBaseState.on_load,
+    on_load=[*(each.shut for each in _DIALOGS), KnowledgeBaseState.on_load],
 )
 def base_page() -> rx.Component:
     return rx.fragment(

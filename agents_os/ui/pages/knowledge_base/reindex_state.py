@@ -19,11 +19,11 @@ from agents_os.ui.pages.knowledge_base.rows import (
 )
 from agents_os.ui.pages.knowledge_base.state import KnowledgeBaseState, base_in
 from agents_os.ui.people_choice import Choice
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 from agents_os.ui.session import current_actor
 
 
-class ReindexState(rx.State):
+class ReindexState(DialogMixin, rx.State):
     is_open: bool = False
     document: str = ""  # its name; "": the whole base
     quote: Quote = Quote()

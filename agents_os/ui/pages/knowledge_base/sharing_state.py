@@ -12,7 +12,7 @@ from agents_os.domains.knowledge.usecases.share_document import share_document
 from agents_os.domains.knowledge.usecases.withdraw_link import withdraw_link
 from agents_os.ui.arguments import form, identifier, validated
 from agents_os.ui.errors import done
-from agents_os.ui.screen_state import acting
+from agents_os.ui.screen_state import DialogMixin, acting
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class LinkRow:
     until: str
 
 
-class SharingState(rx.State):
+class SharingState(DialogMixin, rx.State):
     document_id: str = ""  # whose dialog is open
     url: str = ""  # of the link that was just made; it is shown once
     until: str = ""
