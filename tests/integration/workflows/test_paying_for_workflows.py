@@ -146,6 +146,19 @@ async def test_a_workflow_fails_when_people_do_not_raise_the_budget(org: Org) ->
     )  # fmt: skip
 
 
+async def test_a_budget_that_is_raised_after_people_said_no_lets_a_workflow_go_on(org: Org) -> None:
+    budget = await credits.cap(org.owner, "0.001", on_limit="require_approval")
+    with playing(['{"n": 1}']):
+        run = await ran(org.owner, {"a": THINK, "flow": "t > a"})
+        async with db.unit_of_work(Actor.system(org.id)) as uow:
+            await refuse_unpaid_runs(uow, budget.id, None, "Not now.")
+        async with db.unit_of_work(org.owner) as uow:
+            await raise_budget(uow, budget.id, BudgetRaise(extra_micros=10**6))
+        await hear(org.owner)
+        await work(org.owner)
+    assert (await run_of(org.owner, run.id)).status is RunStatus.SUCCEEDED
+
+
 @pytest.mark.parametrize(
     "node",
     [

@@ -37,19 +37,24 @@ def refusals(journal: Journal, key: Callable[[int], str]) -> list[StepRecord]:
     return found
 
 
-def still_unpaid(journal: Journal, refused: StepRecord) -> Unpaid | None:
+def still_unpaid(journal: Journal, refused: StepRecord, *, again: str) -> Unpaid | None:
     """Why it still cannot be paid for; None: something has changed since it was refused.
+
+    `again`: the key of the attempt after it. Once that has begun, no later word about the refused
+    one counts; of a no and more to spend, the newer one does.
 
     Raises:
         StepFailed: people have declined to raise the budget that refused it.
     """
+    if again in journal.steps:
+        return None
     why = Unpaid.model_validate((refused.output or {})[UNPAID])
-    no = journal.last(DECLINED_SIGNAL)
-    if no is not None and no.seq > refused.first_seq and no.data["budget_id"] == why.budget_id:
+    no, told = journal.last(DECLINED_SIGNAL), journal.last(CREDITS_SIGNAL)
+    known = max(refused.first_seq, told.seq if told else 0)
+    if no is not None and no.seq > known and no.data["budget_id"] == why.budget_id:
         raise StepFailed(
             replace(refused, error_code="budget_declined", error_message=no.data["message"])
         )
-    told = journal.last(CREDITS_SIGNAL)
     if told is not None and told.seq > refused.first_seq:
         return None
     return None if why.more_at is not None and why.more_at <= utc_now() else why

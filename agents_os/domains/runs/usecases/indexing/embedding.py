@@ -39,7 +39,8 @@ def next_move(journal: Journal, given: IndexingInput, passages: int) -> Move:
         if not tries or not journal.done(tries[-1].key):
             return _embed(given, batch, len(tries) or 1, passages)
         if UNPAID in (tries[-1].output or {}):
-            if (why := still_unpaid(journal, tries[-1])) is not None:
+            why = still_unpaid(journal, tries[-1], again=_key(batch, len(tries) + 1))
+            if why is not None:
                 return Wait(about(why), until=why.more_at)
             return _embed(given, batch, len(tries) + 1, passages)
     return _end(journal, given, passages, words_only=False)

@@ -38,7 +38,9 @@ def payer_of(loop: Loop, actor: Actor) -> Payer:
 def wait_for_credits(loop: Loop, turn: int) -> Wait | None:
     """Wait while the newest attempt of this turn was refused and nothing has changed since."""
     refused = loop.unpaid(turn)
-    why = still_unpaid(loop.journal, refused[-1]) if refused else None
+    if not refused:
+        return None
+    why = still_unpaid(loop.journal, refused[-1], again=loop.key_of(turn))
     if why is None:
         return None
     return Wait(about(why), until=why.more_at, within=on_hold(loop, why.message))

@@ -74,8 +74,10 @@ def payable(visit: Visit, phase: str) -> str | Wait:
     def named(attempt: int) -> str:
         return f"{phase}.{attempt}" if attempt else phase
 
-    refused = refusals(visit.going.journal, lambda attempt: visit.phase(named(attempt)))
-    why = still_unpaid(visit.going.journal, refused[-1]) if refused else None
+    journal = visit.going.journal
+    refused = refusals(journal, lambda attempt: visit.phase(named(attempt)))
+    newest = named(len(refused))
+    why = still_unpaid(journal, refused[-1], again=visit.phase(newest)) if refused else None
     if why is not None:
         return visit.wait(CREDITS_SIGNAL, until=why.more_at, code=why.code, message=why.message)
-    return named(len(refused))
+    return newest
