@@ -3,7 +3,7 @@
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import StepStatus
 from agents_os.domains.workflows.metadata.definition import Definition
-from agents_os.domains.workflows.metadata.retrying import carried, changed_nodes, takeover
+from agents_os.domains.workflows.metadata.retrying import Takeover, carried, changed_nodes, takeover
 
 OK, FAILED, BROKEN = StepStatus.SUCCEEDED, StepStatus.FAILED, StepStatus.CANCELLED
 
@@ -38,15 +38,19 @@ def steps(**statuses: StepStatus) -> dict[str, StepRecord]:
     }
 
 
+def again(definition: Definition, steps: dict[str, StepRecord]) -> Takeover:
+    return takeover(definition, definition, steps)
+
+
 def test_what_ended_well_is_kept_and_what_failed_is_done_again_with_its_gate():
-    found = takeover(definition(), steps(a__gate=OK, a=OK, c__gate=OK, c=FAILED))
+    found = again(definition(), steps(a__gate=OK, a=OK, c__gate=OK, c=FAILED))
     assert list(found.kept) == ["a:gate", "a"]
     assert list(found.repeated) == ["c:gate", "c"]
 
 
 def test_a_failure_that_was_caught_is_a_result():
     caught = definition(c={"on_error": "branch"})
-    assert list(takeover(caught, steps(c__gate=OK, c=FAILED)).kept) == ["c:gate", "c"]
+    assert list(again(caught, steps(c__gate=OK, c=FAILED)).kept) == ["c:gate", "c"]
 
 
 def test_finished_rounds_of_a_container_that_failed_are_kept():
@@ -57,14 +61,14 @@ def test_finished_rounds_of_a_container_that_failed_are_kept():
             "each[1]/b:gate": OK, "each[1]/b": FAILED, "each": FAILED,
         }.items()
     }  # fmt: skip
-    found = takeover(definition(), records)
+    found = again(definition(), records)
     assert list(found.kept) == ["each:items", "each[0]/b", "each[0]"]
     tolerant = definition(each={"config": {"on_item_error": "continue"}})
-    assert "each[1]/b" in takeover(tolerant, records).kept
+    assert "each[1]/b" in again(tolerant, records).kept
 
 
 def test_an_effect_that_was_broken_off_is_in_doubt():
-    found = takeover(definition(), steps(c=FAILED, d=BROKEN))
+    found = again(definition(), steps(c=FAILED, d=BROKEN))
     assert list(found.in_doubt) == ["d"]
     said = carried(found.in_doubt["d"], "r1", in_doubt=True)
     assert (said["status"], said["error_code"]) == ("waiting", "in_doubt")

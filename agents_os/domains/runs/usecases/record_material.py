@@ -29,6 +29,11 @@ async def record_passages(uow: UnitOfWork, run_id: UUID, given: Iterable[Numbere
     await context_rows.add(uow.session, uow.actor.tenant, run_id, given)
 
 
+async def inherit_passages(uow: UnitOfWork, from_run: UUID, to_run: UUID) -> None:
+    """Let a run that goes on with another one's work know passages by the same numbers."""
+    await context_rows.copy(uow.session, from_run, to_run)
+
+
 async def record_citations(uow: UnitOfWork, run_id: UUID, result: str) -> None:
     """Note which of its passages the run's result cites by number."""
     if numbers := cited_in(result):

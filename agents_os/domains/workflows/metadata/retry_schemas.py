@@ -3,26 +3,34 @@
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from agents_os.core.shapes import Body, Frozen
 
 From = Literal["failed_step", "start"]
 Version = Literal["same", "published"]
 
 
-class Read(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class WorkflowRetry(BaseModel):
+class WorkflowRetry(Body):
     """From where, and with which version of the workflow."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     begin: From = Field("failed_step", description="At the step that failed, or from the start.")
     version: Version = Field("same", description="The version it ran with, or the published one.")
 
 
-class RetryPreview(Read):
+class BeginsAnew(Frozen):
+    """An agent that begins anew, or a workflow that is called anew.
+
+    `effects`: tools by which the agent has changed something, which it may do a second time. A
+    workflow does everything a second time.
+    """
+
+    name: str
+    kind: Literal["agent", "workflow"]
+    effects: list[str] = []
+
+
+class RetryPreview(Frozen):
     """What trying again would do, and cost.
 
     Attributes:
@@ -30,6 +38,8 @@ class RetryPreview(Read):
         version: The number that would run; None: a draft.
         kept: Names of the steps whose results are taken over; nothing is paid for them again.
         repeated: Names of the steps that are done again; those after them come as they come.
+        going_on: Names of agents that go on where they stopped; what they did is not done again.
+        anew: Agents and called workflows, of those done again, that had begun.
         in_doubt: Names of steps of which a person must first say whether they happened.
         spent_micros: What the failed run cost, in micro-credits; `kept_micros` of that is not
             paid again.
@@ -45,6 +55,8 @@ class RetryPreview(Read):
     version: int | None
     kept: list[str] = []
     repeated: list[str] = []
+    going_on: list[str] = []
+    anew: list[BeginsAnew] = []
     in_doubt: list[str] = []
     spent_micros: int
     kept_micros: int

@@ -2,10 +2,12 @@
 
 What a step came to is taken over if the run got past it: it succeeded, or it failed and that was
 caught. The step that failed the run, those that were broken off, and their gates and questions
-are done again. So nothing that ended well is ever carried out twice.
+are done again; agents go on as far as `metadata/going_on.py` says. So nothing that ended well is
+ever carried out twice, but for what agents did that begin anew.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,7 +15,9 @@ from typing import Any, Final
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import StepStatus
 from agents_os.domains.workflows.metadata.definition import Definition, Node
+from agents_os.domains.workflows.metadata.going_on import goes_on_from
 
+ASK_AGENT: Final = "agent.ask"
 _ROUND: Final = re.compile(r"\[\d+\]$")
 _OF_CONTAINERS: Final = frozenset({"items", "check"})
 _GOT_PAST: Final = frozenset({StepStatus.SUCCEEDED, StepStatus.SKIPPED})
@@ -40,14 +44,16 @@ class _Key:
     phase: str | None  # gate
 
 
-def takeover(definition: Definition, steps: Mapping[str, StepRecord]) -> Takeover:
-    """Sort the steps of a run of this definition that ended without success."""
-    found = Takeover({}, {}, {})
+def takeover(old: Definition, new: Definition, steps: Mapping[str, StepRecord]) -> Takeover:
+    """Sort the steps of a run of `old` that ended without success, to be tried again as `new`."""
+    found, standing = Takeover({}, {}, {}), _of_agents(old, new, steps)
     for key, record in steps.items():
-        if _is_past(definition, steps, record):
+        if _is_past(old, steps, record):
             found.kept[key] = record
         elif record.status is StepStatus.CANCELLED and record.kind == "effect" and record.attempt:
             found.in_doubt[key] = record
+        elif key in standing:
+            found.kept[key] = record
         else:
             found.repeated[key] = record
     return found
@@ -63,6 +69,11 @@ def changed_nodes(old: Definition, new: Definition, keys: Mapping[str, Any]) -> 
 def node_of(key: str) -> str:
     """The node whose step this is."""
     return _read(key).path[-1]
+
+
+def phase_of(key: str) -> str | None:
+    """Which part of what its node does; None: the end of it."""
+    return _read(key).phase
 
 
 def carried(record: StepRecord, run_id: str, *, in_doubt: bool = False) -> dict[str, Any]:
@@ -91,6 +102,22 @@ _DOUBT: Final = (
     "The run before ended while this step was under way. Nobody knows whether it took effect. Look,"
     " then say so."
 )
+
+
+def _of_agents(old: Definition, new: Definition, steps: Mapping[str, StepRecord]) -> set[str]:
+    """The steps that stand of agents which mean the same in both."""
+    asked = [node.id for node in old.nodes if node.type == ASK_AGENT]
+    same = {id_ for id_ in asked if _meaning(old, id_) == _meaning(new, id_)}
+    phases: dict[str, dict[str, StepRecord]] = defaultdict(dict)
+    for key, record in steps.items():
+        at = _read(key)
+        if at.phase and at.path[-1] in same:
+            phases[at.place][at.phase] = record
+    return {
+        f"{place}:{phase}"
+        for place, own in phases.items()
+        for phase in goes_on_from(steps.get(place), own)
+    }
 
 
 def _is_past(definition: Definition, steps: Mapping[str, StepRecord], record: StepRecord) -> bool:

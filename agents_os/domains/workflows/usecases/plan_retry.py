@@ -48,7 +48,7 @@ async def plan_retry(uow: UnitOfWork, run: Run, how: WorkflowRetry) -> RetryPlan
     wanted = await runnable_workflow(uow, given.workflow_id, number)
     new = Definition.model_validate(wanted.definition) if wanted.definition else None
     journal = await load_journal(uow, read, dict(run.input))
-    takes = takeover(old, journal.steps)
+    takes = takeover(old, new or old, journal.steps)
     why_not = _gone(read, how) or _why_not(old, new, given, takes, how)
     return RetryPlan(read, given, journal, wanted.number, new or old, takes, why_not)
 

@@ -5,15 +5,17 @@ from uuid import UUID
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.errors import NotRetryable
+from agents_os.domains.runs.metadata.loop import APPROVAL_SIGNAL
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.usecases.append_events import append_events
+from agents_os.domains.runs.usecases.record_material import inherit_passages
 from agents_os.domains.runs.usecases.set_credit_limit import set_credit_limit
 from agents_os.domains.runs.usecases.steer import lock_to_steer
 from agents_os.domains.workflows.metadata.retry_schemas import WorkflowRetry
 from agents_os.domains.workflows.metadata.retrying import Takeover, carried
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
 from agents_os.domains.workflows.usecases.execution.spending import limit_set
-from agents_os.domains.workflows.usecases.plan_retry import plan_retry
+from agents_os.domains.workflows.usecases.plan_retry import RetryPlan, plan_retry
 from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
 
 
@@ -47,7 +49,19 @@ async def retry_workflow_run(uow: UnitOfWork, run_id: UUID, how: WorkflowRetry) 
     limit = limit_set(plan.takes.kept.values())
     if limit is not None:  # the step that set it is not done again
         await set_credit_limit(uow, run.id, limit)
-    return await append_events(uow, run.id, _taken_over(plan.takes, str(run_id)))
+    await inherit_passages(uow, run_id, run.id)
+    taken = [*_answers(plan), *_taken_over(plan.takes, str(run_id))]
+    return await append_events(uow, run.id, taken)
+
+
+def _answers(plan: RetryPlan) -> list[EventDraft]:
+    """What people said to steps that are taken over of agents which go on."""
+    asked = {(each.output or {}).get("approval_id") for each in plan.takes.kept.values()}
+    return [
+        EventDraft(type=event_types.SIGNAL_RECEIVED, data={"name": each.name, "data": each.data})
+        for each in plan.journal.received
+        if each.name == APPROVAL_SIGNAL and each.data.get("approval_id") in asked
+    ]
 
 
 def _taken_over(takes: Takeover, run_id: str) -> list[EventDraft]:

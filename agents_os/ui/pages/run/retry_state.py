@@ -5,6 +5,7 @@ from typing import Literal
 import reflex as rx
 
 from agents_os.domains.workflows.metadata.retry_schemas import (
+    BeginsAnew,
     From,
     RetryPreview,
     Version,
@@ -68,10 +69,22 @@ def told(found: RetryPreview) -> list[str]:
         lines.append(f"Taken over, not done again: {_list(found.kept)}.")
     if found.repeated:
         lines.append(f"Done again: {_list(found.repeated)}, and what comes after.")
+    if found.going_on:
+        names = _list(found.going_on)
+        lines.append(f"Goes on where it stopped, with what it did so far: {names}.")
+    lines += [_anew(each) for each in found.anew]
     if found.in_doubt:
         names = _list(found.in_doubt)
         lines.append(f"Broken off before: {names}. Somebody says first whether it happened.")
     return [*lines, _price(found)]
+
+
+def _anew(step: BeginsAnew) -> str:
+    if step.kind == "workflow":
+        return f"“{step.name}” runs its workflow from the start: all of it happens a second time."
+    if not step.effects:
+        return f"“{step.name}” begins anew. It had changed nothing yet."
+    return f"“{step.name}” begins anew, and may do a second time: {_list(step.effects)}."
 
 
 def _price(found: RetryPreview) -> str:

@@ -41,6 +41,16 @@ async def of_run(session: AsyncSession, run_id: UUID) -> Sequence[RunPassage]:
     return (await session.execute(statement)).scalars().all()
 
 
+async def copy(session: AsyncSession, from_run: UUID, to_run: UUID) -> None:
+    same = ("org_id", "number", *_FIELDS)
+    rows = [
+        {"id": uuid7(), "run_id": to_run, **{name: getattr(row, name) for name in same}}
+        for row in await of_run(session, from_run)
+    ]
+    if rows:
+        await session.execute(insert(RunPassage).values(rows))
+
+
 async def mark_cited(session: AsyncSession, run_id: UUID, numbers: Collection[int]) -> None:
     await session.execute(
         update(RunPassage)
