@@ -6,7 +6,9 @@ operation with an id this file does not know fails until `found_company` makes o
 """
 
 import re
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,7 +20,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.ids import uuid7
 from agents_os.core.openapi import operations
 from tests.support.api import DOCUMENT, client
-from tests.support.dump import rows_about
+from tests.support.dump import Rows, dumping
 from tests.support.examples import Examples
 from tests.support.game import recommend_skill
 from tests.support.notifications import tell
@@ -100,6 +102,12 @@ async def a(api) -> Company:
 @pytest.fixture(scope="module")
 async def b(api) -> Company:
     return await found_company(api)
+
+
+@pytest.fixture(scope="module")
+async def rows_of_a(a) -> AsyncIterator[Callable[[], Awaitable[Rows]]]:
+    async with dumping() as rows_about:
+        yield partial(rows_about, a.ids["org_id"], a.ids["user_id"], a.ids["session_id"])
 
 
 async def found_company(api: httpx2.AsyncClient) -> Company:
@@ -284,14 +292,14 @@ def test_every_id_is_known_here(path, method, operation, a):
 @pytest.mark.parametrize("credential", ["api key", "access token"])
 @pytest.mark.parametrize(("path", "method", "operation"), BY_PATH)
 async def test_an_id_of_another_organisation_is_not_found(
-    api, a, b, path, method, operation, credential
+    api, a, b, rows_of_a, path, method, operation, credential
 ):
-    before = await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"])
+    before = await rows_of_a()
     answer = await call(api, (path, method, operation), a.ids, b.credentials[credential])
     assert answer.status_code in (403, 404), answer.text
     assert answer.json()["error"]["code"] != "unknown_path"
     assert not any(str(value) in answer.text.replace(path, "") for value in _words_of(a))
-    assert await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"]) == before
+    assert await rows_of_a() == before
 
 
 def _words_of(company: Company) -> list[str]:
@@ -303,9 +311,9 @@ def _words_of(company: Company) -> list[str]:
 
 @pytest.mark.parametrize(("path", "method", "operation"), BESIDE_PATH)
 async def test_an_id_of_another_organisation_in_body_or_query_has_no_effect(
-    api, a, b, path, method, operation
+    api, a, b, rows_of_a, path, method, operation
 ):
-    before = await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"])
+    before = await rows_of_a()
     answer = await call(api, (path, method, operation), a.ids, b.credentials["api key"])
     if method == "get" and answer.is_success:
         assert answer.json().get("data", []) == []
@@ -313,7 +321,7 @@ async def test_an_id_of_another_organisation_in_body_or_query_has_no_effect(
     else:
         assert answer.status_code in (403, 404, 422), answer.text
         assert "fields" not in answer.json()["error"]["details"], "the example is not valid"
-    assert await rows_about(a.ids["org_id"], a.ids["user_id"], a.ids["session_id"]) == before
+    assert await rows_of_a() == before
 
 
 READS = [parameter for parameter in BY_PATH if parameter.values[1] == "get"]

@@ -2,9 +2,14 @@
 
 import os
 from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import psycopg
 from psycopg import sql
+
+Rows = defaultdict[str, list[str]]
+RowsAbout = Callable[..., Awaitable[Rows]]
 
 _TABLES = """
 select c.relname, exists (select from pg_attribute a
@@ -14,19 +19,28 @@ where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition 
 """
 
 
-async def rows_about(*ids: str) -> dict[str, list[str]]:
-    """Table -> its rows as JSON that belong to, or name, one of `ids`. As superuser."""
+@asynccontextmanager
+async def dumping() -> AsyncIterator[RowsAbout]:
+    """As superuser: a function that gives the rows, as JSON, by table that belong to, or name, ids.
+
+    To get to know all tables takes Postgres longer than to read them: use one for many dumps.
+    """
     url = f"postgresql://postgres@/postgres?host={os.environ['TEST_POSTGRES_SOCKET']}"
-    values = {"ids": list(ids), "like": [f"%{identifier}%" for identifier in ids]}
-    async with await psycopg.AsyncConnection.connect(url) as connection:
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        await connection.execute("set plan_cache_mode = force_generic_plan")
         tables = await (await connection.execute(_TABLES)).fetchall()
         parts = [_rows_of(table, has_org=has_org) for table, has_org in tables]
-        query = sql.SQL(" union all ").join(parts) + sql.SQL(" order by 1, 2")
-        rows = await (await connection.execute(query, values)).fetchall()
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for table, row in rows:
-        found[table].append(row)
-    return found
+        query = (sql.SQL(" union all ").join(parts) + sql.SQL(" order by 1, 2")).as_bytes()
+
+        async def rows_about(*ids: str) -> Rows:
+            values = {"ids": list(ids), "like": [f"%{identifier}%" for identifier in ids]}
+            cursor = await connection.execute(query, values, prepare=True)
+            found: Rows = defaultdict(list)
+            for table, row in await cursor.fetchall():
+                found[table].append(row)
+            return found
+
+        yield rows_about
 
 
 def _rows_of(table: str, *, has_org: bool) -> sql.Composed:

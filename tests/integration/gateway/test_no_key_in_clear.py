@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from agents_os.core import cache
 from tests.support.api import client
 from tests.support.builders import Org, api_key_for
-from tests.support.dump import rows_about
+from tests.support.dump import dumping
 from tests.support.provider import Provider
 from tests.support.provider_keys import OWN_KEY
 
@@ -67,7 +67,8 @@ async def test_a_key_is_nowhere_in_clear_after_a_journey(
         await call("PATCH", f"/providers/{key['id']}", 200, {"api_key": OTHER_KEY})
         for path in ("/providers", "/llm/keys", "/models", "/runs", "/model-rules"):
             await call("GET", path, 200)
-    rows = await rows_about(str(org.id))
+    async with dumping() as rows_about:
+        rows = await rows_about(str(org.id))
     assert "provider_keys" in rows
     captured = capsys.readouterr()
     places = {
