@@ -7,7 +7,7 @@ Role and claims are transaction-local, so a pooled connection never carries them
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -94,6 +94,7 @@ class UnitOfWork:
     session: AsyncSession
     actor: Actor
     events: list[Event] = field(default_factory=list)
+    _anyway: list[Event] = field(default_factory=list)
     _signals: set[Signal] = field(default_factory=set)
 
     def publish(self, event: Event) -> None:
@@ -103,6 +104,14 @@ class UnitOfWork:
         """
         self.events.append(event)
         self.signal(event.topic, event.ref)
+
+    def publish_anyway(self, event: Event) -> None:
+        """Record a fact that stays one if this unit is undone, e.g. that its work was refused.
+
+        It is then recorded in a transaction of its own, before the caller hears of the failure.
+        """
+        self.publish(event)
+        self._anyway.append(event)
 
     def signal(self, topic: str, ref: UUID | None = None, *, org_id: UUID | None = None) -> None:
         """Repaint screens that watch `topic` (of one thing, if `ref` is given) after commit.
@@ -147,12 +156,24 @@ class UnitOfWork:
 @asynccontextmanager
 async def unit_of_work(actor: Actor) -> AsyncIterator[UnitOfWork]:
     """Open a transaction as `actor`; commit on success, roll back on any exception."""
-    async with _sessions() as session, session.begin():
-        uow = UnitOfWork(session, actor)
-        await uow.enter(actor)
-        yield uow
-        await uow.finish()
+    anyway: list[Event] = []
+    try:
+        async with _sessions() as session, session.begin():
+            uow = UnitOfWork(session, actor, _anyway=anyway)
+            await uow.enter(actor)
+            yield uow
+            await uow.finish()
+    except Exception:
+        if anyway:
+            await _publish(actor, anyway)
+        raise
     await signals.publish(uow._signals)
+
+
+async def _publish(actor: Actor, events: Sequence[Event]) -> None:
+    async with unit_of_work(actor) as uow:
+        for each in events:
+            uow.publish(each)
 
 
 @asynccontextmanager

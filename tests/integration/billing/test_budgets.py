@@ -11,6 +11,7 @@ from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Forbidden
 from agents_os.core.ids import uuid7
 from agents_os.core.money import credits
+from agents_os.domains.billing.adapters.primary import jobs as jobs  # registers its handlers
 from agents_os.domains.billing.metadata.budget_schemas import (
     BudgetCreate,
     BudgetRaise,
@@ -30,13 +31,13 @@ from agents_os.domains.billing.metadata.errors import (
 from agents_os.domains.billing.usecases.create_budget import create_budget
 from agents_os.domains.billing.usecases.delete_budget import delete_budget
 from agents_os.domains.billing.usecases.list_budgets import list_budgets
-from agents_os.domains.billing.usecases.note_refusal import note_refusal
 from agents_os.domains.billing.usecases.raise_budget import raise_budget
 from agents_os.domains.billing.usecases.resume_budget import resume_budget
 from agents_os.domains.billing.usecases.update_budget import update_budget
 from agents_os.domains.identity.metadata.permissions import Role
 from tests.support.builders import Org, new_org
 from tests.support.credits import cap, hold, spend
+from tests.support.task_runs import hear
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -59,11 +60,10 @@ async def told(org: Org) -> list[int]:
 
 
 async def refused(org: Org, amount: int = 5, **subject: object) -> BudgetExceeded:
-    """Work that a budget refuses, told of as the gateway does."""
+    """Work that a budget refuses; the worker has heard of it."""
     with pytest.raises(BudgetExceeded) as error:
         await hold(org.owner, amount, **subject)
-    async with unit_of_work(org.owner) as uow:
-        await note_refusal(uow, error.value)
+    await hear(org.owner)
     return error.value
 
 

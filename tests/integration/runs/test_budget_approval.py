@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from agents_os.core import background, db
+from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.errors import AppError
@@ -192,7 +192,7 @@ async def test_an_order_that_a_budget_refuses_is_asked_about_too(org: Org) -> No
     await cap(org.owner, "1")
     with pytest.raises(BudgetExceeded):
         await orders.ordered(org.owner, service.id)
-    await background.finish(10)
+    assert len(await approvals.told(org.owner, "budget.refused")) == 1
     await hear(org.owner)
     assert (await only_request(org.owner)).status is ApprovalStatus.PENDING
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from agents_os.core.events import Event
+from agents_os.domains.billing.metadata.budget_schemas import OnLimit
 
 
 class CreditsGranted(Event):
@@ -38,22 +39,24 @@ class BudgetThresholdReached(Event):
     spent_micros: int
 
 
-class BudgetApprovalWanted(Event):
-    """Work needs more than a budget allows that asks people then.
+class BudgetRefused(Event):
+    """Work needs more than a budget allows.
 
     `run_id`: of a budget per run; None: all work under it. `until`: when it begins anew by itself.
     """
 
-    type: ClassVar[str] = "budget.approval_wanted"
+    type: ClassVar[str] = "budget.refused"
 
     org_id: UUID
     budget_id: UUID
     name: str
     unit: str
+    on_limit: OnLimit
     run_id: UUID | None
     limit_micros: int
     lacking_micros: int
     until: datetime | None
+    at: datetime
 
 
 class BudgetFreed(Event):

@@ -1,17 +1,16 @@
 """Set credits aside before work starts: the hard guarantee (vocabulary, docs/adr/0023)."""
 
-from uuid import UUID
+from datetime import datetime
 
-from agents_os.core import background
 from agents_os.core.actor import Actor, Kind
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.domains.billing.adapters.secondary import ledger
 from agents_os.domains.billing.metadata.errors import BudgetExceeded
+from agents_os.domains.billing.metadata.events import BudgetRefused
 from agents_os.domains.billing.metadata.refusals import refusal
 from agents_os.domains.billing.metadata.schemas import HoldRead, HoldRequest
 from agents_os.domains.billing.metadata.worth import money_of
-from agents_os.domains.billing.usecases.note_refusal import note_refusal
 
 
 async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
@@ -19,8 +18,8 @@ async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
 
     All of it holds or nothing does. May hold less than was asked for, down to `at_least_micros`:
     look at `amount_micros` and `money_micros` of the answer. Nobody else of the organisation can
-    hold or settle until this transaction ends, so end it soon, and call no network inside. That a
-    budget refused it is told afterwards; people are asked, if that is what it does.
+    hold or settle until this transaction ends, so end it soon, and call no network inside.
+    Publishes BudgetRefused also if the transaction is undone.
 
     Raises:
         CreditsExhausted: too few credits left.
@@ -30,8 +29,8 @@ async def hold_credits(uow: UnitOfWork, request: HoldRequest) -> HoldRead:
     found = await ledger.hold(uow.session, _complete(uow.actor, request), now)
     if "refused" in found:
         error = refusal(found, now)
-        if isinstance(error, BudgetExceeded):  # once this transaction, which locks it, has ended
-            background.start("note refusal", _note(uow.actor, error, request.subject.run_id))
+        if isinstance(error, BudgetExceeded):
+            uow.publish_anyway(_refused(uow.actor, error, request, now))
         raise error
     uow.signal("credits")
     return HoldRead.model_validate(found)
@@ -44,14 +43,29 @@ async def hold_alone(actor: Actor, request: HoldRequest) -> HoldRead:
     if "refused" in found:
         error = refusal(found, now)
         if isinstance(error, BudgetExceeded):
-            await _note(actor, error, request.subject.run_id)
+            async with unit_of_work(actor) as uow:
+                uow.publish(_refused(actor, error, request, now))
         raise error
     return HoldRead.model_validate(found)
 
 
-async def _note(actor: Actor, error: BudgetExceeded, run_id: UUID | None) -> None:
-    async with unit_of_work(actor) as uow:
-        await note_refusal(uow, error, run_id)
+def _refused(
+    actor: Actor, error: BudgetExceeded, request: HoldRequest, now: datetime
+) -> BudgetRefused:
+    facts = error.details
+    until = facts["more_at"]  # none of a budget per run
+    return BudgetRefused(
+        org_id=actor.tenant,
+        budget_id=facts["budget_id"],
+        name=facts["name"],
+        unit=facts["unit"],
+        on_limit=facts["on_limit"],
+        run_id=None if until else request.subject.run_id,
+        limit_micros=facts["limit_micros"],
+        lacking_micros=facts["needed_micros"] - facts["left_micros"],
+        until=until,
+        at=now,
+    )
 
 
 def _complete(actor: Actor, request: HoldRequest) -> HoldRequest:

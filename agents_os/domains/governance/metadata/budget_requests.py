@@ -6,7 +6,7 @@ from uuid import UUID
 
 from agents_os.core.money import MICRO
 from agents_os.domains.billing.metadata.budget_schemas import LARGEST
-from agents_os.domains.billing.metadata.events import BudgetApprovalWanted
+from agents_os.domains.billing.metadata.events import BudgetRefused
 
 TOOL = "raise_budget"
 _CENT = 10_000  # micro-credits or micro-dollars: amounts to look at have two decimals
@@ -34,14 +34,14 @@ class BudgetRequest(NamedTuple):
         return cls(UUID(budget_id), UUID(run_id) if run_id else None)
 
 
-def payload_of(wanted: BudgetApprovalWanted) -> dict[str, Any]:
+def payload_of(refused: BudgetRefused) -> dict[str, Any]:
     """A quarter of the limit, or what is lacking if that is more; people may change it."""
-    more = max(wanted.lacking_micros, wanted.limit_micros // 4)
+    more = max(refused.lacking_micros, refused.limit_micros // 4)
     rounded = -(-more // _CENT) * _CENT / MICRO
-    once = "in this run" if wanted.run_id else "in this period"
+    once = "in this run" if refused.run_id else "in this period"
     return {
-        "action": f"spend more than the budget “{wanted.name}” allows {once}",
-        f"more_{_word(wanted.unit)}": int(rounded) if rounded.is_integer() else rounded,
+        "action": f"spend more than the budget “{refused.name}” allows {once}",
+        f"more_{_word(refused.unit)}": int(rounded) if rounded.is_integer() else rounded,
     }
 
 

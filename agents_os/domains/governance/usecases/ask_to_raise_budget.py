@@ -10,7 +10,7 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.metadata.budget_schemas import BudgetRaise
 from agents_os.domains.billing.metadata.errors import BudgetNotFound
-from agents_os.domains.billing.metadata.events import BudgetApprovalWanted
+from agents_os.domains.billing.metadata.events import BudgetRefused
 from agents_os.domains.billing.usecases.raise_budget import raise_budget
 from agents_os.domains.billing.usecases.require_budget import require_budget
 from agents_os.domains.governance.adapters.secondary import repository
@@ -42,14 +42,14 @@ _SHORTEST, _LONGEST = timedelta(minutes=1), timedelta(days=7)
 _NO_AMOUNT = "What was approved is no amount."
 
 
-async def ask_to_raise_budget(uow: UnitOfWork, wanted: BudgetApprovalWanted) -> None:
+async def ask_to_raise_budget(uow: UnitOfWork, refused: BudgetRefused) -> None:
     """Ask whoever may approve for this budget's team, once however much work waits. As the system.
 
     They may set it, too; who they are is looked up when they answer. Also while the company is
     stopped: no agent does anything by it. The request ends with the budget's period. If a rule of
     the company allows or blocks it, nobody is asked.
     """
-    request = BudgetRequest(wanted.budget_id, wanted.run_id)
+    request = BudgetRequest(refused.budget_id, refused.run_id)
     await repository.lock_step(uow.session, request.budget_id, request.key)
     if await repository.lock_open_steps(uow.session, request.key):
         return
@@ -57,11 +57,11 @@ async def ask_to_raise_budget(uow: UnitOfWork, wanted: BudgetApprovalWanted) -> 
         budget = await require_budget(uow, request.budget_id)
     except BudgetNotFound:
         return
-    left = wanted.until - utc_now() if wanted.until else _LONGEST
+    left = refused.until - utc_now() if refused.until else _LONGEST
     proposal = ActionProposal(
         action_class=ActionClass.SIGN_OFF,
         tool=TOOL,
-        payload=payload_of(wanted),
+        payload=payload_of(refused),
         team_id=budget.team_id,
         step_id=request.key,
         expires_after_s=int(max(_SHORTEST, left).total_seconds()),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, platform_session
-from agents_os.core.events import within
+from agents_os.core.events import subscribe, within
 from agents_os.core.jobs import as_system, every, for_each_company
 from agents_os.core.settings import settings
 from agents_os.domains.billing.adapters.secondary import (
@@ -14,6 +14,7 @@ from agents_os.domains.billing.adapters.secondary import (
     subscriptions,
     top_ups,
 )
+from agents_os.domains.billing.metadata.events import BudgetRefused
 from agents_os.domains.billing.metadata.limits import Resource
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.check_ledger import check_ledger
@@ -23,6 +24,7 @@ from agents_os.domains.billing.usecases.end_grace import end_grace
 from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.grant_starter_credits import grant_starter_credits
 from agents_os.domains.billing.usecases.handle_payment_events import handle_payment_events
+from agents_os.domains.billing.usecases.note_refusal import note_refusal
 from agents_os.domains.billing.usecases.recover_holds import recover_holds
 from agents_os.domains.billing.usecases.report_usage import report_usage
 from agents_os.domains.billing.usecases.subscription_queries import payments_connected
@@ -43,6 +45,12 @@ async def limit_api_keys(uow: UnitOfWork, event: ApiKeyCreated) -> None:
     """Identity lies below billing: it cannot ask first, but what is refused here is not kept."""
     await uow.session.flush()
     await check_limit(uow, Resource.API_KEYS, made=1)
+
+
+@subscribe(BudgetRefused)
+async def tell_that_budget_refused(uow: UnitOfWork, event: BudgetRefused) -> None:
+    """Work needs more than a budget allows."""
+    await note_refusal(uow, event)
 
 
 @every(15, "billing.recover_holds")

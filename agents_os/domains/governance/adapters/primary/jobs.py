@@ -4,7 +4,8 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, platform_session
 from agents_os.core.events import subscribe
 from agents_os.core.jobs import as_system, every, for_each_company
-from agents_os.domains.billing.metadata.events import BudgetApprovalWanted, BudgetFreed
+from agents_os.domains.billing.metadata.budget_schemas import OnLimit
+from agents_os.domains.billing.metadata.events import BudgetFreed, BudgetRefused
 from agents_os.domains.governance.adapters.secondary import repository
 from agents_os.domains.governance.metadata.budget_requests import BudgetRequest
 from agents_os.domains.governance.metadata.events import ApprovalDecided
@@ -24,10 +25,11 @@ async def sweep_due_approvals() -> None:
     await for_each_company(orgs, as_system(expire_approvals))
 
 
-@subscribe(BudgetApprovalWanted)
-async def ask_about_budget(uow: UnitOfWork, event: BudgetApprovalWanted) -> None:
+@subscribe(BudgetRefused)
+async def ask_about_budget(uow: UnitOfWork, event: BudgetRefused) -> None:
     """Work needs more than a budget allows, and people are to decide."""
-    await ask_to_raise_budget(uow, event)
+    if event.on_limit is OnLimit.REQUIRE_APPROVAL:
+        await ask_to_raise_budget(uow, event)
 
 
 @subscribe(ApprovalDecided)
