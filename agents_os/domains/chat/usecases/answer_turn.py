@@ -252,6 +252,24 @@ async def _settle(actor: Actor, turn: Turn, draft: Draft, ending: Ending) -> Non
 
 
 async def _write_ending(uow: UnitOfWork, turn: Turn, draft: Draft, ending: Ending) -> None:
+    why = {"error_code": ending.error_code, "error_message": ending.error_message}
+    await append_events(uow, turn.run_id, _facts(turn, draft, ending))
+    run = await finish_run(uow, turn.run_id, ending.run, **why)
+    await record_citations(uow, turn.run_id, draft.text)
+    await repository.change_streaming(
+        uow.session,
+        turn.run_id,
+        content=draft.text,
+        status=ending.message,
+        model=run.model,
+        practice=run.practice,
+        **why,
+    )
+    uow.signal("conversation", turn.conversation_id)
+
+
+def _facts(turn: Turn, draft: Draft, ending: Ending) -> list[EventDraft]:
+    """What is not recorded yet of the first word, and of what the model consumed or refused."""
     facts = []
     if draft.first_token_ms is not None and not draft.first_token_noted:
         facts.append(model_facts.first_token(draft.first_token_ms))
@@ -261,26 +279,7 @@ async def _write_ending(uow: UnitOfWork, turn: Turn, draft: Draft, ending: Endin
     elif draft.called and failed:
         model = turn.prompt.model
         facts.append(model_facts.refused(model, ending.error_code, ending.retry_after_s))
-    await append_events(uow, turn.run_id, facts)
-    run = await finish_run(
-        uow,
-        turn.run_id,
-        ending.run,
-        error_code=ending.error_code,
-        error_message=ending.error_message,
-    )
-    await record_citations(uow, turn.run_id, draft.text)
-    await repository.change_streaming(
-        uow.session,
-        turn.run_id,
-        content=draft.text,
-        status=ending.message,
-        model=run.model,
-        practice=run.practice,
-        error_code=ending.error_code,
-        error_message=ending.error_message,
-    )
-    uow.signal("conversation", turn.conversation_id)
+    return facts
 
 
 async def _pause(draft: Draft, seconds: float) -> None:

@@ -76,6 +76,22 @@ async def make_room_for_answer(
             requested_model=agent.definition.model.model,
         ),
     )
+    answer = await _add_empty(uow, conversation, question, run.id)
+    *earlier, asked, answering = await _branch(uow, conversation.id, question, answer)
+    return Turn(
+        conversation_id=conversation.id,
+        agent_id=agent.agent.id,
+        run_id=run.id,
+        question=asked,
+        answer=answering,
+        prompt=await _prompt(uow, agent, question, earlier),
+        team_id=agent.agent.team_id,
+    )
+
+
+async def _add_empty(
+    uow: UnitOfWork, conversation: Conversation, question: Message, run_id: UUID
+) -> Message:
     answer = Message(
         id=uuid7(),
         org_id=uow.actor.tenant,
@@ -84,26 +100,22 @@ async def make_room_for_answer(
         role="assistant",
         content="",
         status=MessageStatus.STREAMING,
-        run_id=run.id,
+        run_id=run_id,
     )
     await repository.add(uow.session, answer)
     conversation.active_leaf_id = answer.id
     conversation.last_message_at = utc_now()
     uow.signal("conversation", conversation.id)
-    history = await repository.branch(
-        uow.session, conversation.id, question.id, LONGEST_HISTORY + 1
-    )
-    messages = [message for message, _ in history]
-    branch = await with_siblings(uow, conversation.id, [*messages, answer])
-    return Turn(
-        conversation_id=conversation.id,
-        agent_id=agent.agent.id,
-        run_id=run.id,
-        question=branch[-2],
-        answer=branch[-1],
-        prompt=await _prompt(uow, agent, question, branch[:-2]),
-        team_id=agent.agent.team_id,
-    )
+    return answer
+
+
+async def _branch(
+    uow: UnitOfWork, conversation_id: UUID, question: Message, answer: Message
+) -> list[MessageRead]:
+    """What was said before the question, as far as it is read; the question; its answer."""
+    most = LONGEST_HISTORY + 1
+    history = await repository.branch(uow.session, conversation_id, question.id, most)
+    return await with_siblings(uow, conversation_id, [*(each for each, _ in history), answer])
 
 
 async def lock_for_question(uow: UnitOfWork, conversation_id: UUID) -> Conversation:

@@ -31,6 +31,9 @@ from agents_os.domains.game.usecases.read_settings import Game, read_settings
 from agents_os.domains.game.usecases.reverse_for_rejection import take_back_outcome
 from agents_os.domains.game.usecases.write_entry import Change, earn, person
 
+_OF_VERSION = {"deliverable_id", "version", "task_id", "agent_id"}
+_KEPT = {"creator_id", "accepted_by", "priority", "size", "category", "quality", "auto"}
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -56,15 +59,8 @@ async def award_for_acceptance(uow: UnitOfWork, work: AcceptedWork) -> AwardRead
     """
     uow.actor.require("game:award")  # held by the worker only
     await ledger.lock_game(uow.session, uow.actor.tenant)
-    if await outcomes.of_version(uow.session, work.deliverable_id, work.version):
+    if not await _make_way(uow, work):
         return None
-    if await outcomes.was_rejected(uow.session, work.deliverable_id, work.version):
-        return None
-    standing = await outcomes.standing_of(uow.session, work.deliverable_id)
-    if standing and standing.version > work.version:
-        return None
-    if standing:
-        await take_back_outcome(uow, standing, ReversedBecause.REOPENED)
     agent, game = await read_agent(uow, work.agent_id), await read_settings(uow)
     now = utc_now()
     facts = Accepted(work, agent, game, now, game.calendar.day_of(now))
@@ -81,6 +77,23 @@ async def award_for_acceptance(uow: UnitOfWork, work: AcceptedWork) -> AwardRead
         levelled_up=change.level > change.level_before,
         explanation=explanation,
     )
+
+
+async def _make_way(uow: UnitOfWork, work: AcceptedWork) -> bool:
+    """Take back the award of an older version. False: this one has its own, was rejected, or is
+    older than the one that counts.
+    """
+    session, deliverable_id = uow.session, work.deliverable_id
+    if await outcomes.of_version(session, deliverable_id, work.version):
+        return False
+    if await outcomes.was_rejected(session, deliverable_id, work.version):
+        return False
+    standing = await outcomes.standing_of(session, deliverable_id)
+    if standing and standing.version > work.version:
+        return False
+    if standing:
+        await take_back_outcome(uow, standing, ReversedBecause.REOPENED)
+    return True
 
 
 async def _judge(uow: UnitOfWork, facts: Accepted) -> Work:
@@ -120,29 +133,16 @@ async def _duplicate(uow: UnitOfWork, facts: Accepted) -> bool:
 
 
 async def _record(uow: UnitOfWork, facts: Accepted, result: Award) -> Outcome:
-    work = facts.work
-    row = {
-        "org_id": uow.actor.tenant,
-        "deliverable_id": work.deliverable_id,
-        "version": work.version,
-        "task_id": work.task_id,
-        "agent_id": work.agent_id,
-    }
-    review = await outcomes.answer(uow.session, row, Verdict.ACCEPTED, facts.at)
+    version = facts.work.model_dump(include=_OF_VERSION) | {"org_id": uow.actor.tenant}
+    review = await outcomes.answer(uow.session, version, Verdict.ACCEPTED, facts.at)
     waited = facts.at - review.submitted_at if review else None
     outcome = Outcome(
         id=uuid7(),
-        **row,
+        **version,
+        **facts.work.model_dump(include=_KEPT),
+        intake_digest=facts.work.intake_digest,
         team_id=facts.agent.team_id,
-        creator_id=work.creator_id,
-        accepted_by=work.accepted_by,
-        priority=work.priority,
         counted_as=result.counted_as,
-        size=work.size,
-        category=work.category,
-        quality=work.quality,
-        auto=work.auto,
-        intake_digest=work.intake_digest,
         xp=result.amount,
         flags=[flag.value for flag in result.flags],
         accepted_at=facts.at,

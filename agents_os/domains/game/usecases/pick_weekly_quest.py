@@ -1,3 +1,6 @@
+from datetime import date
+from uuid import UUID
+
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Forbidden
@@ -10,7 +13,7 @@ from agents_os.domains.game.metadata.errors import (
 )
 from agents_os.domains.game.metadata.events import WeeklyQuestPicked
 from agents_os.domains.game.metadata.goals import QuestPick, WeeklyQuestRead
-from agents_os.domains.game.metadata.quests import offered
+from agents_os.domains.game.metadata.quests import Weekly, offered
 from agents_os.domains.game.usecases.read_settings import read_settings
 from agents_os.domains.game.usecases.weekly import baseline, read_weekly
 from agents_os.domains.identity.usecases.require_team import require_team_here
@@ -32,12 +35,7 @@ async def pick_weekly_quest(uow: UnitOfWork, body: QuestPick) -> WeeklyQuestRead
     if not game.part_on("quests"):
         raise GamePartOff("This company does not play quests. An admin can switch them on.")
     week = week_start(game.calendar.day_of(utc_now()))
-    offers = {quest.key: quest for quest in offered(body.team_id or uow.actor.tenant, week)}
-    if body.quest_key not in offers:
-        raise QuestNotOffered(
-            "This quest is not one of the three offered this week.", offered=sorted(offers)
-        )
-    quest = offers[body.quest_key]
+    quest = _offered(body.team_id or uow.actor.tenant, week, body.quest_key)
     before = quest.measure(await baseline(uow, game, body.team_id, week))
     row = {
         "org_id": uow.actor.tenant,
@@ -54,6 +52,15 @@ async def pick_weekly_quest(uow: UnitOfWork, body: QuestPick) -> WeeklyQuestRead
     if stored is None or stored.quest_key != quest.key:
         raise QuestAlreadyPicked("The team has chosen another quest for this week already.")
     return await read_weekly(uow, game, stored)
+
+
+def _offered(whose: UUID, week: date, key: str) -> Weekly:
+    offers = {quest.key: quest for quest in offered(whose, week)}
+    if key not in offers:
+        raise QuestNotOffered(
+            "This quest is not one of the three offered this week.", offered=sorted(offers)
+        )
+    return offers[key]
 
 
 def _require_own(uow: UnitOfWork, body: QuestPick) -> None:

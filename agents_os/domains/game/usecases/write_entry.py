@@ -1,6 +1,7 @@
 """One line of the ledger, with the balance it leads to."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
@@ -34,27 +35,17 @@ async def earn(
     uow: UnitOfWork, account: Account, outcome: Outcome, amount: int, explanation: Explanation
 ) -> Change:
     """Add `amount` to `account` for an accepted version. The game must be locked."""
-    before, level_before = await ledger.balance(uow.session, outcome.org_id, account)
-    entry = XpEntry(
-        id=uuid7(),
-        org_id=outcome.org_id,
-        account_kind=account.kind,
-        account_id=account.id,
-        season=account.season,
-        reason=Reason.COACHING if account.kind is AccountKind.PERSON else Reason.AWARD,
-        amount=amount,
-        source_type="deliverable",
-        source_id=f"{outcome.deliverable_id}:{outcome.version}",
-        rule_version=RULE_VERSION,
-        reverses=None,
-        outcome_id=outcome.id,
-        agent_id=outcome.agent_id,
-        explanation=explanation.model_dump(mode="json"),
-        balance_after=before + amount,
-        level_after=max(level_before, level_for(before + amount)),
-    )
-    await ledger.append(uow.session, entry)
-    return Change(amount, entry.balance_after, entry.level_after, level_before)
+    before, level = await ledger.balance(uow.session, outcome.org_id, account)
+    after = before + amount
+    why = {
+        "reason": Reason.COACHING if account.kind is AccountKind.PERSON else Reason.AWARD,
+        "source_type": "deliverable",
+        "source_id": f"{outcome.deliverable_id}:{outcome.version}",
+        "reverses": None,
+        "explanation": explanation.model_dump(mode="json"),
+    }
+    change = Change(amount, after, max(level, level_for(after)), level)
+    return await _append(uow, account, outcome, change, why)
 
 
 async def take_back(
@@ -66,26 +57,35 @@ async def take_back(
     floor = 0 if account.kind is AccountKind.TEAM else total(level)
     taken = deduction(before, earned.amount, floor)
     words = explain_reversal(because, outcome.accepted_day, earned.amount, taken)
+    why = {
+        "reason": Reason.REVERSAL,
+        "source_type": "reversal",
+        "source_id": str(earned.id),
+        "reverses": earned.id,
+        "explanation": words.model_dump(mode="json"),
+    }
+    return await _append(uow, account, outcome, Change(-taken, before - taken, level, level), why)
+
+
+async def _append(
+    uow: UnitOfWork, account: Account, outcome: Outcome, change: Change, why: dict[str, Any]
+) -> Change:
     entry = XpEntry(
         id=uuid7(),
-        org_id=earned.org_id,
-        account_kind=earned.account_kind,
-        account_id=earned.account_id,
-        season=earned.season,
-        reason=Reason.REVERSAL,
-        amount=-taken,
-        source_type="reversal",
-        source_id=str(earned.id),
-        rule_version=RULE_VERSION,
-        reverses=earned.id,
+        org_id=outcome.org_id,
+        account_kind=account.kind,
+        account_id=account.id,
+        season=account.season,
         outcome_id=outcome.id,
-        agent_id=earned.agent_id,
-        explanation=words.model_dump(mode="json"),
-        balance_after=before - taken,
-        level_after=level,
+        agent_id=outcome.agent_id,
+        amount=change.amount,
+        balance_after=change.total,
+        level_after=change.level,
+        rule_version=RULE_VERSION,
+        **why,
     )
     await ledger.append(uow.session, entry)
-    return Change(-taken, entry.balance_after, level, level)
+    return change
 
 
 def person(user_id: UUID) -> Account:

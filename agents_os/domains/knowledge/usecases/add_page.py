@@ -5,11 +5,10 @@ from agents_os.core.http import web_address
 from agents_os.core.ids import uuid7
 from agents_os.domains.knowledge.adapters.secondary import base_rows, document_rows
 from agents_os.domains.knowledge.metadata.base_access import EDIT, require_add
-from agents_os.domains.knowledge.metadata.document_events import DocumentAdded
 from agents_os.domains.knowledge.metadata.document_models import Document, DocumentSource
 from agents_os.domains.knowledge.metadata.document_schemas import DocumentRead, PageAdd
 from agents_os.domains.knowledge.metadata.errors import DocumentKnown
-from agents_os.domains.knowledge.usecases.document_queries import fresh
+from agents_os.domains.knowledge.usecases.add_document import add_document
 
 _LONGEST_NAME = 200
 
@@ -41,8 +40,4 @@ async def add_page(uow: UnitOfWork, base_id: UUID, body: PageAdd) -> DocumentRea
         owner_id=uow.actor.user_id,
         **body.model_dump(include={"tags", "visibility", "expires_at"}),
     )
-    await document_rows.add(uow.session, document)
-    uow.publish(
-        DocumentAdded(base_id=base_id, document_id=document.id, by_user_id=uow.actor.user_id)
-    )
-    return await fresh(uow, base, document)
+    return await add_document(uow, base, document)

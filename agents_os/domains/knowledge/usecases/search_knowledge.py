@@ -1,6 +1,6 @@
 """Find passages: by words and by meaning, in the bases somebody may read."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
@@ -56,34 +56,33 @@ async def search_knowledge(
     """
     actor.require("agents:read")
     reader = Reader(asked.agent_id, person_id)
-    async with unit_of_work(actor) as uow:
-        if asked.agent_id:
-            await read_agent(uow, asked.agent_id)
-        places = _wanted(await passage_search.places(uow.session, reader), asked.base_ids)
+    places = await _places(actor, reader, asked.base_ids)
     if not places:
         return SearchResult(data=[])
     name = kept_searches.name_of(actor, reader, places, asked)
-    found, near = await kept_searches.find(name), _Near({}, None)
-    kept = found is not None
-    if found is None:
-        subject = Subject(run_id=run_id, agent_id=asked.agent_id)
-        near = await _near(asked.query, places, Payer(actor, Purpose.KNOWLEDGE, subject))
+    kept = await kept_searches.find(name)
+    subject = Subject(run_id=run_id, agent_id=asked.agent_id)
+    payer = Payer(actor, Purpose.KNOWLEDGE, subject)
+    near = await _near(asked.query, places if kept is None else (), payer)
     async with unit_of_work(actor) as uow:
+        found = kept
         if found is None:
             found = await _search(uow, reader, places, asked, near.vectors)
-        passages = await _read(uow, reader, found, {place.id: place.model for place in places})
-    if not kept and near.note is None:
+        passages = await _read(uow, reader, found, places)
+    if kept is None and near.note is None:
         await kept_searches.keep(name, found)
-    await uses.note(actor.tenant, [place.id for place in places], passages, kept=kept)
-    return SearchResult(
-        data=passages,
-        by_meaning=any(each.vector_rank is not None for each in found),
-        kept=kept,
-        note=near.note,
-    )
+    ids = [place.id for place in places]
+    await uses.note(actor.tenant, ids, passages, kept=kept is not None)
+    meaning = any(each.vector_rank is not None for each in found)
+    return SearchResult(data=passages, by_meaning=meaning, kept=kept is not None, note=near.note)
 
 
-def _wanted(places: Sequence[Place], base_ids: Collection[UUID]) -> list[Place]:
+async def _places(actor: Actor, reader: Reader, base_ids: Collection[UUID]) -> list[Place]:
+    """Where to search. Raises AgentNotFound, BaseNotFound."""
+    async with unit_of_work(actor) as uow:
+        if reader.agent_id:
+            await read_agent(uow, reader.agent_id)
+        places = await passage_search.places(uow.session, reader)
     if missing := set(base_ids) - {place.id for place in places}:
         raise BaseNotFound(
             "There is no such knowledge base, or it is not shared with you.",
@@ -154,9 +153,10 @@ def _best(found: Iterable[Finding], asked: PassageSearch) -> list[Finding]:
 
 
 async def _read(
-    uow: UnitOfWork, reader: Reader, found: Sequence[Finding], models: Mapping[UUID, str]
+    uow: UnitOfWork, reader: Reader, found: Sequence[Finding], places: Sequence[Place]
 ) -> list[FoundPassage]:
     """The texts, as they are now: what was deleted meanwhile is not there."""
+    models = {place.id: place.model for place in places}
     known = await passage_search.read(uow.session, reader, [each.passage_id for each in found])
     return [
         FoundPassage(

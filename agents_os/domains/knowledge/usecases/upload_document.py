@@ -6,6 +6,7 @@ transaction that makes the document. So whatever happens in between, nothing sta
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -22,12 +23,11 @@ from agents_os.domains.billing.usecases.check_limit import check_limit
 from agents_os.domains.knowledge.adapters.secondary import base_rows, document_rows
 from agents_os.domains.knowledge.metadata import file_types
 from agents_os.domains.knowledge.metadata.base_access import EDIT, require_add
-from agents_os.domains.knowledge.metadata.document_events import DocumentAdded
 from agents_os.domains.knowledge.metadata.document_models import Document, DocumentSource
 from agents_os.domains.knowledge.metadata.document_schemas import DocumentDetails, DocumentRead
 from agents_os.domains.knowledge.metadata.errors import DocumentKnown, FileInfected
 from agents_os.domains.knowledge.metadata.incoming import MEGABYTE, IncomingFile, Measured
-from agents_os.domains.knowledge.usecases.document_queries import fresh
+from agents_os.domains.knowledge.usecases.add_document import add_document
 from agents_os.domains.knowledge.usecases.get_upload_room import get_upload_room
 
 log = structlog.get_logger(__name__)
@@ -57,21 +57,10 @@ async def upload_document(
     key = f"{actor.tenant}/{document_id}"
     measured = Measured(file.pieces, await _prepare(actor, base_id, key))
     try:
-        document = Document(
-            id=document_id,
-            org_id=actor.tenant,
-            base_id=base_id,
-            name=details.name or file.name,
-            source=DocumentSource.UPLOAD,
-            storage_key=key,
-            owner_id=actor.user_id,
-            media_type=await _store(key, file.name, measured),
-            size_bytes=measured.size,
-            sha256=measured.sha256,
-            **details.model_dump(exclude={"name"}),
-        )
+        stored = await _store(key, file.name, measured)
+        about = details.model_dump() | {"name": details.name or file.name}
         async with unit_of_work(actor) as uow:
-            return await _add(uow, document)
+            return await _add(uow, base_id, {"id": document_id, **about, **stored})
     except Exception:
         async with unit_of_work(actor) as uow:
             await document_rows.remove_file_at(uow.session, key, utc_now())
@@ -99,8 +88,8 @@ async def _prepare(actor: Actor, base_id: UUID, key: str) -> int:
         return (await get_upload_room(uow)).largest_bytes
 
 
-async def _store(key: str, name: str, measured: Measured) -> str:
-    """Keep the bytes and look at them. Their media type."""
+async def _store(key: str, name: str, measured: Measured) -> dict[str, Any]:
+    """Keep the bytes and look at them. What the document's row says of them."""
     head = await measured.head()
     kind = file_types.kind_of(head, name)
     await storage().put(key, measured.all(), StoredAs(name, kind))
@@ -112,7 +101,12 @@ async def _store(key: str, name: str, measured: Measured) -> str:
         found = storage().read(key, start=start, end=start + _OLE_DIRECTORY)
         kind = file_types.kind_of_ole(await _whole(found))
     await _require_harmless(key)
-    return kind
+    return {
+        "storage_key": key,
+        "media_type": kind,
+        "size_bytes": measured.size,
+        "sha256": measured.sha256,
+    }
 
 
 async def _require_harmless(key: str) -> None:
@@ -126,23 +120,21 @@ async def _require_harmless(key: str) -> None:
         )
 
 
-async def _add(uow: UnitOfWork, document: Document) -> DocumentRead:
+async def _add(uow: UnitOfWork, base_id: UUID, row: dict[str, Any]) -> DocumentRead:
     """One at a time adds to a base, so that the same bytes cannot come in twice."""
-    base = await base_rows.find(uow.session, document.base_id, uow.actor, lock=True)
+    base = await base_rows.find(uow.session, base_id, uow.actor, lock=True)
     require_add(uow.actor, base)
-    known = await document_rows.same(uow.session, base.id, sha256=document.sha256)
+    known = await document_rows.same(uow.session, base_id, sha256=row["sha256"])
     if known is not None:
         raise DocumentKnown(
             f"This file is in this knowledge base already, as “{known.name}”.",
             document_id=str(known.id),
         )
-    await check_limit(uow, Resource.STORAGE_MB, more=-(-document.size_bytes // MEGABYTE))
-    await document_rows.add(uow.session, document)
-    await document_rows.forget_removal(uow.session, str(document.storage_key))
-    uow.publish(
-        DocumentAdded(base_id=base.id, document_id=document.id, by_user_id=uow.actor.user_id)
-    )
-    return await fresh(uow, base, document)
+    await check_limit(uow, Resource.STORAGE_MB, more=-(-row["size_bytes"] // MEGABYTE))
+    await document_rows.forget_removal(uow.session, row["storage_key"])
+    whose = {"org_id": base.org_id, "base_id": base_id, "owner_id": uow.actor.user_id}
+    document = Document(**whose, source=DocumentSource.UPLOAD, **row)
+    return await add_document(uow, base, document)
 
 
 async def _whole(pieces: AsyncIterator[bytes]) -> bytes:

@@ -95,34 +95,21 @@ async def flagged(session: AsyncSession, since: datetime) -> list[FlagRow]:
     recent = Outcome.accepted_at >= since
     pair = (Outcome.creator_id, Outcome.agent_id)
     totals = select(*pair, func.count().label("of")).where(recent).group_by(*pair).subquery()
-    flags = (
-        select(
-            func.unnest(Outcome.flags).label("flag"),
-            *pair,
-            Outcome.accepted_at.label("at"),
-        )
-        .where(recent)
-        .subquery()
-    )
+    each = (func.unnest(Outcome.flags).label("flag"), *pair, Outcome.accepted_at.label("at"))
+    flags = select(*each).where(recent).subquery()
+    of = flags.c
     same = and_(
-        totals.c.agent_id == flags.c.agent_id,
-        totals.c.creator_id.is_not_distinct_from(flags.c.creator_id),
+        totals.c.agent_id == of.agent_id, totals.c.creator_id.is_not_distinct_from(of.creator_id)
     )
-    count = func.count()
-    keys = (
-        flags.c.flag,
-        flags.c.creator_id,
-        _users.c.display_name,
-        flags.c.agent_id,
-        _agents.c.name,
-    )
+    keys = (of.flag, of.creator_id, _users.c.display_name, of.agent_id, _agents.c.name)
+    times, last = func.count(), func.max(of.at)
     found = (
-        select(*keys, count, totals.c.of, func.max(flags.c.at))
+        select(*keys, times, totals.c.of, last)
         .join(totals, same)
-        .join(_agents, _agents.c.id == flags.c.agent_id)
-        .outerjoin(_users, _users.c.id == flags.c.creator_id)
+        .join(_agents, _agents.c.id == of.agent_id)
+        .outerjoin(_users, _users.c.id == of.creator_id)
         .group_by(*keys, totals.c.of)
-        .order_by(count.desc(), func.max(flags.c.at).desc())
+        .order_by(times.desc(), last.desc())
         .limit(100)
     )
     return [FlagRow(*row) for row in await session.execute(found)]

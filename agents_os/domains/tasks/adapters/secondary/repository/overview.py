@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
@@ -18,18 +18,28 @@ async def glance(
     session: AsyncSession, actor: Actor, today: datetime, yesterday: datetime, limit: int
 ) -> Sequence[Any]:
     """Numbers of tasks, once per deliverable to review; one row without any of those."""
+    numbers = _numbers(actor, today, yesterday).subquery("numbers")
+    reviews = _to_review(actor, limit).subquery("reviews")
+    statement = select(numbers, reviews).outerjoin(reviews, true())
+    return (await session.execute(statement)).all()
+
+
+def _numbers(actor: Actor, today: datetime, yesterday: datetime) -> Select[*tuple[Any, ...]]:
     done = Task.completed_at
-    seen = and_(Task.org_id == actor.tenant, visible_to(actor))
-    numbers = (
-        select(
-            func.count().filter(done >= today).label("done_today"),
-            func.count().filter(done >= yesterday, done < today).label("done_yesterday"),
-            func.count().filter(Task.status.in_(OPEN)).label("open"),
-        )
-        .where(seen, or_(done >= yesterday, Task.status.in_(OPEN)))
-        .subquery("numbers")
+    return select(
+        func.count().filter(done >= today).label("done_today"),
+        func.count().filter(done >= yesterday, done < today).label("done_yesterday"),
+        func.count().filter(Task.status.in_(OPEN)).label("open"),
+    ).where(
+        Task.org_id == actor.tenant,
+        visible_to(actor),
+        or_(done >= yesterday, Task.status.in_(OPEN)),
     )
-    reviews = (
+
+
+def _to_review(actor: Actor, limit: int) -> Select[*tuple[Any, ...]]:
+    """What waits for this actor, the oldest first; each row with how many there are."""
+    return (
         select(
             Deliverable.id,
             Deliverable.task_id,
@@ -54,10 +64,7 @@ async def glance(
         )
         .order_by(Deliverable.id)
         .limit(limit)
-        .subquery("reviews")
     )
-    statement = select(numbers, reviews).outerjoin(reviews, true())
-    return (await session.execute(statement)).all()
 
 
 def _may_change(actor: Actor) -> ColumnElement[bool]:
