@@ -155,6 +155,40 @@ def test_problems_are_said_where_they_are(case):
     assert set(wanted) <= found(*nodes, edges=edges)
 
 
+CLOSED = {
+    "type": "object",
+    "properties": {"lead": {"$ref": "#/$defs/lead"}, "n": {"type": "integer"}},
+    "additionalProperties": False,
+    "$defs": {
+        "lead": {
+            "properties": {"name": {}, "tags": {"type": ["array", "null"]}},
+            "additionalProperties": False,
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "sound"),
+    [
+        ("lead.name.first", True), ("lead.tags[0].x", True), ("n", True),
+        ("lad", False), ("lead.nmae", False), ("n.x", False), ("lead.tags.first", False),
+    ],
+)  # fmt: skip
+def test_what_the_input_schema_never_lets_in_is_said_where_it_is_named(path, sound):
+    named = f"{{{{ trigger.data.{path} }}}}"
+    problems = found(
+        START, shape("a", named), edges=[("start", "a")], input_schema=CLOSED, output={"o": named}
+    )
+    assert problems == (set() if sound else {("a", "unknown_field"), (None, "unknown_field")})
+
+
+def test_an_input_schema_that_no_run_can_fit_is_refused():
+    nodes, edges = [START, shape("a", "x")], [("start", "a")]
+    for unfit in ({"type": "array"}, {"$ref": "#/$defs/none"}):
+        assert (None, "bad_shape") in found(*nodes, edges=edges, input_schema=unfit)
+
+
 def loop(**config):
     return {"id": "each", "type": "logic.for_each", "config": {"items": "trigger.data.l", **config}}
 

@@ -34,5 +34,7 @@ def of_edge(edge: Edge, code: str, message: str) -> Problem:
     return Problem(edge=edge.id, code=code, message=message)
 
 
-def of_definition(code: str, message: str, field: str | None = None) -> Problem:
-    return Problem(code=code, message=message, field=field)
+def of_definition(
+    code: str, message: str, field: str | None = None, *, severity: Severity = "error"
+) -> Problem:
+    return Problem(code=code, message=message, field=field, severity=severity)

@@ -5,7 +5,7 @@ both. So nothing outside of the schema is looked up, whatever address a `$ref` n
 are matched in time linear in the text (no look-around, no back references).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
@@ -13,6 +13,9 @@ from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 from agents_os.core.errors import Invalid
 
 MOST_PROBLEMS = 5
+_MOST_REFERENCES = 20  # one to the next
+# Where one of these stands, what fits is not told from the schema alone.
+_OPEN = {"allOf", "anyOf", "oneOf", "if", "not", "patternProperties", "prefixItems", "$dynamicRef"}
 
 
 class BadShape(Invalid):
@@ -36,6 +39,37 @@ def problems(shape: Mapping[str, Any], data: Any) -> str:
         raise BadShape(f"This JSON Schema cannot be used: {why:.300}") from error
     lines = sorted(f"{_place(each)}: {each.message:.300}" for each in validator.iter_errors(data))
     return "\n".join(lines[:MOST_PROBLEMS])
+
+
+def instead(shape: Mapping[str, Any], path: Sequence[str | int]) -> list[str] | None:
+    """What there is where data of this shape never has the next part of `path`; None: it may."""
+    at: Any = shape
+    for part in path:
+        at = _resolved(shape, at)
+        if not isinstance(at, Mapping) or at.keys() & _OPEN:
+            return [] if at is False else None
+        kinds = at.get("type", "array" if isinstance(part, int) else "object")
+        if ("array" if isinstance(part, int) else "object") not in kinds:
+            return []
+        known = {} if isinstance(part, int) else at.get("properties", {})
+        rest = "items" if isinstance(part, int) else "additionalProperties"
+        if part not in known and at.get(rest) is False:
+            return list(known)
+        at = known.get(part, at.get(rest))
+    return None
+
+
+def _resolved(shape: Mapping[str, Any], at: Any) -> Any:
+    """What a part of the schema refers to inside of it; None: nobody knows."""
+    for _ in range(_MOST_REFERENCES):
+        if not isinstance(at, Mapping) or "$ref" not in at:
+            return at
+        head, *names = str(at["$ref"]).split("/")
+        at = shape if head == "#" else None
+        for name in names:
+            name = name.replace("~1", "/").replace("~0", "~")
+            at = at.get(name) if isinstance(at, Mapping) else None
+    return None
 
 
 def _place(error: ValidationError) -> str:

@@ -1,6 +1,6 @@
 """Whether what expressions and templates name can be there when a node runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,7 +12,7 @@ from agents_os.domains.workflows.metadata.definition import Node
 from agents_os.domains.workflows.metadata.graph import Graph
 from agents_os.domains.workflows.metadata.problems import Problem, of_definition, of_node
 from agents_os.domains.workflows.metadata.settings_fields import Kind, placed
-from agents_os.domains.workflows.metadata.shapes import BadShape, problems
+from agents_os.domains.workflows.metadata.shapes import BadShape, instead, problems
 
 # These two are asked again each round, so they see what is inside them as `loop` does.
 ASKED_INSIDE = {"logic.while": ("condition", "result"), "logic.for_each": ("result",)}
@@ -55,6 +55,8 @@ def _check(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem
         if len(path) > 1 and path[1] != "data":
             said = f"There is no {written(path)}: what a run begins with is trigger.data."
             yield of_node(node, "unknown_path", said, field=field)
+        elif said := _never_given(graph, path):
+            yield of_node(node, "unknown_field", said, field=field, severity="warning")
     elif root == "loop":
         if not list(graph.around(node)) and field not in ASKED_INSIDE.get(node.type, ()):
             said = f"{written(path)} can only be used inside “For each” or “Repeat while”."
@@ -68,6 +70,15 @@ def _check(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem
         known = ", ".join(sorted(ROOTS))
         said = f"There is no “{root}”. Begin with {known}, or the id of a step before."
         yield of_node(node, "unknown_path", said, field=field)
+
+
+def _never_given(graph: Graph, path: Path) -> str:
+    """Why trigger.data never has this, as the input schema says; empty: it may."""
+    known = instead(graph.definition.input_schema, path[2:])
+    if known is None:
+        return ""
+    there = f": there is only {', '.join(known)}" if known else ""
+    return f"By its input schema, no run begins with {written(path)}{there}."
 
 
 def _step(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem]:
@@ -152,10 +163,8 @@ def _properties(graph: Graph, step: Node) -> list[str] | None:
 def _whole(graph: Graph) -> Iterator[Problem]:
     """What the definition itself says: the shape of its input, its result."""
     definition = graph.definition
-    try:
-        problems(definition.input_schema, {})
-    except BadShape as error:
-        yield of_definition("bad_shape", error.message, "input_schema")
+    if said := _unfit(definition.input_schema):
+        yield of_definition("bad_shape", said, "input_schema")
     for text in templates.texts(definition.output):
         try:
             paths = templates.references(text)
@@ -163,8 +172,27 @@ def _whole(graph: Graph) -> Iterator[Problem]:
             yield of_definition("bad_expression", error.message, "output")
             continue
         for path in paths:
-            named = path[1:] if path[0] == "steps" else path
-            step = graph.nodes.get(str(named[0])) if named else None
-            if path[0] != "trigger" and (step is None or step.parent is not None):
-                said = f"The result names {written(path)}, which is not there at the end."
-                yield of_definition("unknown_path", said, "output")
+            yield from _at_the_end(graph, path)
+
+
+def _at_the_end(graph: Graph, path: Path) -> Iterator[Problem]:
+    if path[0] == "trigger":
+        if said := _never_given(graph, path):
+            yield of_definition("unknown_field", said, "output", severity="warning")
+        return
+    named = path[1:] if path[0] == "steps" else path
+    step = graph.nodes.get(str(named[0])) if named else None
+    if step is None or step.parent is not None:
+        said = f"The result names {written(path)}, which is not there at the end."
+        yield of_definition("unknown_path", said, "output")
+
+
+def _unfit(input_schema: Mapping[str, Any]) -> str:
+    """Why no run can begin with data of this shape; empty: one can."""
+    try:
+        problems(input_schema, {})
+    except BadShape as error:
+        return error.message
+    if "object" not in input_schema.get("type", "object"):
+        return "What a run begins with is always an object, so the type must be “object”."
+    return ""
