@@ -232,6 +232,26 @@ async def test_what_was_spent_on_a_plan_that_has_gone_waits_and_nobody_else_does
     assert (await metered(odd)).reported_credits == 3
 
 
+async def test_who_buys_the_plan_again_may_spend_what_is_left_of_the_month(
+    stripe: FakeStripe, company: Org
+) -> None:
+    customer = stripe.subscriptions[0]["customer"]
+    await spend(company.owner, 3)
+    for _ in range(2):
+        stripe.subscriptions[0]["status"] = "canceled"
+        await sync_subscription(customer)
+        stripe.subscribe(customer, "enterprise")
+        await sync_subscription(customer)
+        await sync_subscription(customer)  # told twice
+    with pytest.raises(CreditsExhausted):
+        await hold(company.owner, MOST - 2)
+    await spend(company.owner, MOST - 3)
+    found = await metered(company)
+    assert (found.most_micro, found.spent_micro) == (credits(MOST), credits(MOST))
+    await report_usage(company.id)
+    assert sum(told(stripe)) == MOST
+
+
 async def test_without_keys_nothing_is_sent_and_the_state_says_so(
     stripe: FakeStripe, company: Org
 ) -> None:

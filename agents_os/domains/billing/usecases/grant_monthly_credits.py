@@ -1,12 +1,13 @@
 """The monthly credits of a plan."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
-from agents_os.core.money import credits
-from agents_os.domains.billing.adapters.secondary import subscriptions
+from agents_os.core.money import MicroCredits, credits
+from agents_os.domains.billing.adapters.secondary import meter_events, subscriptions
+from agents_os.domains.billing.adapters.secondary.meter_events import MeteredGrant
 from agents_os.domains.billing.metadata.calendar import month_key, next_month
 from agents_os.domains.billing.metadata.models import Subscription
 from agents_os.domains.billing.metadata.plans import plans
@@ -26,7 +27,11 @@ async def grant_monthly_credits(uow: UnitOfWork, plan: str, time_zone: str) -> b
     org_id, now = uow.actor.tenant, utc_now()
     row = await subscriptions.subscription(uow.session, org_id)
     paid = row if row and row.status in LIVE else None
-    grants = [*_monthly(plan, paid, now, time_zone), *_metered(plan, paid, now, time_zone)]
+    grants = list(_monthly(plan, paid, now, time_zone))
+    # Only where somebody is billed for them afterwards, and pays.
+    if plans()[plan].metered and paid and (paid.plan, paid.status) == (plan, "active"):
+        given = await meter_events.this_month(uow.session, org_id, now)
+        grants += _metered(plan, [each for each in given if each.plan == plan], now, time_zone)
     return any([await grant_credits(uow, org_id, each) for each in grants])
 
 
@@ -42,23 +47,29 @@ def _monthly(
         yield CreditsGrant(
             kind=GrantKind.MONTHLY,
             amount_micros=amount,
-            key=key if each == 1 else f"{key}:{each}",
+            key=_nth(key, each),
             reason=f"{plans()[plan].name} plan, {now:%B %Y}",
             expires_at=next_month(now, time_zone),
         )
 
 
 def _metered(
-    plan: str, paid: Subscription | None, now: datetime, time_zone: str
+    plan: str, given: Sequence[MeteredGrant], now: datetime, time_zone: str
 ) -> Iterator[CreditsGrant]:
-    """Only where somebody is billed for them afterwards, and pays."""
+    """The most of a month; to who buys the plan again within it, what is not spent of that."""
     metered = plans()[plan].metered
-    if metered and paid and (paid.plan, paid.status) == (plan, "active"):
+    most = credits(metered.most_credits_per_month) if metered else 0
+    missing = most - sum(each.amount for each in given)
+    if missing > 0:
         yield CreditsGrant(
             kind=GrantKind.METERED,
-            amount_micros=credits(metered.most_credits_per_month),
-            key=f"metered:{month_key(now, time_zone)}:{plan}",
+            amount_micros=MicroCredits(missing),
+            key=_nth(f"metered:{month_key(now, time_zone)}:{plan}", len(given) + 1),
             reason=f"{plans()[plan].name} plan, {now:%B %Y}: billed after they are spent",
             expires_at=next_month(now, time_zone),
             priority=LAST,
         )
+
+
+def _nth(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}:{number}"

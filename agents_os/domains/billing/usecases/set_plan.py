@@ -25,8 +25,6 @@ async def set_plan(uow: UnitOfWork, plan: str) -> None:
 async def _take_back_metered(uow: UnitOfWork) -> None:
     """Nobody would be billed for what is spent of them from now on."""
     org_id, now = uow.actor.tenant, utc_now()
-    if found := await meter_events.this_month(uow.session, org_id, now):
-        grant, left = found
-        assert grant.key is not None
-        await subscriptions.take_back(uow.session, org_id, grant.key, left, now)
+    for grant in await meter_events.this_month(uow.session, org_id, now):
+        await subscriptions.take_back(uow.session, org_id, grant.key, grant.left, now)
         uow.signal("credits")

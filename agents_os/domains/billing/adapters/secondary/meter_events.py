@@ -9,16 +9,11 @@ from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.billing.metadata.models import (
-    CreditBalance,
-    CreditGrant,
-    MeterEvent,
-    MeterMark,
-)
-from agents_os.domains.identity.metadata.models import Org
+from agents_os.domains.billing.metadata.models import MeterEvent, MeterMark
 
-# A key of such a grant is "metered:2026-11:enterprise". Lines of the ledger are numbered in the
-# order in which they were committed: none can appear behind the mark.
+# A key of such a grant is "metered:2026-11:enterprise", with ":2" behind it if the plan was bought
+# again. Lines of the ledger are numbered in the order in which they were committed: none can appear
+# behind the mark.
 _SPENT = text("""
 select split_part(g.key, ':', 3) as plan, max(e.seq) as seq, max(e.at) as at,
        sum(case when e.kind = 'capture' and g.id is not null then e.amount_micro else 0 end)::bigint
@@ -26,6 +21,27 @@ from credit_entries e left join credit_grants g on g.id = e.grant_id and g.kind 
 where e.org_id = :org and e.seq > :seq
 group by (e.at at time zone 'UTC')::date, 1 order by 2
 """)
+_THIS_MONTH = text("""
+select g.key, split_part(g.key, ':', 3), g.created_at,
+       g.amount_micro - (select coalesce(sum(e.amount_micro), 0) from credit_entries e
+         where e.org_id = g.org_id and e.grant_id = g.id and e.kind = 'expiry')::bigint,
+       coalesce(b.available_micro + b.held_micro, 0)
+from credit_grants g left join credit_balances b on b.grant_id = g.id
+where g.org_id = :org and g.kind = 'metered' and g.expires_at > :at order by g.created_at
+""")
+
+
+class MeteredGrant(NamedTuple):
+    """Metered credits of a plan; another one for each time it was bought again in a month.
+
+    `amount`: without what was taken back. `left`: of these, free or held.
+    """
+
+    key: str
+    plan: str
+    created_at: datetime
+    amount: int
+    left: int
 
 
 class Spent(NamedTuple):
@@ -76,22 +92,10 @@ async def totals(session: AsyncSession, org_id: UUID, since: datetime) -> dict[s
     return {state: int(credits) for state, credits in rows}
 
 
-async def this_month(
-    session: AsyncSession, org_id: UUID, at: datetime
-) -> tuple[CreditGrant, int] | None:
-    """The plan's metered credits that may be spent now, and how many micro-credits are left."""
-    left = func.coalesce(CreditBalance.available_micro + CreditBalance.held_micro, 0)
-    query = (
-        select(CreditGrant, left)
-        .join(Org, Org.id == CreditGrant.org_id)
-        .outerjoin(CreditBalance, CreditBalance.grant_id == CreditGrant.id)
-        .where(CreditGrant.org_id == org_id, CreditGrant.kind == "metered")
-        .where(CreditGrant.expires_at > at, func.split_part(CreditGrant.key, ":", 3) == Org.plan)
-        .order_by(CreditGrant.created_at.desc())
-        .limit(1)
-    )
-    row = (await session.execute(query)).one_or_none()
-    return (row[0], int(row[1])) if row else None
+async def this_month(session: AsyncSession, org_id: UUID, at: datetime) -> list[MeteredGrant]:
+    """The metered credits that may be spent now, oldest first."""
+    rows = await session.execute(_THIS_MONTH, {"org": org_id, "at": at})
+    return [MeteredGrant(*row) for row in rows]
 
 
 async def dead(session: AsyncSession) -> Sequence[MeterEvent]:
