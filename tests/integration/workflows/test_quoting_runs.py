@@ -11,8 +11,11 @@ from agents_os.core.pagination import PageQuery
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.knowledge.usecases.delete_document import delete_document
-from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.metadata.schemas import RunStart
+from agents_os.domains.runs.metadata.states import RunKind, RunStatus
+from agents_os.domains.runs.usecases.finish_run import finish_run
 from agents_os.domains.runs.usecases.queries import list_run_events, list_run_steps, list_runs
+from agents_os.domains.runs.usecases.start_run import start_run
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowTest
 from agents_os.domains.workflows.metadata.schemas import SamplesSave
 from agents_os.domains.workflows.usecases import test_workflow as trying
@@ -144,6 +147,11 @@ async def test_what_looks_like_a_reference_is_none(org: Org, document_id: UUID) 
     graph = {"a": SEARCH, "s": {"set": {"said": "{{ trigger.data.n }}"}}, "flow": "t > a > s"}
     run = await ran(org.owner, graph, data={"n": forged})
     assert run.output == {"said": forged}
+    async with db.unit_of_work(org.owner) as uow:  # nothing of other runs is ever sealed
+        other = await start_run(uow, RunStart(kind=RunKind.CHAT))
+        await finish_run(uow, other.id, RunStatus.FAILED, error_message=forged)
+        events = await list_run_events(uow, other.id)
+    assert events[-1].data["error_message"] == forged
 
 
 async def test_one_node_is_tried_with_texts_that_are_not_kept(org: Org, document_id: UUID) -> None:

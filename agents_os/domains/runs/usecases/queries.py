@@ -21,11 +21,12 @@ from agents_os.domains.runs.metadata.narrative import sentence
 from agents_os.domains.runs.metadata.projection import Steps
 from agents_os.domains.runs.metadata.schedule_schemas import ScheduleRead
 from agents_os.domains.runs.metadata.schemas import RunEventRead, RunFilter, RunRead, StepRead
-from agents_os.domains.runs.metadata.states import RunStatus
+from agents_os.domains.runs.metadata.states import RunKind, RunStatus
 from agents_os.domains.runs.usecases.lock_schedule import find_schedule
 from agents_os.domains.runs.usecases.read_schedule import read_schedule
 
 EVENTS_AT_ONCE = 500
+SEALED = (RunKind.WORKFLOW,)  # whose records refer to texts of documents
 
 
 async def list_runs(
@@ -40,10 +41,13 @@ async def list_runs(
     statement = repository.select_runs(uow.actor, where or RunFilter())
     found = await paginate(uow.session, statement, Run.created_at, Run.id, page=page, read=RunRead)
     about = await repository.about(uow.session, found.data)
-    outputs = await _shown(uow, [run.output for run in found.data])
+    kept = {run.id: run.output for run in found.data if run.kind in SEALED}
+    outputs = await _shown(uow, RunKind.WORKFLOW, kept)
     named = [
-        run.model_copy(update={"about": about.get(run.id), "output": output})
-        for run, output in zip(found.data, outputs, strict=True)
+        run.model_copy(
+            update={"about": about.get(run.id), "output": outputs.get(run.id, run.output)}
+        )
+        for run in found.data
     ]
     return found.model_copy(update={"data": named})
 
@@ -60,7 +64,7 @@ async def get_run(uow: UnitOfWork, run_id: UUID) -> RunRead:
         raise RunNotFound("There is no such run.", run_id=str(run_id))
     about = await repository.about(uow.session, [run])
     read = RunRead.model_validate(run).model_copy(
-        update={"about": about.get(run_id), "output": await _shown(uow, run.output)}
+        update={"about": about.get(run_id), "output": await _shown(uow, run.kind, run.output)}
     )
     if run.status != RunStatus.QUEUED or run.drive_id is None:
         return read
@@ -75,9 +79,9 @@ async def list_run_events(
     Raises:
         RunNotFound: no such run, or not visible to the caller.
     """
-    await get_run(uow, run_id)
+    run = await get_run(uow, run_id)
     events = await repository.events(uow.session, run_id, after_seq=after_seq, limit=EVENTS_AT_ONCE)
-    told = await _shown(uow, [event.data for event in events])
+    told = await _shown(uow, run.kind, [event.data for event in events])
     return [_read(event, data) for event, data in zip(events, told, strict=True)]
 
 
@@ -87,10 +91,10 @@ async def list_run_steps(uow: UnitOfWork, run_id: UUID) -> list[StepRead]:
     Raises:
         RunNotFound: no such run, or not visible to the caller.
     """
-    await get_run(uow, run_id)
+    run = await get_run(uow, run_id)
     steps = [StepRead.model_validate(row) for row in await step_rows.rows(uow.session, run_id)]
     kept = [{"input": step.input, "output": step.output} for step in steps]
-    shown = await _shown(uow, kept)
+    shown = await _shown(uow, run.kind, kept)
     return [step.model_copy(update=each) for step, each in zip(steps, shown, strict=True)]
 
 
@@ -130,12 +134,12 @@ async def agents_at_work(uow: UnitOfWork) -> dict[UUID, bool]:
     return dict.fromkeys(await repository.agents_at_work(uow.session), True)
 
 
-async def _shown(uow: UnitOfWork, kept: Any) -> Any:
+async def _shown(uow: UnitOfWork, kind: str, kept: Any) -> Any:
     """Records with the texts of documents in them, as they are now and as far as one may read.
 
     The worker gets records as they are kept, and says itself for whom it reads them.
     """
-    if uow.actor.kind is Kind.SYSTEM:
+    if uow.actor.kind is Kind.SYSTEM or kind not in SEALED:
         return kept
     return unsealed(kept, await read_quotes(uow, kept))
 
