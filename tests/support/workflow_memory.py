@@ -17,7 +17,8 @@ from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
 from agents_os.domains.runs.metadata.states import STEP_ENDED, RunKind, RunStatus, StepStatus
 from agents_os.domains.runs.metadata.steps import Done, Step, StepContext, StepResult, Wait
 from agents_os.domains.runs.usecases.run_step import run_step
-from agents_os.domains.workflows.metadata.outlook import Act, Seen, look
+from agents_os.domains.workflows.metadata.outlook import look
+from agents_os.domains.workflows.metadata.places import Act, Seen
 from agents_os.domains.workflows.metadata.plan import Plan
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput
 from agents_os.domains.workflows.usecases.execution.driver import next_move

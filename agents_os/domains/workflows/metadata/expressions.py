@@ -105,12 +105,7 @@ def holds(source: str, scope: Mapping[str, Any]) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _compile(source: str) -> _Compiled:
-    if not source.strip():
-        raise BadExpression("There is no expression yet.")
-    if len(source) > LONGEST:
-        raise BadExpression(
-            f"The expression has {len(source)} characters; at most {LONGEST} are allowed."
-        )
+    _require_short(source)
     bare = _TEXT.sub('""', _KEYED.sub(r".\1", source))
     loops = tuple(_loops(bare))
     built = bare.count("+") + bare.count(",") - len(loops)
@@ -118,18 +113,30 @@ def _compile(source: str) -> _Compiled:
         raise BadExpression(
             "The expression does too much at once. Work part of it out in a Transform before."
         )
-    import cel  # here: it brings a command line of its own, a third of a second of imports
-
-    try:
-        program = cel.compile(_renamed(source))
-    except Exception as error:  # a ValueError, or whatever its parser stumbled over
-        raise _unreadable(source, error) from None
+    program = _program(source)
     found = list(_LOOP.finditer(bare))
     single = bare[found[-1].end() :] if "map" in loops else ""
     own = {match.group(2) for match in found}
-    return _Compiled(
-        program, tuple(_paths(bare, own)), bool(loops), built + 1, tuple(_paths(single, own))
-    )
+    paths = tuple(_paths(bare, own))
+    return _Compiled(program, paths, bool(loops), built + 1, tuple(_paths(single, own)))
+
+
+def _require_short(source: str) -> None:
+    if not source.strip():
+        raise BadExpression("There is no expression yet.")
+    if len(source) > LONGEST:
+        raise BadExpression(
+            f"The expression has {len(source)} characters; at most {LONGEST} are allowed."
+        )
+
+
+def _program(source: str) -> "cel.Program":
+    import cel  # here: it brings a command line of its own, a third of a second of imports
+
+    try:
+        return cel.compile(_renamed(source))
+    except Exception as error:  # a ValueError, or whatever its parser stumbled over
+        raise _unreadable(source, error) from None
 
 
 def _renamed(source: str) -> str:

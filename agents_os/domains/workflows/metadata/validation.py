@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from agents_os.domains.workflows.metadata.definition import Definition, Node
+from agents_os.domains.workflows.metadata.definition import Definition, Edge, Node
 from agents_os.domains.workflows.metadata.graph import Graph
 from agents_os.domains.workflows.metadata.node_types import NODE_TYPES, Registry, latest
 from agents_os.domains.workflows.metadata.node_types.base import NodeType
@@ -117,23 +117,26 @@ def _edges(graph: Graph) -> Iterator[Problem]:
         if source is target:
             yield of_edge(edge, "to_itself", f"“{source.name}” cannot lead to itself.")
         elif source.parent != target.parent:
-            yield of_edge(
-                edge,
-                "crosses_container",
-                f"“{source.name}” and “{target.name}” are not in the same container. Connect the"
-                " container instead.",
-            )
-        leaving, entering = graph.output(edge), graph.input(edge)
-        if leaving is None and edge.source in graph.types:
-            yield of_edge(edge, "no_port", f"“{source.name}” has no way out “{edge.source_port}”.")
-        if entering is None and edge.target in graph.types:
-            yield of_edge(edge, "no_port", f"Nothing can lead to “{target.name}” there.")
-        if leaving and entering and not entering.accepts(leaving):
-            yield of_edge(
-                edge,
-                "wrong_type",
-                f"“{target.name}” takes {entering.type}, but “{source.name}” gives {leaving.type}.",
-            )
+            yield of_edge(edge, "crosses_container", _crossing(source, target))
+        yield from _ports(graph, edge, source, target)
+
+
+def _crossing(source: Node, target: Node) -> str:
+    return (
+        f"“{source.name}” and “{target.name}” are not in the same container. Connect the"
+        " container instead."
+    )
+
+
+def _ports(graph: Graph, edge: Edge, source: Node, target: Node) -> Iterator[Problem]:
+    leaving, entering = graph.output(edge), graph.input(edge)
+    if leaving is None and edge.source in graph.types:
+        yield of_edge(edge, "no_port", f"“{source.name}” has no way out “{edge.source_port}”.")
+    if entering is None and edge.target in graph.types:
+        yield of_edge(edge, "no_port", f"Nothing can lead to “{target.name}” there.")
+    if leaving and entering and not entering.accepts(leaving):
+        said = f"“{target.name}” takes {entering.type}, but “{source.name}” gives {leaving.type}."
+        yield of_edge(edge, "wrong_type", said)
 
 
 def _triggers(graph: Graph) -> Iterator[Problem]:

@@ -52,11 +52,7 @@ def _paths(kind: Kind, value: Any) -> Iterator[Path]:
 def _check(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem]:
     root = path[0]
     if root == "trigger":
-        if len(path) > 1 and path[1] != "data":
-            said = f"There is no {written(path)}: what a run begins with is trigger.data."
-            yield of_node(node, "unknown_path", said, field=field)
-        elif said := _never_given(graph, path):
-            yield of_node(node, "unknown_field", said, field=field, severity="warning")
+        yield from _trigger(graph, node, field, path)
     elif root == "loop":
         if not list(graph.around(node)) and field not in ASKED_INSIDE.get(node.type, ()):
             said = f"{written(path)} can only be used inside “For each” or “Repeat while”."
@@ -70,6 +66,14 @@ def _check(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem
         known = ", ".join(sorted(ROOTS))
         said = f"There is no “{root}”. Begin with {known}, or the id of a step before."
         yield of_node(node, "unknown_path", said, field=field)
+
+
+def _trigger(graph: Graph, node: Node, field: str, path: Path) -> Iterator[Problem]:
+    if len(path) > 1 and path[1] != "data":
+        said = f"There is no {written(path)}: what a run begins with is trigger.data."
+        yield of_node(node, "unknown_path", said, field=field)
+    elif said := _never_given(graph, path):
+        yield of_node(node, "unknown_field", said, field=field, severity="warning")
 
 
 def _never_given(graph: Graph, path: Path) -> str:

@@ -13,7 +13,8 @@ from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.runs.metadata.states import FINAL, RunKind, StepStatus
 from agents_os.domains.runs.usecases.queries import get_run, read_input, read_steps
-from agents_os.domains.workflows.metadata.outlook import Mark, Seen, look, place_of, value_of
+from agents_os.domains.workflows.metadata.outlook import look
+from agents_os.domains.workflows.metadata.places import Mark, Seen, place_of, value_of
 from agents_os.domains.workflows.metadata.plan import Plan
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStepRead
 from agents_os.domains.workflows.usecases.execution.quotes import kept_in, was_handed, with_texts

@@ -10,7 +10,7 @@ from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import Done, Within
 from agents_os.domains.workflows.metadata.context import BadExpression
-from agents_os.domains.workflows.metadata.outlook import Level, Mark, value_of
+from agents_os.domains.workflows.metadata.places import Level, Mark, value_of
 from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.visit import Going, scope_at
 

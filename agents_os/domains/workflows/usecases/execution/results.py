@@ -7,7 +7,7 @@ from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import FailureKind
 from agents_os.domains.runs.metadata.steps import StepContext, StepFailure, StepResult, Within
-from agents_os.domains.workflows.metadata.outlook import OUT
+from agents_os.domains.workflows.metadata.places import OUT
 from agents_os.domains.workflows.usecases.execution.visit import Run
 
 

@@ -6,7 +6,7 @@ answer may also stand in an error. What counts for a node is what lies before it
 
 from collections.abc import Iterator
 
-from agents_os.domains.workflows.metadata.outlook import Place
+from agents_os.domains.workflows.metadata.places import Place
 from agents_os.domains.workflows.metadata.plan import WHILE
 from agents_os.domains.workflows.metadata.run_schemas import Outside
 from agents_os.domains.workflows.usecases.execution.visit import Going, Visit

@@ -14,7 +14,7 @@ from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import RunStatus, StepStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.metadata.node_types.base import NodeType, Settings
-from agents_os.domains.workflows.metadata.outlook import Act, Frame, Mark, Outlook, Place, value_of
+from agents_os.domains.workflows.metadata.places import Act, Frame, Mark, Outlook, Place, value_of
 from agents_os.domains.workflows.metadata.plan import FOR_EACH
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput
 from agents_os.domains.workflows.usecases.execution.program import Program

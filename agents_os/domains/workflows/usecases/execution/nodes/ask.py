@@ -7,10 +7,12 @@ is asked, then `x:model:1`, `x:gate:1.0`, `x:tool:1.0` … and `x` with the answ
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from agents_os.core.db import unit_of_work
 from agents_os.domains.gateway.metadata.schemas import ToolSpec
 from agents_os.domains.identity.usecases.queries import get_org
+from agents_os.domains.runs.metadata.context import Material
 from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.loop import ASK, BRIEF, PLAN, Brief, LoopAgent, LoopInput
 from agents_os.domains.runs.metadata.states import RunStatus
@@ -32,6 +34,7 @@ from agents_os.domains.workflows.metadata.run_schemas import Outside
 from agents_os.domains.workflows.usecases.execution.agents import agent_of
 from agents_os.domains.workflows.usecases.execution.asking import (
     UNFIT,
+    Question,
     Shape,
     give_tool,
     in_json,
@@ -98,32 +101,38 @@ def move(visit: Visit) -> Step | Wait:
 
 def _begin(visit: Visit) -> Any:
     async def run(context: StepContext) -> StepResult:
-        question, owner_id = question_of(visit), context.run.owner_id
+        question = question_of(visit)
         context.input["prompt"] = question.text
         async with unit_of_work(context.actor) as uow:
             found = await agent_of(uow, visit.settings)
             assert found is not None  # the node's settings demand one
             agent = await freeze_agent(uow, found)
             time_zone = (await get_org(uow)).time_zone
-        need = Need(agent.agent_id, context.run.id, question.text, owner_id)
-        material = (await gather_material(context.actor, need)).within(1)
-        known = [each.passage for each in material.passages]
-        passages = tuple(await number_passages(context.actor, context.run.id, known))
-        if passages:
+        material = await _known(context, agent.agent_id, question)
+        if material.passages:
             context.input[OUTSIDE] = True
         brief = Brief(
             title=f"{visit.going.given.workflow_name}: {visit.place.node.node.name}"[:500],
             text=in_json(question) if question.shape else question.text,
-            owner_id=owner_id,
+            owner_id=context.run.owner_id,
             time_zone=time_zone,
-            **in_brief(material.model_copy(update={"passages": passages})),
+            **in_brief(material),
         )
         agent = agent.model_copy(update={"team_id": found.agent.team_id})
         kept = {**brief.model_dump(mode="json"), "agent": agent.model_dump(mode="json")}
-        keep = partial(record_passages, run_id=context.run.id, given=passages)
+        keep = partial(record_passages, run_id=context.run.id, given=material.passages)
         return StepResult(kept, material.events, within=keep)
 
     return run
+
+
+async def _known(context: StepContext, agent_id: UUID, question: Question) -> Material:
+    """What the agent knows about it; passages have the numbers by which the run cites them."""
+    need = Need(agent_id, context.run.id, question.text, context.run.owner_id)
+    material = (await gather_material(context.actor, need)).within(1)
+    known = [each.passage for each in material.passages]
+    passages = tuple(await number_passages(context.actor, context.run.id, known))
+    return material.model_copy(update={"passages": passages})
 
 
 def _loop(visit: Visit) -> Loop:

@@ -13,7 +13,7 @@ from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.states import StepStatus
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult, Wait
 from agents_os.domains.workflows.metadata.expressions import evaluate, holds
-from agents_os.domains.workflows.metadata.outlook import value_of
+from agents_os.domains.workflows.metadata.places import value_of
 from agents_os.domains.workflows.metadata.plan import FOR_EACH
 from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.ending import result_of

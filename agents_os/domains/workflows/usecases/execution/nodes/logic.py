@@ -7,7 +7,7 @@ from agents_os.core.db import UnitOfWork
 from agents_os.domains.runs.metadata.steps import Step, StepContext, StepFailure, StepResult
 from agents_os.domains.runs.usecases.set_credit_limit import set_credit_limit
 from agents_os.domains.workflows.metadata.expressions import evaluate, holds
-from agents_os.domains.workflows.metadata.outlook import value_of
+from agents_os.domains.workflows.metadata.places import value_of
 from agents_os.domains.workflows.metadata.plan import needed
 from agents_os.domains.workflows.metadata.templates import fill
 from agents_os.domains.workflows.usecases.execution.results import gave
