@@ -3,7 +3,7 @@
 import httpcore2
 import httpx2
 
-from agents_os.core.http import Guard, GuardedBackend
+from agents_os.core.http import Guard, GuardedBackend, tls
 
 
 class GuardedTransport(httpx2.AsyncHTTPTransport):
@@ -17,9 +17,9 @@ class GuardedTransport(httpx2.AsyncHTTPTransport):
     """
 
     def __init__(self, limits: httpx2.Limits, guard: Guard | None = None) -> None:
-        super().__init__(limits=limits, trust_env=False)
+        super().__init__(verify=tls(), limits=limits, trust_env=False)
         self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            ssl_context=tls(),
             max_connections=limits.max_connections,
             max_keepalive_connections=limits.max_keepalive_connections,
             keepalive_expiry=limits.keepalive_expiry,

@@ -162,7 +162,7 @@ async def _get(url: httpx2.URL, guard: Guard) -> AsyncIterator[httpcore2.Respons
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
     )
     pool = httpcore2.AsyncConnectionPool(
-        ssl_context=_tls(), network_backend=GuardedBackend(guard), max_connections=1
+        ssl_context=tls(), network_backend=GuardedBackend(guard), max_connections=1
     )
     times: dict[str, Any] = {"timeout": {"connect": CONNECT_S, "read": WHOLE_S}}
     async with pool, pool.stream("GET", target, headers=headers, extensions=times) as response:
@@ -170,7 +170,8 @@ async def _get(url: httpx2.URL, guard: Guard) -> AsyncIterator[httpcore2.Respons
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
+    """How servers prove who they are. Reading the certificates takes longer than most answers."""
     return httpx2.create_ssl_context(trust_env=False)
 
 

@@ -1,15 +1,14 @@
 """Files in Supabase Storage, by its REST API."""
 
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import httpx2
 
+from agents_os.core.http import tls
 from agents_os.core.storage.port import PIECE, StoredAs, away, checked, gone
 
 _TIMES = httpx2.Timeout(60, connect=5)
@@ -79,7 +78,7 @@ class SupabaseStorage:
         url = f"{self._api}/{path}"
         try:
             async with (
-                httpx2.AsyncClient(timeout=_TIMES, trust_env=False, verify=_tls()) as client,
+                httpx2.AsyncClient(timeout=_TIMES, trust_env=False, verify=tls()) as client,
                 client.stream(method, url, headers=headers, **request) as answer,
             ):
                 missing = answer.status_code in _MISSING and method != "POST"
@@ -90,11 +89,6 @@ class SupabaseStorage:
                 yield answer
         except httpx2.HTTPError as error:
             raise away(error) from error
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    return httpx2.create_ssl_context(trust_env=False)
 
 
 async def _json(answer: httpx2.Response) -> Any:
