@@ -1,19 +1,26 @@
 """Indexing: from a file to passages that are found, and how it ends when it cannot be."""
 
+import asyncio
+
 import pytest
+from sqlalchemy import text
 
 from agents_os.core import db
+from agents_os.core.actor import Actor
+from agents_os.core.clock import utc_now
 from agents_os.core.errors import Forbidden
 from agents_os.core.settings import settings
 from agents_os.domains.identity.metadata.permissions import Role
-from agents_os.domains.knowledge.adapters.secondary import local_copies
+from agents_os.domains.knowledge.adapters.secondary import indexing_rows, local_copies
 from agents_os.domains.knowledge.adapters.secondary.readers.formats import PDF
+from agents_os.domains.knowledge.metadata.document_schemas import DocumentUpdate
 from agents_os.domains.knowledge.metadata.embedder import LOCAL_MODEL, NO_MODEL, EmbedderMissing
 from agents_os.domains.knowledge.metadata.indexing import Reindex
 from agents_os.domains.knowledge.usecases.delete_document import delete_document
 from agents_os.domains.knowledge.usecases.quote_reindex import quote_reindex
 from agents_os.domains.knowledge.usecases.reindex_base import reindex_base
 from agents_os.domains.knowledge.usecases.reindex_document import reindex_document
+from agents_os.domains.knowledge.usecases.update_document import update_document
 from agents_os.domains.runs.adapters.primary import stop_jobs as stop_jobs  # subscribes
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.usecases.queries import get_run, list_run_steps
@@ -32,6 +39,19 @@ async def reindex(actor, base_id, **changes):
     async with db.unit_of_work(actor) as uow:
         await reindex_base(uow, base_id, Reindex(**changes))
     await hear(actor)
+
+
+async def tag(uow, document_id):
+    await update_document(uow, document_id, DocumentUpdate(tags=("law",)))
+
+
+async def held_up_by(session):
+    """Wait until somebody waits for this transaction."""
+    me = {"me": await session.scalar(text("select pg_backend_pid()"))}
+    waits = text("select from pg_stat_activity where :me = any (pg_blocking_pids(pid))")
+    async with asyncio.timeout(10), db.platform_session() as other:
+        while not (await other.execute(waits, me)).all():
+            await other.execute(text("select pg_stat_clear_snapshot(), pg_sleep(0.01)"))
 
 
 async def test_a_pdf_of_200_pages_is_found_at_its_page(actor):
@@ -110,10 +130,30 @@ async def test_a_run_that_ends_takes_the_file_from_nobody_who_reads_the_same_byt
     assert not path.exists()
 
 
+@pytest.mark.parametrize("change", [delete_document, tag])
+async def test_a_document_changed_while_its_indexing_ends_breaks_neither(actor, change):
+    base_id = await base(actor)
+    document_id = await add(actor, base_id, documents.pdf(DELIVERY))
+    await work(actor)
+    run_id = (await document(actor, document_id)).run_id
+
+    async def changed():
+        async with db.unit_of_work(actor) as uow:
+            await change(uow, document_id)
+
+    async with db.unit_of_work(Actor.system(actor.tenant)) as uow:
+        await indexing_rows.lock_base(uow.session, base_id)
+        changing = asyncio.create_task(changed())
+        await held_up_by(uow.session)
+        end = {"model": LOCAL_MODEL, "note": None, "now": utc_now()}
+        await indexing_rows.swap_in(uow.session, run_id, [document_id], **end)
+    await changing
+
+
 async def test_another_model_counts_for_the_whole_base_at_once(actor):
     base_id = await base(actor)
-    for text in (DELIVERY, "Goods may be sent back."):
-        await add(actor, base_id, documents.pdf(text))
+    for said in (DELIVERY, "Goods may be sent back."):
+        await add(actor, base_id, documents.pdf(said))
     await work(actor)
     quote = await quote_reindex(actor, base_id, Reindex(embedding_model=LOCAL_MODEL))
     assert (quote.documents, quote.passages, quote.credits_micros) == (2, 2, 0)

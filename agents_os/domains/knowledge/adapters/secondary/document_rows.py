@@ -20,6 +20,9 @@ from agents_os.domains.knowledge.metadata.document_models import (
 from agents_os.domains.knowledge.metadata.document_schemas import DocumentFilter
 from agents_os.domains.knowledge.metadata.errors import DocumentNotFound, LinkNotFound
 
+# The order in which the end of an indexing locks them, too. A change of what searches find changes
+# the base in the end: whoever had locked only the document would wait for whoever waits for that.
+_BASE_FIRST = (KnowledgeBase, Document)
 _LINKED = text(
     "select name, media_type, size_bytes, storage_key from private.linked_document(:hash, now())"
 )
@@ -79,10 +82,10 @@ def matching(actor: Actor, base_id: UUID, query: DocumentFilter) -> Select[Docum
 async def find(
     session: AsyncSession, document_id: UUID, actor: Actor, *, lock: bool = False
 ) -> tuple[Document, KnowledgeBase]:
-    """A document the actor sees, locked if asked, and its base. Raises DocumentNotFound."""
+    """A document the actor sees, and its base; both locked if asked. Raises DocumentNotFound."""
     statement = visible(actor).add_columns(KnowledgeBase).where(Document.id == document_id)
     if lock:
-        locked = statement.with_for_update(of=Document)
+        locked = statement.with_for_update(of=_BASE_FIRST)
         statement = locked.execution_options(populate_existing=True)
     found = (await session.execute(statement)).one_or_none()
     if found is None:
@@ -182,7 +185,8 @@ async def expired(session: AsyncSession) -> Sequence[tuple[UUID, UUID]]:
 async def lock_expired(session: AsyncSession, document_id: UUID) -> Document | None:
     statement = (
         select(Document)
+        .join(KnowledgeBase, KnowledgeBase.id == Document.base_id)
         .where(Document.id == document_id, Document.expires_at <= func.now())
-        .with_for_update()
+        .with_for_update(of=_BASE_FIRST)
     )
     return (await session.execute(statement)).scalar_one_or_none()
