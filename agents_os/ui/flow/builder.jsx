@@ -27,7 +27,7 @@ export function Builder(props) {
   return <Work key={held.current.key} held={held} {...props} />;
 }
 
-function Work({ held, opened, ack, theirs, choices, sample, overlay, problems, picked, pinned, colorMode, onSave, onTest, onPin, ...fixed }) {
+function Work({ held, opened, ack, theirs, choices, sample, samples, overlay, problems, picked, colorMode, onSave, onTest, onPin, ...fixed }) {
   const readOnly = !opened.can_edit;
   const [{ types, groups, workflowFields }] = useState(fixed); // the same in each render, though not the same object
   const [specs] = useState(() => edit.specsOf(types));
@@ -39,6 +39,7 @@ function Work({ held, opened, ack, theirs, choices, sample, overlay, problems, p
   const [said, setSaid] = useState("");
   const canvas = useRef(null), place = useRef(null), search = useRef(null);
   const selected = useMemo(() => [...selection.nodes].filter((id) => doc.nodes.some((node) => node.id === id)), [selection, doc.nodes]);
+  const known = useMemo(() => ({ trigger: samples.trigger, ...sample }), [sample, samples]);
   const current = selected.length === 1 ? doc.nodes.find((node) => node.id === selected[0]) : null;
 
   const select = useCallback((id) => setSelection((old) => (old.nodes.size === 1 && old.nodes.has(id) ? old : only(id))), []);
@@ -144,7 +145,7 @@ function Work({ held, opened, ack, theirs, choices, sample, overlay, problems, p
           <Problems problems={problems} doc={doc} onOpen={(id) => { reveal(id); openSettings(id); }} />
         </div>
         <div onKeyDown={back} style={{ display: "contents" }}>
-          <Inspector {...shared} {...{ selected, sample, workflowFields, place, pinned, onTest, onPin }} onInto={(id, parent) => change((old) => edit.moveInto(old, id, parent, { x: 24, y: 72 + 90 * old.nodes.filter((node) => node.parent === parent).length }))} onPatch={patch} onConfig={configure} onSetting={setting} onRemove={(ids) => remove(ids, [])} onCopy={() => paste(edit.copied(doc, selected))} />
+          <Inspector {...shared} {...{ selected, sample: known, kept: samples, workflowFields, place, onTest, onPin }} onInto={(id, parent) => change((old) => edit.moveInto(old, id, parent, { x: 24, y: 72 + 90 * old.nodes.filter((node) => node.parent === parent).length }))} onPatch={patch} onConfig={configure} onSetting={setting} onRemove={(ids) => remove(ids, [])} onCopy={() => paste(edit.copied(doc, selected))} />
         </div>
       </div>
     </div>

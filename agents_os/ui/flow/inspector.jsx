@@ -16,26 +16,27 @@ export function Inspector(props) {
   );
 }
 
-function NodeForm({ node, doc, specs, choices, sample, problems, onPatch, onRemove, onCopy, onTest, onConfig, onInto, onPin, pinned, readOnly, overlay }) {
+function NodeForm({ node, doc, specs, choices, sample, problems, onPatch, onRemove, onCopy, onTest, onConfig, onInto, onPin, kept, readOnly, overlay }) {
   const spec = specOf(specs, node);
   const options = useMemo(() => known(doc, specs, sample, node.id), [doc.edges, doc.nodes.length, specs, sample, node.id]);
   const mine = (problems ?? []).filter((each) => each.node === node.id);
   const context = { choices, known: options, readOnly };
-  const output = spec?.trigger ? sample?.trigger : sample?.steps?.[node.id];
+  const pinned = !spec?.trigger && node.id in kept;
+  const output = pinned ? kept[node.id] : spec?.trigger ? sample.trigger : sample.steps?.[node.id];
   return (
     <>
       <div className="row between"><h2>{spec?.emoji} {node.name}</h2><span className={`chip ${spec?.tone ?? ""}`}>{spec?.label ?? "Unknown"}</span></div>
       <p className="hint">{spec?.about ?? "This installation does not know this kind of node. Nothing of it is lost."}</p>
       {mine.filter((each) => !each.field).map((each) => <p key={each.message} className="error-text">{each.message}</p>)}
-      {overlay?.[node.id]?.problem && <p className="error-text">In the last test: {overlay[node.id].problem}</p>}
+      {overlay?.[node.id]?.problem && <p className="error-text">In the run on the canvas: {overlay[node.id].problem}</p>}
       <Name node={node} readOnly={readOnly} onChange={(name) => onPatch(node.id, { name })} />
       {!spec?.trigger && <Place node={node} doc={doc} specs={specs} readOnly={readOnly} onInto={onInto} />}
       <Fields rows={rowsOf(node, spec, choices)} values={node.config} context={context} problems={mine} onChange={(key, value) => onConfig(node.id, key, value)} />
       {spec?.can_fail && <Failing node={node} spec={spec} readOnly={readOnly} onPatch={onPatch} />}
       {!spec?.note && <p className="hint">Later steps call its result <code className="flow-code">steps.{node.id}.output</code></p>}
-      {output !== undefined && <div className="field"><span className="label small">Data from the last run</span><pre className="flow-data" tabIndex={0}>{JSON.stringify(output, null, 2)}</pre></div>}
-      {onPin && !readOnly && !spec?.trigger && !spec?.note && (output !== undefined || pinned.includes(node.id)) && (
-        <label className="check"><input type="checkbox" checked={pinned.includes(node.id)} onChange={(event) => onPin(node.id, event.target.checked)} /><span>Give this result in every test, without running the node</span></label>
+      {output !== undefined && <div className="field"><span className="label small">{pinned ? "What it gives in tests" : "Data from the last run"}</span><pre className="flow-data" tabIndex={0}>{JSON.stringify(output, null, 2)}</pre></div>}
+      {onPin && !readOnly && !spec?.trigger && !spec?.note && output !== undefined && (
+        <label className="check"><input type="checkbox" checked={pinned} onChange={(event) => onPin(node.id, event.target.checked)} /><span>Give this result in every test, without running the node</span></label>
       )}
       {!readOnly && (
         <div className="row wrap">

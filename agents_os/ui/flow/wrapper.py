@@ -33,7 +33,8 @@ class Builder(rx.NoSSRComponent):
     `ack` answers a save: {token, revision} or {token, refused} or {token, clash: True}.
     `theirs`: {key, revision, definition, who}, the newest draft that somebody else saved.
     `overlay`: by node {status, note, problem}. `picked`: {id, at} selects a node.
-    `pinned`: nodes that give a kept result in tests.
+    `sample`: what the last run gave, {trigger, steps}. `samples`: what is kept for tests: what they
+    begin with (trigger), and by node what it gives without being run.
     """
 
     library = _LIBRARY
@@ -51,7 +52,7 @@ class Builder(rx.NoSSRComponent):
     overlay: rx.Var[dict[str, dict[str, Any]]]
     problems: rx.Var[list[dict[str, str]]]
     picked: rx.Var[dict[str, Any]]
-    pinned: rx.Var[list[str]]
+    samples: rx.Var[dict[str, Any]]
     color_mode: rx.Var[str]
 
     on_save: rx.EventHandler[rx.event.passthrough_event_spec(SavePayload)]

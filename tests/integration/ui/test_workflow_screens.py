@@ -12,15 +12,18 @@ from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.workflows.metadata.definition import Definition
+from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
 from agents_os.domains.workflows.metadata.schemas import DraftRead, DraftSave, WorkflowCreate
 from agents_os.domains.workflows.usecases.create_workflow import create_workflow
 from agents_os.domains.workflows.usecases.queries import get_draft
 from agents_os.domains.workflows.usecases.save_draft import save_draft
+from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
 from agents_os.ui.pages.workflow.card_state import WorkflowCardState
 from agents_os.ui.pages.workflow.run_now_state import RunNowState
 from agents_os.ui.pages.workflow.state import WorkflowState
 from agents_os.ui.pages.workflow.trial_state import TrialState
 from agents_os.ui.pages.workflow.versions_state import WorkflowVersionsState
+from agents_os.ui.pages.workflow.watch_state import WatchState
 from agents_os.ui.pages.workflows.state import WorkflowsState
 from tests.support.builders import Org, new_org
 from tests.support.tab import Tab, open_tab
@@ -172,15 +175,61 @@ async def test_a_test_shows_each_step_and_keeps_its_data(
     assert "not valid JSON" in (await tab.state(TrialState)).data_error
     await tab.send(TrialState.start({"data": '{"name": "Dana"}'}))
     await work(actor)
-    await tab.until(TrialState, lambda state: not state.going)
-    state = await tab.state(TrialState)
+    await tab.until(WatchState, lambda state: state.rows and not state.going)
+    state = await tab.state(WatchState)
     assert [(row.node, row.word) for row in state.rows] == [("start", "Done"), ("greet", "Done")]
     assert state.overlay["greet"]["status"] == "succeeded"
-    assert state.sample["steps"]["greet"] == {"text": "Hello Dana"}
+    assert state.sample == {"trigger": {"name": "Dana"}, "steps": {"greet": {"text": "Hello Dana"}}}
     assert (await draft_of(actor, workflow)).samples == {"trigger": {"name": "Dana"}}
     await tab.send(TrialState.pin("greet", True))
     await tab.send(TrialState.test_node("greet"))
-    assert (await tab.state(TrialState)).pinned == ["greet"]
+    assert (await tab.state(TrialState)).samples["greet"] == {"text": "Hello Dana"}
+    async with open_tab(actor) as other:  # where nothing was tried, but is shown
+        await other.open(f"/workflows/{workflow}")
+        shown = await other.state(WatchState)
+        assert (shown.run_id, shown.sample["trigger"]) == ("", {"name": "Dana"})
+        await other.send(WatchState.choose(state.run_id))
+        await other.send(TrialState.again)
+        await work(actor)
+        await other.until(WatchState, lambda now: len(now.rows) == 2 and not now.going)
+        assert (await other.state(WatchState)).sample["steps"]["greet"] == {"text": "Hello Dana"}
+
+
+async def test_a_real_run_is_shown_by_itself_and_others_on_demand(
+    tab: Tab, org: Org, actor: Actor, workflow: UUID
+) -> None:
+    await tab.open(f"/workflows/{workflow}")
+    await published(tab)
+    first = await begun(actor, workflow)
+    await tab.until(WatchState, lambda state: state.run_id == str(first))
+    await work(actor)
+    await tab.until(WatchState, lambda state: not state.going)
+    shown = await tab.state(WatchState)
+    assert [(row.name, row.word) for row in shown.rows] == [("Start", "Done"), ("Greet", "Done")]
+    assert all(row.took and row.text for row in shown.rows)
+    assert (shown.version, shown.digest) == (1, (await tab.state(WorkflowState)).digest)
+    await saved_by(actor, workflow, BY_DANA)
+    await tab.until(WorkflowState, lambda state: state.digest != shown.digest)
+    second = await begun(actor, workflow)
+    await tab.until(WatchState, lambda state: state.run_id == str(second))
+    await tab.send(WatchState.choose(str(first)))
+    third = await begun(actor, workflow)
+    await tab.until(WatchState, lambda state: len(state.runs) == 3)
+    held = await tab.state(WatchState)
+    assert (held.run_id, held.going, len(held.rows)) == (str(first), False, 2)
+    assert held.runs[0]["value"] == str(third)
+    await tab.send(WatchState.choose(""))
+    assert (await tab.state(WatchState)).overlay == {}
+    async with open_tab(await org.member(Role.VIEWER)) as theirs:
+        await theirs.open(f"/workflows/{workflow}")
+        seen = {run["value"] for run in (await theirs.state(WatchState)).runs}
+        assert seen <= {str(each) for each in (first, second, third)}
+
+
+async def begun(actor: Actor, workflow: UUID) -> UUID:
+    async with db.unit_of_work(actor) as uow:
+        start = WorkflowStart(data={"name": "Dana"})
+        return (await start_workflow_run(uow, workflow, start)).id
 
 
 async def test_a_published_workflow_is_run_by_hand(tab: Tab, actor: Actor, workflow: UUID) -> None:

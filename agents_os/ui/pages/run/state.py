@@ -37,7 +37,7 @@ from agents_os.ui.pages.run.cost import ChargeRow, charge_rows, total
 from agents_os.ui.pages.runs import rows
 from agents_os.ui.pages.runs.names import read_names
 from agents_os.ui.pages.runs.rows import RunRow, StepRow, TimelineItem
-from agents_os.ui.pages.workflow.trial_rows import overlay
+from agents_os.ui.pages.workflow.watch_rows import overlay
 from agents_os.ui.screen_state import ScreenMixin, acting, reading
 from agents_os.ui.session import current_actor
 from agents_os.ui.used_rows import Used, used_row

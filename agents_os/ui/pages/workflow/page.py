@@ -27,22 +27,25 @@ from agents_os.ui.pages.workflow.run_now_state import RunNowState
 from agents_os.ui.pages.workflow.starts_parts import starts_dialog
 from agents_os.ui.pages.workflow.starts_state import StartsState
 from agents_os.ui.pages.workflow.state import WorkflowState
-from agents_os.ui.pages.workflow.trial_parts import trial_panel
+from agents_os.ui.pages.workflow.trial_parts import trial_dialog
 from agents_os.ui.pages.workflow.trial_state import TrialState
 from agents_os.ui.pages.workflow.versions_parts import versions_dialog
 from agents_os.ui.pages.workflow.versions_state import WorkflowVersionsState
+from agents_os.ui.pages.workflow.watch_parts import watch_panel
+from agents_os.ui.pages.workflow.watch_state import WatchState
 from agents_os.ui.session import can
 from agents_os.ui.shell import screen
 
 _TYPES = type_rows()
-_DIALOGS = [StartsState, RunNowState, WorkflowVersionsState, WorkflowCardState]
+_DIALOGS = [StartsState, RunNowState, WorkflowVersionsState, WorkflowCardState, TrialState]
+_READ = [WorkflowState, TrialState, WatchState]
 
 
 @screen(
     "/workflows/[workflow_id]",
     title="Workflow",
     active="workflows",
-    on_load=[*(each.shut for each in _DIALOGS), WorkflowState.on_load, TrialState.on_load],
+    on_load=[*(each.shut for each in _DIALOGS), *(each.on_load for each in _READ)],
 )
 def workflow_page() -> rx.Component:
     return rx.fragment(
@@ -53,7 +56,8 @@ def workflow_page() -> rx.Component:
             _missing(),
             screen_states(
                 WorkflowState,
-                rx.el.div(_bar(), _builder(), trial_panel(), class_name="flow-page"),
+                rx.el.div(_bar(), _builder(), watch_panel(), class_name="flow-page"),
+                trial_dialog(),
                 versions_dialog(),
                 run_now_dialog(),
                 starts_dialog(),
@@ -126,11 +130,11 @@ def _builder() -> rx.Component:
         groups=group_rows(),
         workflow_fields=workflow_fields(),
         choices=WorkflowState.choices,
-        sample=TrialState.sample,
-        overlay=TrialState.overlay,
+        sample=WatchState.sample,
+        samples=TrialState.samples,
+        overlay=WatchState.overlay,
         problems=WorkflowState.problems,
-        picked=TrialState.picked,
-        pinned=TrialState.pinned,
+        picked=WatchState.picked,
         on_save=WorkflowState.save,
         on_test=TrialState.test_node,
         on_pin=TrialState.pin,

@@ -7,7 +7,6 @@ import reflex as rx
 from pydantic import BaseModel, Field, StringConstraints
 
 from agents_os.core.errors import AppError, Invalid, NotFound
-from agents_os.core.signals import Signal
 from agents_os.core.versioned import DraftChanged
 from agents_os.domains.workflows.metadata.models import Lifecycle
 from agents_os.domains.workflows.metadata.schemas import (
@@ -19,7 +18,6 @@ from agents_os.domains.workflows.metadata.schemas import (
 from agents_os.domains.workflows.usecases.queries import get_draft, get_workflow
 from agents_os.domains.workflows.usecases.restore_draft import restore_draft
 from agents_os.domains.workflows.usecases.save_draft import save_draft
-from agents_os.ui import live
 from agents_os.ui.arguments import identifier, validated
 from agents_os.ui.flow.choices import read_choices, read_models
 from agents_os.ui.flow.wrapper import SavePayload
@@ -46,6 +44,7 @@ class WorkflowState(ScreenMixin, rx.State):
     paused: bool = False
     by_hand: bool = False  # somebody may press “Run now”
     changed: bool = False  # the draft says something else than what is published
+    digest: str = ""  # of the draft
     can: list[str] = []
     publish_label: str = ""
     export_href: str = ""
@@ -75,7 +74,6 @@ class WorkflowState(ScreenMixin, rx.State):
         if self.phase == "ready":
             models = await read_models(await current_actor(self))
             self.choices = self.choices | {"model": models}
-            await listen(self)
 
     @rx.event(supersedes=True)
     async def refresh(self):
@@ -140,7 +138,7 @@ class WorkflowState(ScreenMixin, rx.State):
         }
 
     def _know(self, draft: DraftRead) -> None:
-        self._revision = draft.revision
+        self._revision, self.digest = draft.revision, draft.definition.digest()
         self.changed = draft.has_unpublished_changes
         self.problems = [rows.problem(each) for each in draft.problems]
         self.blocking = rows.blocking(draft.problems)
@@ -159,10 +157,3 @@ def workflow_in(state: rx.State) -> UUID:
     """The workflow of the address /workflows/<id>. Raises Invalid."""
     parts = state.router.url.path.strip("/").split("/")
     return identifier(parts[1] if len(parts) > 1 else "")
-
-
-async def listen(state: rx.State, also: dict[Signal, Any] | None = None) -> None:
-    """Hear of changes to this workflow, and of what else the tab shows."""
-    org_id = (await current_actor(state)).tenant
-    here = {Signal(org_id, "workflow", workflow_in(state)): WorkflowState.refresh}
-    live.watch(state, here | (also or {}))

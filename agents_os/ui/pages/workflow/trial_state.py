@@ -1,18 +1,11 @@
-"""Trying the draft: begun here, watched live on the canvas and in the panel."""
+"""Trying the draft: what a test begins with, and which results are kept for it."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 from pydantic import JsonValue
 
-from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import Invalid, NotFound
-from agents_os.core.signals import Signal
-from agents_os.domains.billing.usecases.reports import get_statement
-from agents_os.domains.runs.metadata.schemas import RunRead
-from agents_os.domains.runs.metadata.states import FINAL
-from agents_os.domains.runs.usecases.queries import get_run
 from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from agents_os.domains.workflows.metadata.definition import NodeId
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowTest
@@ -21,21 +14,16 @@ from agents_os.domains.workflows.usecases.estimate_workflow import estimate_work
 from agents_os.domains.workflows.usecases.queries import get_draft
 from agents_os.domains.workflows.usecases.save_samples import save_samples
 from agents_os.domains.workflows.usecases.test_workflow import test_workflow
-from agents_os.domains.workflows.usecases.workflow_run_steps import workflow_run_steps
 from agents_os.ui.arguments import identifier, validated
-from agents_os.ui.pages.run.cost import total
-from agents_os.ui.pages.runs.words import STATUSES
 from agents_os.ui.pages.workflow import trial_rows as rows
 from agents_os.ui.pages.workflow.begin_data import TRIGGER, data_of, shown_data
-from agents_os.ui.pages.workflow.state import listen, workflow_in
-from agents_os.ui.pages.workflow.trial_rows import TrialRow
-from agents_os.ui.screen_state import acting
+from agents_os.ui.pages.workflow.state import workflow_in
+from agents_os.ui.pages.workflow.watch_state import WatchState
+from agents_os.ui.screen_state import DialogMixin, acting
 from agents_os.ui.session import current_actor
 
-TONES = {"on": "green", "busy": "gold", "off": "red", "info": "blue"}
 
-
-class TrialState(rx.State):
+class TrialState(DialogMixin, rx.State):
     asking: bool = False
     asked: int = 0  # mounts the dialog's fields anew
     data: str = "{}"
@@ -43,35 +31,15 @@ class TrialState(rx.State):
     triggers: list[dict[str, str]] = []
     trigger: str = ""
     price: str = ""
-    run_id: str = ""
-    going: bool = False
-    word: str = ""
-    tone: str = ""
-    sums: str = ""
-    trouble: str = ""
-    rows: list[TrialRow] = []
-    overlay: dict[str, dict[str, Any]] = {}
-    sample: dict[str, Any] = {}
-    picked: dict[str, Any] = {}
-    pinned: list[str] = []  # nodes that give a kept result
-
-    _path: str = ""
+    samples: dict[str, Any] = {}  # kept: what a test begins with, and results of pinned nodes
 
     @rx.event
     async def on_load(self):
-        """A test that is shown stays when the page is read again after a lost connection."""
-        if self._path != self.router.url.path:
-            self.reset()
-            self._path = self.router.url.path
         try:
             async with acting(self) as uow:
-                self._keep((await get_draft(uow, workflow_in(self))).samples)
+                self.samples = (await get_draft(uow, workflow_in(self))).samples
         except (NotFound, Invalid):
-            return None  # the page says so already
-        if not self.run_id:
-            return None
-        await self._follow(UUID(self.run_id))
-        return TrialState.refresh
+            return  # the page says so already
 
     @rx.event
     async def open(self):
@@ -98,101 +66,65 @@ class TrialState(rx.State):
             data = data_of(sent.get("data", ""))
         except Invalid as error:
             self.data_error = error.message
-            return
+            return None
         if wanted := sent.get("trigger"):
             self.trigger = validated(NodeId, wanted)
-        await self._begin(data)
+        self.data, self.data_error = shown_data(data), ""
+        async with acting(self) as uow:
+            kept = (await get_draft(uow, workflow_in(self))).samples
+        await self._keep(kept | {TRIGGER: data})
         self.asking = False
+        return await self._begin()
 
     @rx.event
     async def again(self):
         """The same once more, with the draft as it is now."""
-        await self._begin(data_of(self.data))
+        return await self._begin()
 
     @rx.event
     async def test_node(self, node_id: str):
-        """Try one node; what it reads of others is what the last test gave."""
+        """Try one node; what it reads of others is what the run that is shown gave."""
         only = validated(NodeId, node_id)
-        known = self.sample.get("steps", {})
-        body = WorkflowTest(data=self.sample.get("trigger", {}), pinned=known, only=only)
-        await self._run(body)
+        known = (await self.get_state(WatchState)).sample
+        data = known.get("trigger", self.samples.get(TRIGGER, {}))
+        pinned = known.get("steps", {}) | self._pinned()
+        return await self._run(WorkflowTest(data=data, pinned=pinned, only=only))
 
     @rx.event
     async def pin(self, node_id: str, is_pinned: bool):
         """Give what the node gave last in every test, or run it again."""
         node = validated(NodeId, node_id)
-        known = self.sample.get("steps", {})
+        known = (await self.get_state(WatchState)).sample.get("steps", {})
         async with acting(self) as uow:
             samples = dict((await get_draft(uow, workflow_in(self))).samples)
-            if validated(bool, is_pinned) and node in known:
-                samples[node] = known[node]
-            else:
-                samples.pop(node, None)
-            await save_samples(uow, workflow_in(self), SamplesSave(samples=samples))
-        self._keep(samples)
+        if validated(bool, is_pinned) and node in known:
+            samples[node] = known[node]
+        else:
+            samples.pop(node, None)
+        await self._keep(samples)
 
     @rx.event
     async def stop(self):
+        """Stop the test that is shown."""
         async with acting(self) as uow:
-            await request_cancel(uow, identifier(self.run_id))
-        return TrialState.refresh
+            await request_cancel(uow, identifier((await self.get_state(WatchState)).run_id))
+        return WatchState.refresh
 
-    @rx.event
-    async def close(self):
-        self.run_id, self.rows, self.overlay, self.going = "", [], {}, False
-        await listen(self)
+    def _pinned(self) -> dict[str, Any]:
+        return {node: value for node, value in self.samples.items() if node != TRIGGER}
 
-    @rx.event
-    async def pick(self, node_id: str):
-        """Show the node of a step on the canvas."""
-        self.picked = {"id": validated(NodeId, node_id), "at": self.picked.get("at", 0) + 1}
-
-    @rx.event(supersedes=True)
-    async def refresh(self):
-        if not self.run_id:
-            return
+    async def _keep(self, samples: dict[str, JsonValue]) -> None:
         async with acting(self) as uow:
-            try:
-                await self._show(uow, await get_run(uow, UUID(self.run_id)))
-            except NotFound:
-                self.run_id = ""
-
-    async def _begin(self, data: dict[str, JsonValue]) -> None:
-        self.data, self.data_error = shown_data(data), ""
-        async with acting(self) as uow:
-            samples = (await get_draft(uow, workflow_in(self))).samples | {TRIGGER: data}
             await save_samples(uow, workflow_in(self), SamplesSave(samples=samples))
-        self._keep(samples)
-        pinned = {node: samples[node] for node in self.pinned}
-        await self._run(WorkflowTest(data=data, trigger=self.trigger or None, pinned=pinned))
+        self.samples = samples
 
-    def _keep(self, samples: dict[str, JsonValue]) -> None:
-        steps = {node: value for node, value in samples.items() if node != TRIGGER}
-        self.pinned = sorted(steps)
-        self.sample = {
-            "trigger": samples.get(TRIGGER, {}),
-            "steps": self.sample.get("steps", {}) | steps,
-        }
+    async def _begin(self) -> Any:
+        data = self.samples.get(TRIGGER) or {}
+        trigger = self.trigger or None
+        return await self._run(WorkflowTest(data=data, trigger=trigger, pinned=self._pinned()))
 
-    async def _run(self, body: WorkflowTest) -> None:
+    async def _run(self, body: WorkflowTest) -> Any:
         async with acting(self) as uow:
             run = await test_workflow(uow, workflow_in(self), body)
-        self.run_id, self.rows, self.overlay = str(run.id), [], {}
-        await self._follow(run.id)
-        async with acting(self) as uow:  # it may have begun before we listened
-            await self._show(uow, await get_run(uow, run.id))
-
-    async def _follow(self, run_id: UUID) -> None:
-        org_id = (await current_actor(self)).tenant
-        await listen(self, {Signal(org_id, "run", run_id): TrialState.refresh})
-
-    async def _show(self, uow: UnitOfWork, run: RunRead) -> None:
-        steps = await workflow_run_steps(uow, run.id)
-        self.word, dot = STATUSES[run.status]
-        self.tone, self.going = TONES.get(dot, ""), run.status not in FINAL
-        self.trouble = run.error_message or ""
-        spent = "" if self.going else total(await get_statement(uow, run.id))
-        self.sums = rows.sums(run, steps, spent)
-        self.rows, self.overlay = rows.trial_rows(steps), rows.overlay(steps)
-        found = self.sample.get("steps", {}) | rows.outputs(steps)
-        self.sample = self.sample | {"steps": found}
+        (await self.get_state(WatchState))._hold(str(run.id))
+        return WatchState.refresh
