@@ -95,6 +95,10 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
     if (!seen) flow.setCenter(x + width / 2, y + height / 2, { zoom: view.zoom });
   }, [flow]);
   const fit = useCallback(() => setTimeout(() => flow.fitView(FIT), 30), [flow]); // once it is drawn
+  const telling = useMemo(() => doc.nodes.flatMap(({ id }) => (BUSY.includes(overlay?.[id]?.status) || marks?.nodes?.[id] ? [id] : [])), [doc, overlay, marks]);
+  const steered = useRef(false), steer = useCallback((event) => { if (event) steered.current = true; }, []); // by hand, so that it is not moved away
+  const aim = () => look(flow, shell.current, telling, embedded);
+  useEffect(() => { if (embedded && flow.viewportInitialized && !steered.current) aim(); }, [telling.join()]);
   if (handle) handle.current = { show, fit, zoom: (by) => (by > 0 ? flow.zoomIn() : flow.zoomOut()), focus: () => shell.current?.focus(), middle: () => middleOf(shell.current, flow) };
 
   return (
@@ -105,7 +109,7 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
         onConnect={connected} onConnectEnd={onConnectEnd} isValidConnection={allowed} onNodeDragStop={onNodeDragStop}
         onSelectionDragStop={onSelectionDragStop} onNodeClick={() => shell.current?.focus({ preventScroll: true })}
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null}
-        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={SNAP} zoomOnScroll={!embedded} preventScrolling={!embedded} onlyRenderVisibleElements onInit={() => first(flow, shell.current)} defaultViewport={START} minZoom={0.1}
+        selectionMode={SelectionMode.Partial} snapToGrid snapGrid={SNAP} zoomOnScroll={!embedded} preventScrolling={!embedded} onlyRenderVisibleElements onInit={aim} onMoveStart={steer} defaultViewport={START} minZoom={0.1}
         elevateNodesOnSelect={false} colorMode={colorMode} attributionPosition="bottom-center">
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} />
         <Controls showInteractive={false} fitViewOptions={FIT} />
@@ -116,15 +120,19 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
   );
 }
 
-/* All of it, or where it begins if it would be too small to read. */
-function first(flow, element) {
+/* All of it; if that would be too small to read, what runs, waits or differs, else where it begins. */
+function look(flow, element, telling, embedded) {
   const nodes = flow.getNodes();
   if (!nodes.length) return;
   const bounds = flow.getNodesBounds(nodes), { width, height } = element.getBoundingClientRect();
   const view = getViewportForBounds(bounds, width, height, 0.1, FIT.maxZoom, FIT.padding);
-  const start = { zoom: LEGIBLE + 0.1, x: START.x - bounds.x * (LEGIBLE + 0.1), y: height / 2 - (bounds.y + bounds.height / 2) * (LEGIBLE + 0.1) };
-  flow.setViewport(view.zoom < LEGIBLE ? start : view);
+  const zoom = LEGIBLE + 0.1, { x, y, width: wide, height: high } = flow.getNodesBounds(telling);
+  if (view.zoom < LEGIBLE && telling.length) flow.setCenter(x + wide / 2, y + high / 2, { zoom });
+  else if (view.zoom < LEGIBLE && !embedded) flow.setViewport({ zoom, x: START.x - bounds.x * zoom, y: height / 2 - (bounds.y + bounds.height / 2) * zoom });
+  else flow.setViewport(view);
 }
+
+const BUSY = ["running", "waiting"];
 
 const colorOf = (node) => (node.type === "note" ? "var(--gold-soft)" : `var(--${TONES[node.data.spec?.tone] ?? "line"})`);
 const TONES = { violet: "violet-soft", green: "green-soft", blue: "blue-soft", gold: "gold-soft", red: "red-soft" };
