@@ -1,6 +1,6 @@
 /* The canvas. While a hand is on it, everything happens here; outside hears of finished gestures. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { applyNodeChanges, Background, BackgroundVariant, Controls, getViewportForBounds, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from "@xyflow/react";
+import { applyNodeChanges, Controls, getViewportForBounds, MiniMap, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow, useStore } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
 import { byId, edgeId, GRID, outputs, refusal, sizeOf, specOf, withChildren } from "./document.jsx";
 import { handlesOf, NODE_TYPES, summaryOf, viewOf } from "./node_views.jsx";
@@ -111,13 +111,19 @@ function Inner({ doc, specs, choices, overlay, problems, marks, selection, onSel
         nodesDraggable={!readOnly} nodesConnectable={!readOnly} nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y deleteKeyCode={null}
         selectionMode={SelectionMode.Partial} snapToGrid snapGrid={SNAP} zoomOnScroll={!embedded} preventScrolling={!embedded} onlyRenderVisibleElements onInit={aim} onMoveStart={steer} defaultViewport={START} minZoom={0.1}
         elevateNodesOnSelect={false} colorMode={colorMode} attributionPosition="bottom-center">
-        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.6} />
+        <Dots />
         <Controls showInteractive={false} fitViewOptions={FIT} />
         <MiniMap pannable zoomable nodeColor={colorOf} ariaLabel="Overview" style={MAP} />
       </ReactFlow>
       {children}
     </div>
   );
+}
+
+/* A layer of its own that is only shifted: drawing thousands of dots anew took most of a frame. */
+function Dots() {
+  const [x, y, zoom] = useStore((state) => state.transform), gap = GRID * zoom;
+  return <div className="react-flow__background flow-dots" style={{ inset: -1.5 * gap, backgroundSize: `${gap}px ${gap}px`, transform: `translate(${x % gap}px, ${y % gap}px)` }} />;
 }
 
 /* All of it; if that would be too small to read, what runs, waits or differs, else where it begins. */
