@@ -1,11 +1,13 @@
 """Credits that are bought automatically: within the cap, once, and never after a refusal."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from agents_os.core.actor import Actor
+from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.db import unit_of_work
 from agents_os.core.errors import Forbidden
 from agents_os.core.events import OutboxRow
@@ -100,6 +102,20 @@ async def test_an_attempt_cut_short_goes_on_with_the_same_payment(
     await top_up(small.id)
     await top_up(small.id)
     assert (await free(small.owner), len(stripe.payments)) == ("110", 1)
+
+
+async def test_what_may_have_been_paid_a_day_ago_is_not_paid_again(
+    stripe: FakeStripe, small: Org
+) -> None:
+    await allow(small.owner)
+    stripe.down = True
+    await top_up(small.id)
+    stripe.down = False
+    with frozen_at(utc_now() + timedelta(hours=24)):
+        await top_up(small.id)
+    found = await setting(small.owner)
+    assert (found.enabled, charges(stripe)) == (False, [])
+    assert found.stopped_reason.startswith("Nobody knows whether")
 
 
 @pytest.mark.parametrize("trouble", ["declined", "no card", "unknown"])

@@ -4,7 +4,7 @@ Nobody calls it inside a unit of work or while an agent works. What it says abou
 payment is always the newest state: that is why the order in which webhooks arrive does not matter.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 from uuid import UUID
 
@@ -16,6 +16,10 @@ from agents_os.domains.billing.metadata.payment_schemas import (
     PlanChangePreview,
     PlanOrder,
 )
+
+# The provider knows a key or an identifier again for a day. What it may have heard longer ago is
+# not said again by itself: it could count twice.
+SURE = timedelta(hours=23)
 
 
 class PaidPlan(Frozen):
@@ -77,7 +81,7 @@ class Payments(Protocol):
     async def charge_pack(self, customer: str, pack: str, key: str) -> str:
         """Buy a pack with the customer's saved card, nobody being there. Returns the payment.
 
-        The same payment when asked again with the same `key`.
+        The same payment when asked again with the same `key` within a day.
         """
 
     async def portal(self, customer: str) -> str:

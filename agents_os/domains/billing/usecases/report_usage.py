@@ -16,16 +16,13 @@ from agents_os.domains.billing.adapters.secondary import meter_events, payments
 from agents_os.domains.billing.metadata.models import MeterEvent
 from agents_os.domains.billing.metadata.payment_errors import PaymentRefused
 from agents_os.domains.billing.metadata.payment_schemas import PaymentMode
-from agents_os.domains.billing.metadata.payments import MeteredUse, Payments
+from agents_os.domains.billing.metadata.payments import SURE, MeteredUse, Payments
 from agents_os.domains.billing.metadata.plans import plans
 from agents_os.domains.billing.usecases.payment_customer import find_customer
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
-# The provider knows an identifier again for a day. What it may have heard longer ago is not said
-# again by itself: it could count twice.
-SURE = timedelta(hours=23)
 UNSURE = "It may have arrived, and by now it could count twice. Look for it there first."
 
 

@@ -15,6 +15,7 @@ from agents_os.domains.billing.metadata.flags import Feature
 from agents_os.domains.billing.metadata.models import TopUpPayment
 from agents_os.domains.billing.metadata.packs import packs
 from agents_os.domains.billing.metadata.payment_errors import PaymentRefused, PaymentsUnavailable
+from agents_os.domains.billing.metadata.payments import SURE
 from agents_os.domains.billing.usecases.require_feature import has_feature
 from agents_os.domains.billing.usecases.sync_pack import sync_pack
 
@@ -23,13 +24,18 @@ log = structlog.get_logger(__name__)
 NEVER_BOUGHT = (
     "There is no card on file. Buy a plan or a pack once, then switch automatic top-up on again."
 )
+UNSURE = (
+    "Nobody knows whether the last pack was paid. Look at your invoices, then switch automatic"
+    " top-up on again."
+)
 
 
 async def top_up(org_id: UUID) -> None:
     """Buy one pack if credits are low and the month's cap leaves room for it.
 
     The attempt is recorded before the provider is asked and its id is the key there, so that a
-    crash in between buys once. What was refused is not tried again until an owner says so.
+    crash in between buys once. What was refused is not tried again until an owner says so, nor is
+    what may have been paid so long ago that the provider would take it for another one.
     """
     actor = Actor.system(org_id)
     async with unit_of_work(actor) as uow:
@@ -39,6 +45,8 @@ async def top_up(org_id: UUID) -> None:
         return
     provider = payments.payments()
     try:
+        if utc_now() - attempt.created_at > SURE:
+            raise PaymentRefused(UNSURE)
         if row is None or row.provider != provider.provider:
             raise PaymentRefused(NEVER_BOUGHT)
         payment = await provider.charge_pack(row.customer_id, attempt.pack, str(attempt.id))
