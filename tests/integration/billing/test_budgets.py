@@ -1,6 +1,7 @@
 """Budgets: who they stop, when, and what people are told."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at
 from agents_os.core.db import unit_of_work
-from agents_os.core.errors import Forbidden
+from agents_os.core.errors import Forbidden, Invalid
 from agents_os.core.ids import uuid7
 from agents_os.core.money import credits
 from agents_os.domains.billing.adapters.primary import jobs as jobs  # registers its handlers
@@ -27,6 +28,7 @@ from agents_os.domains.billing.metadata.errors import (
     BudgetNotFound,
     BudgetSubjectNotFound,
     BudgetThrottled,
+    TooManyBudgets,
 )
 from agents_os.domains.billing.usecases.create_budget import create_budget
 from agents_os.domains.billing.usecases.delete_budget import delete_budget
@@ -164,6 +166,41 @@ async def test_a_pause_lasts_until_somebody_ends_it(org: Org) -> None:
         async with unit_of_work(org.owner) as uow:
             await resume_budget(uow, budget.id)
         await spend(org.owner, 1)
+
+
+async def test_who_allows_more_ends_a_pause(org: Org) -> None:
+    budget = await cap(org.owner, 5, on_limit=OnLimit.PAUSE)
+    await refused(org, 6)
+    async with unit_of_work(org.owner) as uow:
+        raised = await raise_budget(uow, budget.id, BudgetRaise(extra_micros=credits(1)))
+    assert raised.paused_at is None
+    await spend(org.owner, 6)
+
+
+@pytest.mark.parametrize(
+    ("run", "error"), [(None, Invalid), (uuid7(), BudgetSubjectNotFound)], ids=["none", "unknown"]
+)
+async def test_more_of_a_budget_per_run_is_for_a_run_that_there_is(
+    org: Org, run: UUID | None, error: type[Exception]
+) -> None:
+    budget = await cap(org.owner, 5, period=Period.RUN)
+    with pytest.raises(error, match="run"):
+        async with unit_of_work(org.owner) as uow:
+            await raise_budget(uow, budget.id, BudgetRaise(extra_micros=1, run_id=run))
+
+
+async def test_there_are_no_more_budgets_than_the_list_shows(org: Org) -> None:
+    await cap(org.owner, 5)
+    async with unit_of_work(Actor.system(org.id)) as uow:
+        await uow.session.execute(
+            text(
+                "insert into budgets (id, org_id, name, scope, unit, period, on_limit, limit_micro)"
+                " select gen_random_uuid(), org_id, name, scope, unit, period, on_limit, 1"
+                " from budgets, generate_series(2, 500)"
+            )
+        )
+    with pytest.raises(TooManyBudgets, match="500"):
+        await cap(org.owner, 5)
 
 
 async def test_a_raised_limit_counts_at_once_and_a_deleted_budget_limits_nothing(org: Org) -> None:

@@ -211,6 +211,19 @@ async def test_a_request_ends_with_its_period_and_work_waits_for_the_next(org: O
     assert (await run_of(org.owner, task)).status is RunStatus.WAITING_INPUT
 
 
+async def test_nobody_is_asked_about_a_period_that_is_over(org: Org) -> None:
+    agent, budget = await worker_agent(org.owner), await cap(org.owner, period="day")
+    task = await give(org.owner, agent)
+    with playing():
+        for run_id, drive_id in await queued_runs(org.owner):
+            await drive_run(org.id, run_id, drive_id, "test")
+    assert budget.resets_at is not None
+    with frozen_at(budget.resets_at):
+        await hear(org.owner)
+    assert await requests(org.owner) == []
+    assert (await run_of(org.owner, task)).status is RunStatus.WAITING_INPUT
+
+
 @pytest.mark.parametrize("nonsense", [-5, 0, "much", None, 10**30])
 async def test_a_yes_to_no_amount_raises_nothing_and_says_so(org: Org, nonsense: Any) -> None:
     agent = await worker_agent(org.owner)

@@ -76,6 +76,12 @@ class BudgetNotFound(NotFound):
         return cls("This budget does not exist any more.", budget_id=str(budget_id))
 
 
+class TooManyBudgets(Conflict):
+    """The company has as many budgets as are counted and shown."""
+
+    code = "too_many_budgets"
+
+
 class BudgetSubjectNotFound(NotFound):
     """What the budget should be for is not there."""
 

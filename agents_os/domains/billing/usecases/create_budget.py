@@ -6,7 +6,7 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.ids import uuid7
 from agents_os.domains.billing.adapters.secondary import budgets
 from agents_os.domains.billing.metadata.budget_schemas import BudgetCreate, BudgetRead
-from agents_os.domains.billing.metadata.errors import BudgetSubjectNotFound
+from agents_os.domains.billing.metadata.errors import BudgetSubjectNotFound, TooManyBudgets
 from agents_os.domains.billing.metadata.models import Budget
 from agents_os.domains.billing.usecases.list_budgets import read_budget
 
@@ -19,10 +19,15 @@ async def create_budget(uow: UnitOfWork, body: BudgetCreate) -> BudgetRead:
     Raises:
         Forbidden: the caller may not set budgets, or only for their own team.
         BudgetSubjectNotFound: there is no such team, agent, workflow, person or key.
+        TooManyBudgets
     """
     uow.actor.require("policies:manage")
     team_id = await _team_of(uow, body)
     uow.actor.require_on("policies:manage", owner_id=None, team_id=team_id)
+    if await budgets.count(uow.session, uow.actor.tenant) >= budgets.MOST:
+        raise TooManyBudgets(
+            f"Your company has {budgets.MOST} budgets, and there can be no more. Delete one first."
+        )
     budget = Budget(
         id=uuid7(),
         org_id=uow.actor.tenant,

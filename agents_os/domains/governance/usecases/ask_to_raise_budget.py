@@ -9,7 +9,7 @@ import structlog
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.domains.billing.metadata.budget_schemas import BudgetRaise
-from agents_os.domains.billing.metadata.errors import BudgetNotFound
+from agents_os.domains.billing.metadata.errors import BudgetNotFound, BudgetSubjectNotFound
 from agents_os.domains.billing.metadata.events import BudgetRefused
 from agents_os.domains.billing.usecases.raise_budget import raise_budget
 from agents_os.domains.billing.usecases.require_budget import require_budget
@@ -46,9 +46,12 @@ async def ask_to_raise_budget(uow: UnitOfWork, refused: BudgetRefused) -> None:
     """Ask whoever may approve for this budget's team, once however much work waits. As the system.
 
     They may set it, too; who they are is looked up when they answer. Also while the company is
-    stopped: no agent does anything by it. The request ends with the budget's period. If a rule of
-    the company allows or blocks it, nobody is asked.
+    stopped: no agent does anything by it. The request ends with the budget's period. If that is
+    over, or a rule of the company allows or blocks it, nobody is asked.
     """
+    left = refused.until - utc_now() if refused.until else _LONGEST
+    if left <= timedelta():
+        return
     request = BudgetRequest(refused.budget_id, refused.run_id)
     await repository.lock_step(uow.session, request.budget_id, request.key)
     if await repository.lock_open_steps(uow.session, request.key):
@@ -57,15 +60,7 @@ async def ask_to_raise_budget(uow: UnitOfWork, refused: BudgetRefused) -> None:
         budget = await require_budget(uow, request.budget_id)
     except BudgetNotFound:
         return
-    left = refused.until - utc_now() if refused.until else _LONGEST
-    proposal = ActionProposal(
-        action_class=ActionClass.SIGN_OFF,
-        tool=TOOL,
-        payload=payload_of(refused),
-        team_id=budget.team_id,
-        step_id=request.key,
-        expires_after_s=int(max(_SHORTEST, left).total_seconds()),
-    )
+    proposal = _proposal(request, refused, budget.team_id, max(_SHORTEST, left))
     decision = await decide(uow, proposal)
     if decision.verdict in (Verdict.ALLOW, Verdict.LOG_ONLY):
         await _raise(uow, request, decision.id, proposal.payload)
@@ -93,6 +88,19 @@ async def withdraw_budget_requests(uow: UnitOfWork, budget_id: UUID) -> None:
         await settle(uow, approval, ApprovalStatus.CANCELLED)
 
 
+def _proposal(
+    request: BudgetRequest, refused: BudgetRefused, team_id: UUID | None, time: timedelta
+) -> ActionProposal:
+    return ActionProposal(
+        action_class=ActionClass.SIGN_OFF,
+        tool=TOOL,
+        payload=payload_of(refused),
+        team_id=team_id,
+        step_id=request.key,
+        expires_after_s=int(time.total_seconds()),
+    )
+
+
 async def _raise(
     uow: UnitOfWork, request: BudgetRequest, decision_id: UUID, payload: dict[str, Any]
 ) -> None:
@@ -105,7 +113,7 @@ async def _raise(
         await raise_budget(
             uow, request.budget_id, BudgetRaise(extra_micros=extra, run_id=request.run_id)
         )
-    except BudgetNotFound:  # deleted meanwhile: it limits nothing any more
+    except (BudgetNotFound, BudgetSubjectNotFound):  # deleted meanwhile: nothing waits for it
         log.info("budget.gone", budget_id=str(request.budget_id))
 
 

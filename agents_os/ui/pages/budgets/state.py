@@ -97,9 +97,7 @@ class BudgetsState(ScreenMixin, rx.State):
     async def allow_more(self, data: dict[str, Any]):
         body = BudgetRaise(extra_micros=_typed(validated(dict[str, Any], data)))
         async with acting(self) as uow:
-            raised = await raise_budget(uow, self._chosen(), body)
-            if raised.paused_at:
-                await resume_budget(uow, raised.id)
+            await raise_budget(uow, self._chosen(), body)
         return self._closed("Raised for this once. Work that waited goes on.")
 
     @rx.event

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Uuid, and_, column, func, or_, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.core.actor import Actor, Reach
@@ -12,11 +12,23 @@ from agents_os.domains.billing.metadata.budget_schemas import BudgetRead
 from agents_os.domains.billing.metadata.models import Budget, BudgetPeriod
 
 MOST = 500  # of one organisation
+# Another domain's table, only looked up by id.
+_runs = table("runs", column("id", Uuid))
 
 
 async def subject(session: AsyncSession, scope: str, id_: UUID) -> Sequence[UUID | None]:
     """The team of what a budget is to be for, in a list of one; empty: there is no such thing."""
     return (await session.scalars(select(func.ledger.subject(scope, id_)))).all()
+
+
+async def has_run(session: AsyncSession, run_id: UUID) -> bool:
+    return await session.scalar(select(_runs.c.id).where(_runs.c.id == run_id)) is not None
+
+
+async def count(session: AsyncSession, org_id: UUID) -> int:
+    """Those that are not deleted."""
+    live = select(func.count()).where(Budget.org_id == org_id, Budget.archived_at.is_(None))
+    return int(await session.scalar(live) or 0)
 
 
 async def add(session: AsyncSession, budget: Budget) -> None:

@@ -177,11 +177,6 @@ async def mark_used(session: AsyncSession, decision: Decision, at: datetime) -> 
     return await session.scalar(_USE, effect) is not None
 
 
-async def is_used(session: AsyncSession, decision_id: UUID) -> bool:
-    statement = select(Effect.decision_id).where(Effect.decision_id == decision_id)
-    return (await session.scalars(statement)).one_or_none() is not None
-
-
 async def find(session: AsyncSession, approval_id: UUID, actor: Actor) -> Approval:
     """The approval as the database has it now. Raises ApprovalNotFound."""
     statement = select(Approval).where(Approval.id == approval_id, visible_to(actor))
