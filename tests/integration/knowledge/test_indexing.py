@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from sqlalchemy import text
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
@@ -28,6 +27,7 @@ from agents_os.domains.runs.usecases.request_cancel import request_cancel
 from tests.support import documents
 from tests.support.approvals import resume, stop
 from tests.support.indexing import add, base_row, document, rows
+from tests.support.locks import held_up_by
 from tests.support.passages import base, found, search
 from tests.support.task_runs import hear, work
 
@@ -43,15 +43,6 @@ async def reindex(actor, base_id, **changes):
 
 async def tag(uow, document_id):
     await update_document(uow, document_id, DocumentUpdate(tags=("law",)))
-
-
-async def held_up_by(session):
-    """Wait until somebody waits for this transaction."""
-    me = {"me": await session.scalar(text("select pg_backend_pid()"))}
-    waits = text("select from pg_stat_activity where :me = any (pg_blocking_pids(pid))")
-    async with asyncio.timeout(10), db.platform_session() as other:
-        while not (await other.execute(waits, me)).all():
-            await other.execute(text("select pg_stat_clear_snapshot(), pg_sleep(0.01)"))
 
 
 async def test_a_pdf_of_200_pages_is_found_at_its_page(actor):

@@ -1,5 +1,6 @@
 """What agents remember: kept, proposed, edited and forgotten, within limits."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from agents_os.core.errors import Forbidden
 from agents_os.core.ids import uuid7
 from agents_os.domains.agents.metadata.errors import AgentNotFound
 from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.knowledge.adapters.secondary import repository
 from agents_os.domains.knowledge.metadata.errors import (
     MemoryIsOff,
     MemoryKnown,
@@ -24,6 +26,7 @@ from agents_os.domains.knowledge.metadata.schemas import (
     MOST_PROPOSED,
     MemoryChangeRead,
     MemoryEdit,
+    MemoryReview,
     MemorySettingsPut,
 )
 from agents_os.domains.knowledge.usecases.edit_memory import edit_memory
@@ -34,9 +37,11 @@ from agents_os.domains.knowledge.usecases.queries import (
     memory_log,
 )
 from agents_os.domains.knowledge.usecases.recall import recall
+from agents_os.domains.knowledge.usecases.review_memory import review_memory
 from agents_os.domains.knowledge.usecases.set_memory_settings import set_memory_settings
 from tests.support.builders import new_org
 from tests.support.conversations import active_agent
+from tests.support.locks import held_up_by
 from tests.support.memories import forget, keep, kept, review, waiting
 
 
@@ -215,3 +220,24 @@ async def test_the_settings_count_what_is_kept_and_what_waits(actor, agent_id):
     async with db.unit_of_work(actor) as uow:
         found = await get_memory_settings(uow, agent_id)
     assert (found.enabled, found.kept, found.to_review) == (True, 1, 1)
+
+
+@pytest.mark.parametrize("keep_it", [True, False])
+async def test_a_memory_changed_while_others_are_set_aside_breaks_neither(
+    actor: Actor, agent_id: UUID, keep_it: bool
+) -> None:
+    memory = await keep(actor, agent_id, "Ms Otto invoices.")
+
+    async def change() -> None:
+        async with db.unit_of_work(actor) as uow:
+            if keep_it:
+                await review_memory(uow, agent_id, memory.id, MemoryReview(keep=True))
+            else:
+                await edit_memory(uow, agent_id, memory.id, MemoryEdit(text="Mr Otto invoices."))
+
+    async with db.unit_of_work(actor) as uow:
+        await repository.lock_agent(uow.session, agent_id)
+        changing = asyncio.create_task(change())
+        await held_up_by(uow.session)
+        await repository.set_aside(uow.session, agent_id, 0)
+    await changing

@@ -24,7 +24,6 @@ async def edit_memory(
     if body.shared:
         require_shareable(uow.actor)
     if body.text is not None:
-        await repository.lock_agent(uow.session, memory.agent_id)
         known = await repository.same(uow.session, memory.agent_id, body.text)
         if known is not None and known.id != memory.id:
             raise MemoryKnown("The agent remembers exactly this already.", memory_id=str(known.id))

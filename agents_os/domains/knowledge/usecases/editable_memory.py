@@ -9,7 +9,7 @@ from agents_os.domains.knowledge.metadata.models import Memory
 
 
 async def editable_memory(uow: UnitOfWork, agent_id: UUID, memory_id: UUID) -> Memory:
-    """A memory the caller may change, locked: of an agent they may edit, or shared ones.
+    """A memory the caller may change, locked with its agent: one they may edit, or a shared one.
 
     Raises:
         AgentNotFound, MemoryNotFound.

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,13 +38,22 @@ async def add(session: AsyncSession, row: Memory | MemoryChangeRow) -> None:
 
 
 async def lock_agent(session: AsyncSession, agent_id: UUID) -> None:
-    """One at a time adds to an agent's memory, so that limits hold and nothing is added twice."""
-    key = f"knowledge.memory:{agent_id}"
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
+    """One at a time changes an agent's memory, so that limits hold and nothing is added twice."""
+    await session.execute(select(_locked(literal(str(agent_id)))))
+
+
+def _locked(agent_id: ColumnElement[str]) -> ColumnElement[Any]:
+    key = func.concat("knowledge.memory:", agent_id)
+    return func.pg_advisory_xact_lock(func.hashtextextended(key, 0))
 
 
 async def lock(session: AsyncSession, agent_id: UUID, memory_id: UUID) -> Memory:
-    """A memory the agent knows or proposes, locked until commit. Raises MemoryNotFound."""
+    """A memory the agent knows or proposes, locked until commit. Raises MemoryNotFound.
+
+    First `lock_agent` of the agent that learned it: a change of one may set others aside.
+    """
+    learned = select(_locked(cast(Memory.agent_id, Text)))
+    await session.execute(learned.where(Memory.id == memory_id, _known_to(agent_id)))
     statement = (
         select(Memory)
         .where(
