@@ -63,6 +63,14 @@ class EventDraft(Frozen):
     data: dict[str, Any] = {}
 
 
+class RunOutcome(Frozen):
+    """How a run stands, and what came of it; the output as it is kept."""
+
+    status: RunStatus
+    output: dict[str, Any] | None
+    error_message: str | None
+
+
 class RunRead(Frozen):
     """One execution.
 

@@ -9,7 +9,7 @@ from agents_os.core.db import unit_of_work
 from agents_os.core.signals import Signal, ear
 from agents_os.domains.runs.adapters.secondary import repository
 from agents_os.domains.runs.metadata.errors import NotStarted
-from agents_os.domains.runs.metadata.schemas import RunLaunch, RunRead
+from agents_os.domains.runs.metadata.schemas import RunLaunch, RunOutcome, RunRead
 from agents_os.domains.runs.metadata.states import FINAL
 from agents_os.domains.runs.usecases.append_events import ENDED
 from agents_os.domains.runs.usecases.follow_run import LOOK_EVERY_S
@@ -48,11 +48,16 @@ async def begin_task_run(actor: Actor, task_id: UUID, agent_id: UUID) -> UUID:
     return run.id
 
 
-async def wait_for_end(actor: Actor, run_id: UUID, wait_s: float) -> None:
-    """Until the run has ended, or `wait_s` seconds are over; 0: not at all."""
+async def wait_for_end(actor: Actor, run_id: UUID, wait_s: float) -> RunOutcome | None:
+    """How the run stands when it has ended, or `wait_s` seconds are over; 0: None, at once.
+
+    Of a run the caller has seen. The output is as it is kept.
+    """
     if wait_s <= 0:
-        return
+        return None
+    seen = None
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s), ear(Signal(actor.tenant, ENDED, run_id)) as heard:
-            while await repository.status_of(actor.tenant, run_id) not in FINAL:
+            while (seen := await repository.outcome_of(actor.tenant, run_id)).status not in FINAL:
                 await heard(LOOK_EVERY_S)
+    return seen

@@ -13,7 +13,7 @@ from agents_os.domains.runs.adapters.secondary.journal_rows import FROZEN_MS
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.loop import CREDITS_SIGNAL, UNPAID
 from agents_os.domains.runs.metadata.models import Run, RunEvent, RunStep
-from agents_os.domains.runs.metadata.schemas import RunFilter, RunRead
+from agents_os.domains.runs.metadata.schemas import RunFilter, RunOutcome, RunRead
 from agents_os.domains.runs.metadata.states import ACTIVE, RunKind, RunStatus
 
 
@@ -63,10 +63,10 @@ async def last_seq(session: AsyncSession, run_id: UUID) -> int | None:
     return await session.scalar(select(Run.last_seq).where(Run.id == run_id))
 
 
-async def status_of(company: UUID, run_id: UUID) -> str | None:
+async def outcome_of(company: UUID, run_id: UUID) -> RunOutcome:
     """In a statement of its own; whoever asks must have seen the run."""
-    status: str | None = await one_statement("select engine.status_of(%s, %s)", (company, run_id))
-    return status
+    found = await one_statement("select engine.outcome_of(%s, %s)", (company, run_id))
+    return RunOutcome.model_validate(found)
 
 
 async def lock(session: AsyncSession, run_id: UUID) -> Run | None:

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from agents_os.core.one_statement import one_statement
+from agents_os.core.tables import insert_row
 from agents_os.domains.workflows.metadata.trigger_models import (
     DeliveryState,
     TriggerDelivery,
@@ -24,16 +26,19 @@ class Addressed(NamedTuple):
     owner_id: UUID | None
 
 
-async def addressed(session: AsyncSession, token: str) -> Addressed | None:
-    """The webhook with this token, of whatever organisation; only for the gatekeeper."""
-    statement = text("select org_id, trigger_id, owner_id from private.webhook_of(:token)")
-    row = (await session.execute(statement, {"token": token})).one_or_none()
-    return Addressed(*row) if row else None
+async def addressed(token: str) -> Addressed | None:
+    """The webhook with this token, of whatever organisation, in a statement of its own."""
+    found = await one_statement("select engine.webhook_of(%s)", (token,))
+    return Addressed(*(each and UUID(each) for each in found)) if found else None
 
 
-async def add(session: AsyncSession, row: WorkflowTrigger | TriggerDelivery) -> None:
+async def add(session: AsyncSession, row: WorkflowTrigger) -> None:
     session.add(row)
     await session.flush()
+
+
+async def note(session: AsyncSession, delivery: TriggerDelivery) -> None:
+    await insert_row(session, delivery)
 
 
 async def of_workflow(session: AsyncSession, workflow_id: UUID) -> Sequence[WorkflowTrigger]:

@@ -11,6 +11,7 @@ from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import AppError
 from agents_os.core.ids import uuid7
+from agents_os.domains.runs.metadata.schemas import RunRead
 from agents_os.domains.workflows.adapters.secondary import trigger_rows
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
 from agents_os.domains.workflows.metadata.trigger_models import (
@@ -45,10 +46,10 @@ class IncomingDelivery:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
-    """What became of it. `refused`: why nothing was started; it is on record."""
+    """What became of it. `run`: started just now. `refused`: why none was; it is on record."""
 
     delivery: TriggerDelivery
-    duplicate: bool = False
+    run: RunRead | None = None
     refused: AppError | None = None
 
 
@@ -63,21 +64,19 @@ async def deliver(
     await trigger_rows.one_at_a_time(uow.session, trigger.id, came.key or came.digest)
     known = await _known(uow, trigger.id, came)
     if known is not None and known.state == DeliveryState.STARTED:
-        return DeliveryResult(known, duplicate=True)
-    delivery = known or await _noted(uow, trigger, came)
-    try:
-        async with uow.session.begin_nested():
-            published = len(uow.events)
-            run_id = await _start(uow, trigger, delivery)
-    except AppError as error:
-        del uow.events[published:]  # what was undone must not be told
-        return await _refused(uow, trigger, delivery, error)
-    delivery.state, delivery.run_id, delivery.problem = DeliveryState.STARTED, run_id, None
-    if trigger.problem:
-        trigger.problem = None
+        return DeliveryResult(known)
+    run, refused = await _start(uow, trigger, known.data if known else came.data)
+    delivery = known or _delivery(trigger, came)
+    delivery.state = DeliveryState.STARTED if run else DeliveryState.NOT_STARTED
+    delivery.run_id = run.id if run else None
+    delivery.problem = refused.message[:500] if refused else None
+    if known is None:
+        await trigger_rows.note(uow.session, delivery)
+    if trigger.problem != delivery.problem:
+        trigger.problem = delivery.problem
     await uow.session.flush()
     uow.signal("workflow_trigger", trigger.id)
-    return DeliveryResult(delivery)
+    return DeliveryResult(delivery, run, refused)
 
 
 async def _known(
@@ -89,45 +88,32 @@ async def _known(
     return await trigger_rows.alike(uow.session, trigger_id, came.digest, since)
 
 
-async def _noted(
-    uow: UnitOfWork, trigger: WorkflowTrigger, came: IncomingDelivery
-) -> TriggerDelivery:
+async def _start(
+    uow: UnitOfWork, trigger: WorkflowTrigger, data: dict[str, Any]
+) -> tuple[RunRead | None, AppError | None]:
+    """The run, or why there is none; then nothing of it stays."""
+    start = WorkflowStart(
+        data=data, trigger=trigger.node_id, caller_id=trigger.id, owner_id=trigger.owner_id
+    )
+    published = len(uow.events)
+    try:
+        async with uow.session.begin_nested():
+            return await start_workflow_run(uow, trigger.workflow_id, start), None
+    except AppError as error:
+        del uow.events[published:]  # what was undone must not be told
+        log.warning("trigger.not_started", trigger_id=str(trigger.id), error=error.code)
+        return None, error
+
+
+def _delivery(trigger: WorkflowTrigger, came: IncomingDelivery) -> TriggerDelivery:
     delivery_id = uuid7()
-    delivery = TriggerDelivery(
+    return TriggerDelivery(
         id=delivery_id,
         org_id=trigger.org_id,
         trigger_id=trigger.id,
         key=came.key or str(delivery_id),
         digest=came.digest,
         data=came.data,
-        state=DeliveryState.NOT_STARTED,
         replay_of=came.replay_of,
         received_at=utc_now(),
     )
-    await trigger_rows.add(uow.session, delivery)
-    return delivery
-
-
-async def _start(uow: UnitOfWork, trigger: WorkflowTrigger, delivery: TriggerDelivery) -> UUID:
-    run = await start_workflow_run(
-        uow,
-        trigger.workflow_id,
-        WorkflowStart(
-            data=delivery.data,
-            trigger=trigger.node_id,
-            key=str(delivery.id),
-            caller_id=trigger.id,
-            owner_id=trigger.owner_id,
-        ),
-    )
-    return run.id
-
-
-async def _refused(
-    uow: UnitOfWork, trigger: WorkflowTrigger, delivery: TriggerDelivery, error: AppError
-) -> DeliveryResult:
-    delivery.problem = trigger.problem = error.message[:500]
-    await uow.session.flush()
-    uow.signal("workflow_trigger", trigger.id)
-    log.warning("trigger.not_started", trigger_id=str(trigger.id), error=error.code)
-    return DeliveryResult(delivery, refused=error)

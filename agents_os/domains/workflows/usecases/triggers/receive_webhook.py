@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from agents_os.core import ratelimit
-from agents_os.core.actor import GATEKEEPER, Actor
+from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.errors import Unauthenticated
 from agents_os.domains.identity.usecases.resolve_actor import resolve_member
+from agents_os.domains.knowledge.metadata.quoting import unsealed
 from agents_os.domains.runs.usecases.launch_run import wait_for_end
 from agents_os.domains.runs.usecases.queries import get_run
 from agents_os.domains.workflows.adapters.secondary import trigger_rows
@@ -81,8 +82,7 @@ async def receive_webhook(request: WebhookRequest, *, wait_s: float = 0) -> Webh
 
 async def _addressed(request: WebhookRequest) -> Addressed:
     token = request.token if len(request.token) <= _LONGEST_TOKEN else ""
-    async with unit_of_work(GATEKEEPER) as uow:
-        found = await trigger_rows.addressed(uow.session, token)
+    found = await trigger_rows.addressed(token)
     if found is None:
         await ratelimit.check("webhooks", request.ip)
         raise WebhookNotFound("There is no webhook at this address. Check that it is complete.")
@@ -154,14 +154,15 @@ async def _count(actor: Actor, trigger_id: UUID, error: WebhookRefused) -> None:
 async def _receipt(actor: Actor, delivered: DeliveryResult, wait_s: float) -> WebhookReceipt:
     run_id = delivered.delivery.run_id
     assert run_id is not None  # what was started has a run
-    await wait_for_end(actor, run_id, wait_s)
-    async with unit_of_work(actor) as uow:
-        run = await get_run(uow, run_id)
+    run = await wait_for_end(actor, run_id, wait_s) or delivered.run
+    if run is None or unsealed(run.output, {}) != run.output:  # it quotes documents
+        async with unit_of_work(actor) as uow:
+            run = await get_run(uow, run_id)
     return WebhookReceipt(
         delivery_id=delivered.delivery.id,
         run_id=run_id,
         status=run.status,
-        duplicate=delivered.duplicate,
+        duplicate=delivered.run is None,
         output=run.output if wait_s else None,
         error=run.error_message if wait_s else None,
     )
