@@ -23,7 +23,7 @@ import httpx2
 
 from benchmarks import workflows
 from benchmarks.figures import save, show
-from benchmarks.workflows import Load, cpu_ms_of, descendants, figures_of, under_load
+from benchmarks.workflows import calling, cpu_ms_of, descendants, figures_of
 
 HOME = Path(__file__).parents[1] / ".peers"
 VERSION = "2.41.1"
@@ -50,7 +50,8 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="n8n-") as home,
         _n8n({**environment, "N8N_USER_FOLDER": home}) as pid,
     ):
-        peer = asyncio.run(_measure(pid))
+        address = f"http://127.0.0.1:{PORT}/webhook/bench"
+        peer = asyncio.run(calling([address], lambda: cpu_ms_of(descendants(pid))))
     ours = workflows.load_of_ours()
     figures = [*figures_of("n8n", peer), *figures_of("ours", ours, peer)]
     show(figures)
@@ -127,17 +128,6 @@ def _wait_until_ready(running: "subprocess.Popen[bytes]") -> None:
             pass
         time.sleep(1)
     raise TimeoutError("n8n does not answer.")
-
-
-async def _measure(pid: int) -> Load:
-    async with httpx2.AsyncClient(timeout=60) as client:
-
-        async def one(number: int) -> None:
-            url = f"http://127.0.0.1:{PORT}/webhook/bench"
-            answer = await client.post(url, json={"id": number, "total": 250})
-            answer.raise_for_status()
-
-        return await under_load(one, lambda: cpu_ms_of(descendants(pid)))
 
 
 def _workflow() -> dict[str, Any]:

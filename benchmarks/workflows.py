@@ -13,18 +13,25 @@ the largest plan, so that limits do not hold the engine back.
 
 import asyncio
 import os
+import socket
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import UUID
+from urllib.parse import urlsplit
+
+import aiohttp
 
 from benchmarks.figures import Figure, median, percentile
 
 CLIENTS, SECONDS, WARM_S = 10, 20.0, 3.0
 COMPANIES, WORKERS = 20, 2
+PORT = 5691
 GRAPH = {
+    "t": {"webhook": None, "signed": False, "respond": "when_finished"},
     "order": {"set": {"id": "{{ trigger.data.id }}", "total": "{{ trigger.data.total }}"}},
     "large": {"if": "steps.order.output.total > 100"},
     "tell": {
@@ -56,6 +63,7 @@ def load_of_ours() -> Load:
 
     os.environ["AGENTS_OS_ENVIRONMENT"] = "test"
     os.environ["AGENTS_OS_SECRET_KEY"] = "bench-" * 12
+    os.environ["AGENTS_OS_RATE_LIMIT_WEBHOOKS"] = "1000000/minute"
     with redis.server() as redis_url:
         os.environ["AGENTS_OS_REDIS_URL"] = redis_url
         with engine(AGENTS_OS_LOG_LEVEL="error", AGENTS_OS_WORKER_BEAT_S="0.4") as running:
@@ -65,57 +73,82 @@ def load_of_ours() -> Load:
 async def _measure(running: Any) -> Load:
     from agents_os.core import cache, db
     from tests.support.builders import new_org
-    from tests.support.workflows import publish
+    from tests.support.published_workflows import publish, triggers_of
+    from tests.support.workflow_cases import definition
 
     database = db.configure(running.dsn)
     cache.configure(os.environ["AGENTS_OS_REDIS_URL"])
     try:
         owners = [(await new_org()).owner for _ in range(COMPANIES)]
         running.query("update orgs set plan = 'enterprise'")
-        flows = [await publish(owner, GRAPH) for owner in owners]
+        flows = [await publish(owner, definition(GRAPH)) for owner in owners]
+        addresses = [
+            f"http://127.0.0.1:{PORT}{urlsplit((await triggers_of(owner, flow))['t'].url).path}"
+            for owner, flow in zip(owners, flows, strict=True)
+        ]
         running.keep_alive(WORKERS, dead_after_s=5)
-
-        async def one(number: int) -> None:
-            place = number % COMPANIES
-            await _run(owners[place], flows[place])
-
-        return await under_load(one, lambda: _cpu_ms(running))
+        with _web(running) as web:
+            return await calling(addresses, lambda: _cpu_ms(running, web))
     finally:
         running.end_workers()
         await cache.close()
         await database.dispose()
 
 
-async def _run(actor: Any, workflow_id: UUID) -> None:
-    """Start a run, and wait for its end as a program does that asks for the result."""
-    from agents_os.core import db
-    from agents_os.domains.runs.usecases.launch_run import wait_for_end
-    from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
-    from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
+@contextmanager
+def _web(running: Any) -> Iterator[int]:
+    """A process with the REST API; its id."""
+    variables = {
+        "AGENTS_OS_DATABASE_URL": running.dsn.replace("agentsos_worker", "agentsos_api"),
+        "AGENTS_OS_LOG_LEVEL": "error",
+    }
+    command = [sys.executable, "-m", "benchmarks.web", str(PORT)]
+    with subprocess.Popen(command, env={**os.environ, **variables}) as web:
+        try:
+            while not _listens(PORT):
+                if web.poll() is not None:
+                    raise RuntimeError("The web process does not start.")
+                time.sleep(0.1)
+            yield web.pid
+        finally:
+            web.terminate()
 
-    start = WorkflowStart(data={"id": 7, "total": 250})
-    async with db.unit_of_work(actor) as uow:
-        run = await start_workflow_run(uow, workflow_id, start)
-    await wait_for_end(actor, run.id, 30)
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+        return True
+    return False
 
 
-async def under_load(one: Callable[[int], Awaitable[None]], cpu_ms: Callable[[], float]) -> Load:
-    """Ten clients for some seconds: runs per second, how long each took (ms), and its CPU."""
+async def calling(addresses: Sequence[str], cpu_ms: Callable[[], float]) -> Load:
+    """Ten clients call webhooks, one after the other, which answer when the workflow has ended.
+
+    What they saw: runs per second, how long each took (ms), and the processor time of one.
+    """
     begun, times = time.monotonic(), list[float]()
     counting_from, until = begun + WARM_S, begun + WARM_S + SECONDS
     ran, before_all = 0, cpu_ms()
 
-    async def client(number: int) -> None:
+    async def client(http: aiohttp.ClientSession, number: int) -> None:
         nonlocal ran
         while time.monotonic() < until:
             before = time.monotonic()
-            await one(number)
+            await _call(http, addresses[number % len(addresses)], number)
             number, ran = number + CLIENTS, ran + 1
             if before >= counting_from and time.monotonic() < until:
                 times.append(1000 * (time.monotonic() - before))
 
-    await asyncio.gather(*(client(number) for number in range(CLIENTS)))
+    async with aiohttp.ClientSession() as http:  # of all clients it takes the least of the machine
+        await asyncio.gather(*(client(http, number) for number in range(CLIENTS)))
     return Load(len(times) / SECONDS, times or [0.0], (cpu_ms() - before_all) / max(1, ran))
+
+
+async def _call(http: aiohttp.ClientSession, address: str, number: int) -> None:
+    order = {"id": number, "total": 250}
+    async with http.post(address, json=order, headers={"webhook-id": f"{number}"}) as answer:
+        if answer.status != 200:  # 202: accepted, not ended
+            raise RuntimeError(f"{answer.status}: {await answer.text()}")
+        await answer.read()
 
 
 def cpu_ms_of(pids: Iterable[int]) -> float:
@@ -139,10 +172,10 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
-def _cpu_ms(running: Any) -> float:
-    """Of the workers and of the database with all its connections."""
+def _cpu_ms(running: Any, web: int) -> float:
+    """Of the web process, of the workers, and of the database with all its connections."""
     postmaster = int((running.socket / "data" / "postmaster.pid").read_text().split()[0])
-    return cpu_ms_of({*running.workers, *descendants(postmaster)})
+    return cpu_ms_of({web, *running.workers, *descendants(postmaster)})
 
 
 def figures_of(whose: str, load: Load, peer: Load | None = None) -> list[Figure]:
