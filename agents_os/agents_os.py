@@ -15,6 +15,7 @@ from agents_os.domains.gateway.usecases.warm_up import warm_up
 from agents_os.domains.identity.usecases.resolve_actor import forget_on_signals
 from agents_os.ui import live, pages, wire
 from agents_os.ui.components.connection import connection
+from agents_os.ui.early import early
 from agents_os.ui.errors import render_error
 from agents_os.ui.guard import AuthGuard
 
@@ -47,6 +48,7 @@ app = rx.App(
     stylesheets=["/theme.css"],
     html_lang="en",
     head_components=[
+        early(),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="viewport", content="width=device-width, initial-scale=1"),
     ],

@@ -12,6 +12,7 @@ from agents_os.ui.components.browser import (
     Notices,
     Palette,
     PaletteButton,
+    PressedEarly,
     link,
     native_form,
     plain_link,
@@ -105,6 +106,7 @@ def _messengers() -> list[rx.Component]:
     return [
         Leave.create(to=SessionState.leave_to),
         Notices.create(latest=NoticeState.latest, label="Notices"),
+        PressedEarly.create(),
     ]
 
 

@@ -11,6 +11,19 @@ export function Leave({ to }) {
   return null;
 }
 
+/* Presses again what was pressed before buttons worked; ui/early.py has kept it. */
+export function PressedEarly() {
+  useEffect(() => {
+    window.removeEventListener("click", window.keepPressed, true);
+    const button = window.pressedEarly;
+    window.pressedEarly = null;
+    if (!button?.isConnected) return;
+    button.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, cancelable: true })); // menus
+    button.click();
+  }, []);
+  return null;
+}
+
 /* Rotates the session's tokens while a tab is open. */
 export function KeepSignedIn({ minutes }) {
   useEffect(() => {

@@ -22,6 +22,12 @@ class Leave(_Browser):
     to: rx.Var[str]
 
 
+class PressedEarly(_Browser):
+    """Presses again what was pressed before the page worked; see ui/early.py."""
+
+    tag = "PressedEarly"
+
+
 class KeepSignedIn(_Browser):
     """Rotates the session's tokens while the tab is open."""
 

@@ -7,7 +7,8 @@ import reflex as rx
 from agents_os.domains.identity.metadata.passwords import MIN_LENGTH
 from agents_os.ui.components.basics import button
 from agents_os.ui.components.browser import native_form
-from agents_os.ui.components.public import EmailField, PasswordField, UrlField, UrlNotice
+from agents_os.ui.components.public import EmailField, PasswordField, UrlNotice
+from agents_os.ui.early import address_field
 from agents_os.ui.problems import FALLBACK, NEWS, PROBLEMS
 
 PASSWORD_RULES = (
@@ -58,4 +59,4 @@ def new_password(label: str = "Password") -> rx.Component:
 
 def next_field() -> rx.Component:
     """Where to go after signing in; the server accepts only paths of ours."""
-    return UrlField.create(name="next", fallback="")
+    return address_field("next")

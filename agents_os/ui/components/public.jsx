@@ -29,20 +29,6 @@ export function EmailField({ autofocus }) {
   );
 }
 
-/* A hidden field, filled from the address: ?next=, ?token=. */
-export function UrlField({ name, fallback }) {
-  const [value, setValue] = useState(fallback ?? "");
-  useEffect(() => setValue(param(name) || fallback || ""), [name, fallback]);
-  return <input type="hidden" name={name} value={value} readOnly />;
-}
-
-/* The browser's time zone, so that a new company starts with the right one. */
-export function TimeZoneField({ name }) {
-  const [zone, setZone] = useState("UTC");
-  useEffect(() => setZone(Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC"), []);
-  return <input type="hidden" name={name} value={zone} readOnly />;
-}
-
 /* Shows children only with (or only without) a parameter in the address. */
 export function UrlSwitch({ param: name, present, children }) {
   const [has, setHas] = useState(false);

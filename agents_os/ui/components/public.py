@@ -28,19 +28,6 @@ class EmailField(_Public):
     autofocus: rx.Var[bool]
 
 
-class UrlField(_Public):
-    """A hidden field with the value of the address's parameter of the same name."""
-
-    tag = "UrlField"
-    name: rx.Var[str]
-    fallback: rx.Var[str]
-
-
-class TimeZoneField(_Public):
-    tag = "TimeZoneField"
-    name: rx.Var[str]
-
-
 class UrlSwitch(_Public):
     """Its children, if the address has the parameter (or has not, with present=False)."""
 

@@ -4,7 +4,8 @@ import reflex as rx
 
 from agents_os.ui.components.browser import link
 from agents_os.ui.components.gate import gate_card, gate_form
-from agents_os.ui.components.public import UrlField, UrlSwitch
+from agents_os.ui.components.public import UrlSwitch
+from agents_os.ui.early import address_field
 from agents_os.ui.shell import public_page
 
 
@@ -21,5 +22,5 @@ def _confirm() -> rx.Component:
     return gate_form(
         "/api/v1/auth/email-confirmation/confirm",
         "This address is mine",
-        UrlField.create(name="token", fallback=""),
+        address_field("token"),
     )

@@ -4,7 +4,8 @@ import reflex as rx
 
 from agents_os.ui.components.browser import link
 from agents_os.ui.components.gate import email_field, gate_card, gate_form, new_password
-from agents_os.ui.components.public import UrlField, UrlSwitch
+from agents_os.ui.components.public import UrlSwitch
+from agents_os.ui.early import address_field
 from agents_os.ui.shell import public_page
 
 
@@ -32,6 +33,6 @@ def _choose() -> rx.Component:
             "/api/v1/auth/password-reset/confirm",
             "Change password",
             new_password("New password"),
-            UrlField.create(name="token", fallback=""),
+            address_field("token"),
         ),
     )

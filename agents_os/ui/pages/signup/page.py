@@ -6,7 +6,7 @@ from agents_os.core.settings import settings
 from agents_os.ui.components.browser import link
 from agents_os.ui.components.forms import field
 from agents_os.ui.components.gate import email_field, gate_card, gate_form, new_password
-from agents_os.ui.components.public import TimeZoneField
+from agents_os.ui.early import time_zone_field
 from agents_os.ui.shell import public_page
 
 
@@ -38,7 +38,7 @@ def signup_page() -> rx.Component:
             ),
             email_field(),
             new_password(),
-            TimeZoneField.create(name="time_zone"),
+            time_zone_field("time_zone"),
         ),
         below=rx.fragment("Been here before? ", link("Sign in", href="/login")),
     )
