@@ -187,6 +187,20 @@ async def test_of_a_budget_per_run_only_that_run_gets_more_or_ends(org: Org) -> 
     assert budget.period == "run"
 
 
+async def test_a_yes_for_one_run_leaves_the_question_about_another_open(org: Org) -> None:
+    agent = await worker_agent(org.owner)
+    await cap(org.owner, period="run")
+    with playing(hand_in("Two.")):
+        for name in ("One", "Two"):
+            await done(org.owner, agent, name)
+        _, second = await requests(org.owner)
+        await approvals.approve(org.owner, second)
+        await hear(org.owner)
+        await work(org.owner)
+    ends = [each.status for each in await requests(org.owner)]
+    assert ends == [ApprovalStatus.PENDING, ApprovalStatus.USED]
+
+
 async def test_an_order_that_a_budget_refuses_is_asked_about_too(org: Org) -> None:
     service = await orders.service(org.owner, await worker_agent(org.owner))
     await cap(org.owner, "1")

@@ -60,12 +60,16 @@ class BudgetRefused(Event):
 
 
 class BudgetFreed(Event):
-    """A budget was raised, resumed or deleted: work that waits for it can go on."""
+    """A budget was raised, resumed or deleted: work that waits for it can go on.
+
+    `run_id`: a budget per run allows more to this one only.
+    """
 
     type: ClassVar[str] = "budget.freed"
 
     org_id: UUID
     budget_id: UUID
+    run_id: UUID | None = None
 
 
 class HoldOverrun(Event):

@@ -23,19 +23,19 @@ async def raise_budget(uow: UnitOfWork, budget_id: UUID, body: BudgetRaise) -> B
         Invalid, BudgetSubjectNotFound: a budget per run, and no run, or none that there is.
     """
     budget = await require_budget(uow, budget_id)
-    if budget.period == Period.RUN:
-        await _require_run(uow, body.run_id)
+    run_id = await _run(uow, body.run_id) if budget.period == Period.RUN else None
     budget.paused_at = None
     await uow.session.flush()
-    await ledger.allow_more(uow.session, budget.id, body.extra_micros, body.run_id, utc_now())
-    uow.publish(BudgetFreed(org_id=uow.actor.tenant, budget_id=budget.id))
+    await ledger.allow_more(uow.session, budget.id, body.extra_micros, run_id, utc_now())
+    uow.publish(BudgetFreed(org_id=uow.actor.tenant, budget_id=budget.id, run_id=run_id))
     return await read_budget(uow, budget_id)
 
 
-async def _require_run(uow: UnitOfWork, run_id: UUID | None) -> None:
+async def _run(uow: UnitOfWork, run_id: UUID | None) -> UUID:
     if run_id is None:
         raise Invalid("This budget counts each run by itself. Name the run that may spend more.")
     if not await budgets.has_run(uow.session, run_id):
         raise BudgetSubjectNotFound(
             "There is no such run here. Choose one that waits for this budget.", run_id=str(run_id)
         )
+    return run_id

@@ -14,7 +14,7 @@ _CENT = 10_000  # micro-credits or micro-dollars: amounts to look at have two de
 
 class BudgetRequest(NamedTuple):
     """Which budget, and which run if it is one per run. Its key is the step of the approval:
-    unlike the payload, nobody who approves can change it.
+    unlike the payload, nobody who approves can change it. Those of runs begin with that of all.
     """
 
     budget_id: UUID

@@ -82,9 +82,9 @@ async def follow_budget_request(uow: UnitOfWork, request: BudgetRequest, approva
         await _decline(uow, request, _words(outcome))
 
 
-async def withdraw_budget_requests(uow: UnitOfWork, budget_id: UUID) -> None:
+async def withdraw_budget_requests(uow: UnitOfWork, freed: BudgetRequest) -> None:
     """Somebody changed the budget itself: work tries again, and asks again if it must."""
-    for approval in await repository.lock_open_steps(uow.session, f"{TOOL}:{budget_id}:"):
+    for approval in await repository.lock_open_steps(uow.session, freed.key):
         await settle(uow, approval, ApprovalStatus.CANCELLED)
 
 

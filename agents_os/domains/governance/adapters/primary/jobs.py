@@ -44,4 +44,4 @@ async def follow_decision_on_budget(uow: UnitOfWork, event: ApprovalDecided) -> 
 @subscribe(BudgetFreed)
 async def withdraw_questions_about_budget(uow: UnitOfWork, event: BudgetFreed) -> None:
     """The budget was changed itself."""
-    await withdraw_budget_requests(uow, event.budget_id)
+    await withdraw_budget_requests(uow, BudgetRequest(event.budget_id, event.run_id))
