@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import typst
 from docx.api import Document as OpenDocx
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agents_os.domains.tasks.adapters.secondary.documents import (
@@ -97,6 +97,7 @@ def test_nothing_in_a_text_becomes_markup_or_code():
 
 @settings(max_examples=40)
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
+@example("\N{SOFT HYPHEN}")
 def test_any_text_is_set_as_it_is(text):
     spans = [Span(text), Span(ATTACK + text, bold=True, code=True), Span(text, link="https://x")]
     document = Document(text, text, (text,), [Heading(2, spans), Paragraph(spans)])

@@ -122,7 +122,8 @@ def _spans(spans: Spans) -> str:
 
 
 def _span(span: Span) -> str:
-    text = f"{'raw' if span.code else 'text'}({_string(span.text)})"
+    said = span.text.replace("\N{SOFT HYPHEN}", "") if span.link else span.text  # typst fails at it
+    text = f"{'raw' if span.code else 'text'}({_string(said)})"
     for on, name in ((span.strike, "strike"), (span.italic, "emph"), (span.bold, "strong")):
         if on:
             text = f"{name}({text})"
