@@ -36,23 +36,27 @@ def read(tmp_path: Path, data: bytes, media_type: str, name: str = "file") -> li
 
 
 def test_a_pdf_keeps_its_pages_and_the_headings_of_its_outline(tmp_path):
-    data = documents.pdf("= Terms\nFirst page.", "== Payment\nSecond page.", "Third page.")
+    data = documents.pdf(
+        "= Terms\nFor all who order from us.",
+        "== Payment\nWithin thirty days.",
+        "Later than that we ask again.",
+    )
     sections = read(tmp_path, data, PDF)
     assert [(each.location.number, each.headings) for each in sections] == [
         (1, ("Terms",)),
         (2, ("Terms", "Payment")),
         (3, ("Terms", "Payment")),
     ]
-    assert sections[1].text == "Payment\nSecond page."
+    assert sections[1].text == "Payment\nWithin thirty days."
 
 
 def test_a_long_pdf_is_read_in_parts_of_some_pages(tmp_path):
     path = tmp_path / "long.pdf"
-    path.write_bytes(documents.pdf(*(f"Page {n} says {n * 7}." for n in range(1, 62))))
+    path.write_bytes(documents.numbered_pdf(61))
     assert count_parts(path) == 2
     rest = read_part(path, PDF, 1)
     assert [each.location.number for each in rest.sections] == list(range(PAGES_IN_PART + 1, 62))
-    assert "says 427" in rest.sections[-1].text
+    assert "page 61 is 2257" in rest.sections[-1].text
 
 
 @with_ocr
