@@ -239,3 +239,12 @@ async def test_unknown_agents_and_documents_are_said_to_be_unknown(actor):
         await search(actor, "warranty", agent_id=uuid7())
     with pytest.raises(DocumentNotFound):
         await search(actor, "warranty", filter={"document_ids": [uuid7()]})
+
+
+async def test_a_document_kept_from_somebody_is_as_unknown_to_them_as_one_that_is_not_there(
+    org: Org, actor
+):
+    hidden = await document(actor, await base(actor), WARRANTY, visibility="private")
+    stranger = await org.member(Role.MEMBER)
+    with pytest.raises(DocumentNotFound):
+        await search(stranger, "warranty", filter={"document_ids": [hidden]})

@@ -114,7 +114,7 @@ async def _search(
     vectors: dict[str, Vector],
 ) -> list[Finding]:
     """One search for each model: only vectors of the same model may be compared."""
-    documents = await _documents(uow, places, asked.filter)
+    documents = await _documents(uow, reader, places, asked.filter)
     found: list[Finding] = []
     words = search_words(asked.query)
     for model, group in groupby(sorted(places, key=_model), _model):
@@ -126,21 +126,21 @@ async def _search(
 
 
 async def _documents(
-    uow: UnitOfWork, places: Sequence[Place], wanted: PassageFilter
+    uow: UnitOfWork, reader: Reader, places: Sequence[Place], wanted: PassageFilter
 ) -> list[UUID] | None:
-    """Those that pass the filter; None: there is none."""
+    """Those that pass the filter; None: there is no filter."""
     if wanted == PassageFilter():
         return None
     ids = [place.id for place in places]
     if wanted.document_ids:
         named = PassageFilter(document_ids=wanted.document_ids)
-        found = await passage_search.documents_like(uow.session, ids, named)
+        found = await passage_search.documents_like(uow.session, reader, ids, named)
         if missing := set(wanted.document_ids) - set(found):
             raise DocumentNotFound(
                 "There is no such document in these bases, or it is not shared with you.",
                 document_id=str(min(missing)),
             )
-    return await passage_search.documents_like(uow.session, ids, wanted)
+    return await passage_search.documents_like(uow.session, reader, ids, wanted)
 
 
 def _model(place: Place) -> str:

@@ -93,6 +93,14 @@ async def find_document(session: AsyncSession, document_id: UUID) -> Document | 
     return await session.get(Document, document_id)
 
 
+async def taken_by(
+    session: AsyncSession, run_id: UUID, documents: Sequence[UUID]
+) -> Sequence[Document]:
+    """Those of the documents that this run was the last to take."""
+    statement = select(Document).where(Document.id.in_(documents), Document.run_id == run_id)
+    return (await session.scalars(statement)).all()
+
+
 async def find_base(session: AsyncSession, base_id: UUID) -> KnowledgeBase | None:
     return await session.get(KnowledgeBase, base_id)
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents_os.domains.knowledge.adapters.secondary.vectors import as_vector
@@ -120,10 +121,12 @@ async def names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]
 
 
 async def documents_like(
-    session: AsyncSession, base_ids: Collection[UUID], wanted: PassageFilter
+    session: AsyncSession, reader: Reader, base_ids: Sequence[UUID], wanted: PassageFilter
 ) -> list[UUID]:
-    """The documents of these bases that pass the filter."""
-    return list((await session.execute(_filtered(base_ids, wanted))).scalars())
+    """The documents of these bases that pass the filter and that this reader may read."""
+    hidden = select(func.knowledge.hidden_documents(array(base_ids), *reader))
+    statement = _filtered(base_ids, wanted).where(Document.id.not_in(hidden))
+    return list((await session.execute(statement)).scalars())
 
 
 def _filtered(base_ids: Collection[UUID], wanted: PassageFilter) -> Select[UUID]:

@@ -16,7 +16,7 @@ from agents_os.domains.knowledge.usecases.indexing.progress import tell
 
 WORDS_ONLY = (
     "It is found by its words only, because the embedding model of this base is not installed."
-    " Re-index it when it is."
+    " Read it again once it is."
 )
 CANCELLED = "Indexing was cancelled. Start it again when you want this document to be found."
 
@@ -69,10 +69,7 @@ async def give_up_indexing(
 ) -> None:
     """The run ended otherwise: documents that were never indexed have failed, others stay found."""
     await indexing_rows.clear(uow.session, run_id)
-    for document_id in documents:
-        document = await indexing_rows.find_document(uow.session, document_id)
-        if document is None or document.run_id != run_id:
-            continue
+    for document in await indexing_rows.taken_by(uow.session, run_id, documents):
         local_copies.forget(document.sha256)
         document.progress = 100
         if document.passages and len(documents) > 1:
