@@ -91,6 +91,9 @@ async def test_from_the_failed_step_on_the_same_version_it_fails_the_same_way(or
     await publish(org.owner, flow(FIXED), workflow_id)
     again = await retry(org.owner, run.id, "failed_step", "same")
     assert (again.status, again.workflow_version_id) == (RunStatus.FAILED, run.workflow_version_id)
+    with pytest.raises(NotRetryable, match="Try that run again"):
+        await retry(org.owner, run.id, "failed_step", "same")
+    assert (await retry(org.owner, again.id, "failed_step", "same")).retry_of == again.id
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,8 @@ async def test_an_onboarding_begins_and_is_approved_as_s1_does(org: Org, api_cli
     none_yet = await api_client.post("/api/v1/runs", json=body, headers=owner)
     assert none_yet.json()["error"]["code"] == "not_published"
     await made(org.owner, "company_onboarding")
+    empty = await api_client.post("/api/v1/runs", json={"company_name": ""}, headers=owner)
+    assert empty.json()["error"]["message"].startswith("onboarding.company_name: ")
     first, again = [
         await api_client.post("/api/v1/runs", json=body, headers=owner) for _ in range(2)
     ]

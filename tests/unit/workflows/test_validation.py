@@ -27,6 +27,10 @@ def shape(node_id, template="{{ trigger.data.n }}", **more):
     return {"id": node_id, "type": "data.transform", "config": config, **more}
 
 
+def at(cron, **more):
+    return {"id": "at", "type": "trigger.schedule", "config": {"cron": cron, **more}}
+
+
 def found(*nodes, edges, **more):
     return {(p.node_id or p.edge, p.code) for p in validate(graph(*nodes, edges=edges, **more))}
 
@@ -134,6 +138,9 @@ CASES = {
         ("a", "unknown_field"),
     ),
     "loop outside": ([START, shape("a", "{{ loop.item }}")], [("start", "a")], ("a", "no_loop")),
+    "no time": ([at("99 * * * *")], [], ("at", "bad_setting")),
+    "a time that never comes": ([at("0 0 30 2 *")], [], ("at", "bad_setting")),
+    "no time zone": ([at("0 9 * * *", time_zone="Mars/X")], [], ("at", "bad_setting")),
     "a secret": (
         [
             START,

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from agents_os.domains.runs.metadata import calendar
+from agents_os.domains.runs.metadata.errors import BadSchedule
 from agents_os.domains.workflows.metadata import expressions, templates
 from agents_os.domains.workflows.metadata.context import BadExpression
 from agents_os.domains.workflows.metadata.definition import Node
@@ -10,6 +12,7 @@ from agents_os.domains.workflows.metadata.node_types.actions import Http, Transf
 from agents_os.domains.workflows.metadata.node_types.agents import Classify
 from agents_os.domains.workflows.metadata.node_types.base import Settings
 from agents_os.domains.workflows.metadata.node_types.logic import Switch
+from agents_os.domains.workflows.metadata.node_types.triggers import Schedule
 from agents_os.domains.workflows.metadata.problems import Problem, of_node
 from agents_os.domains.workflows.metadata.settings_fields import Placed, placed
 
@@ -27,6 +30,16 @@ def check_settings(node: Node, settings: Settings) -> Iterator[Problem]:
         yield from _transform(node, settings)
     if isinstance(settings, Http):
         yield from _http(node, settings)
+    if isinstance(settings, Schedule):
+        yield from _schedule(node, settings)
+
+
+def _schedule(node: Node, settings: Schedule) -> Iterator[Problem]:
+    try:
+        calendar.check(settings.cron, settings.time_zone or "UTC")
+    except BadSchedule as error:
+        field = "cron" if "cron" in error.details else "time_zone"
+        yield of_node(node, "bad_setting", error.message, field=field)
 
 
 def _compiles(node: Node, field: Placed) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.errors import NotRetryable
 from agents_os.domains.runs.metadata.loop import APPROVAL_SIGNAL
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
+from agents_os.domains.runs.metadata.states import FINAL, RunStatus
 from agents_os.domains.runs.usecases.append_events import append_events
 from agents_os.domains.runs.usecases.record_material import inherit_passages
 from agents_os.domains.runs.usecases.set_credit_limit import set_credit_limit
@@ -27,8 +28,8 @@ async def retry_workflow_run(uow: UnitOfWork, run_id: UUID, how: WorkflowRetry) 
 
     Raises:
         RunNotFound, Forbidden: as for `request_cancel`.
-        NotRetryable: it is not a workflow's, under way, succeeded, only a trial, or does not fit
-            the published version.
+        NotRetryable: it is not a workflow's, under way, succeeded, only a trial, does not fit the
+            published version, or was tried again like this, which did not succeed either.
         WorkflowNotFound, WorkflowNotRunnable, DataUnfit: as for `start_workflow_run`.
     """
     plan = await plan_retry(uow, await lock_to_steer(uow, run_id), how)
@@ -44,6 +45,11 @@ async def retry_workflow_run(uow: UnitOfWork, run_id: UUID, how: WorkflowRetry) 
         depth=plan.given.depth,
     )
     run = await start_workflow_run(uow, plan.given.workflow_id, start)
+    if run.status in FINAL and run.status is not RunStatus.SUCCEEDED:
+        raise NotRetryable(
+            "It was tried again like this, and that did not succeed either. Try that run again.",
+            run_id=str(run.id),
+        )
     if how.begin == "start" or run.last_seq > 1:
         return run
     limit = limit_set(plan.takes.kept.values())

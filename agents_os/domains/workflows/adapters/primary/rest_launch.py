@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
+from pydantic import Discriminator, Tag
 
 from agents_os.core.web import CurrentActor
 from agents_os.domains.runs.metadata.schemas import RunLaunch, RunRead
@@ -16,9 +17,18 @@ router = APIRouter(tags=["runs"])
 Wait = Annotated[int, Query(ge=0, le=60, description="Seconds to wait for its end.")]
 
 
-async def post_run(
-    actor: CurrentActor, body: RunLaunch | OnboardingLaunch, wait: Wait = 0
-) -> RunRead:
+def _wish(body: object) -> str:
+    """Which of the two somebody means, so that only what is wrong with that is told."""
+    return "onboarding" if isinstance(body, dict) and "company_name" in body else "work"
+
+
+Launch = Annotated[
+    Annotated[RunLaunch, Tag("work")] | Annotated[OnboardingLaunch, Tag("onboarding")],
+    Discriminator(_wish),
+]
+
+
+async def post_run(actor: CurrentActor, body: Launch, wait: Wait = 0) -> RunRead:
     """Give an agent work that begins at once, or begin to onboard a company (`company_name`).
     202 with the run; `wait` for its end, in seconds."""
     if isinstance(body, OnboardingLaunch):
