@@ -1,1 +1,1 @@
-"""What agents know: memories so far; knowledge bases follow."""
+"""What agents know: what they remember, and bases of documents."""

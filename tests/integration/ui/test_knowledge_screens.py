@@ -147,7 +147,7 @@ async def test_a_document_is_edited_narrowed_to_its_tag_and_deleted(tab: Tab, ac
     await tab.send(DocumentEditorState.save(sent))
     await tab.send(KnowledgeBaseState.show_tag("law"))
     [row] = (await tab.state(KnowledgeBaseState)).documents
-    assert (row.name, row.found_by, row.narrow) == ("Rules", "only who added it", True)
+    assert (row.name, row.found_by, row.narrow) == ("Rules", "only the person who added it", True)
     await tab.send(KnowledgeBaseState.delete(str(document.id)))
     await tab.until(KnowledgeBaseState, lambda state: state.documents == [])
 

@@ -62,6 +62,6 @@ def require_add(actor: Actor, base: KnowledgeBase) -> None:
 def require_edit_document(actor: Actor, base: KnowledgeBase, document: Document) -> None:
     if not may_edit_document(actor, base, document):
         raise Forbidden(
-            f"You may not change “{document.name}”. Ask who added it, or an admin.",
+            f"You may not change “{document.name}”. Ask the person who added it, or an admin.",
             permission=EDIT,
         )

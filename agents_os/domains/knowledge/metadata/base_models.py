@@ -18,8 +18,8 @@ class KnowledgeBase(Stamped, TenantTable):
     """A set of documents that are searched together.
 
     `index_version` grows with every change of what a search may find. `members_add`: whoever sees
-    it may add documents. `searches`, `hits` and `kept_searches`: how often it was asked, had an
-    answer, and had it from a moment before.
+    it may add documents. `searches`, `hits` and `kept_searches`: how often it was searched, how
+    often that found something, and how often it repeated a recent search.
     """
 
     __tablename__ = "knowledge_bases"

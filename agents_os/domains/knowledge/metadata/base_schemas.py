@@ -63,8 +63,8 @@ class BaseRead(Frozen):
     """A base. `can`: what the caller may do with it ("add" documents, "edit" it).
 
     `documents`, `passages` and `size_bytes` count what the caller sees; `hit_rate` is the share of
-    searches that found something, `kept_rate` of those that were answered at once by what the same
-    search had found a moment before; null before the first one.
+    searches that found something, `kept_rate` of those that repeated a recent one, whose result was
+    still known; null before the first search.
     """
 
     id: UUID

@@ -71,7 +71,7 @@ class FileTooLarge(AppError):
 
 
 class FileRefused(Invalid):
-    """Empty, or of a kind that cannot be read; `reason` says which."""
+    """Empty, damaged, protected, or of a kind that cannot be read; `reason` says which."""
 
     code = "file_refused"
 

@@ -21,7 +21,7 @@ Question = Annotated[
 
 
 class Reader(NamedTuple):
-    """Who reads: through which agent, and for the worker: for whom the agent works."""
+    """Who reads: through which agent, if any; where the worker asks, also for which person."""
 
     agent_id: UUID | None = None
     person_id: UUID | None = None
@@ -117,7 +117,7 @@ class FoundPassage(PassageRead, Finding):
 
 
 class SearchResult(Frozen):
-    """What was found. `by_meaning`: not only words were compared. `kept`: found a moment before.
+    """What was found. `by_meaning`: not only words were compared. `kept`: a recent search found it.
 
     `note` says in a sentence why meaning was left out although the base has a model for it.
     """

@@ -1,4 +1,4 @@
-"""Shapes of what agents remember, and the base classes of all shapes of knowledge."""
+"""Shapes of what agents remember."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal

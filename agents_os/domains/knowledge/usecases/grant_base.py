@@ -21,7 +21,7 @@ async def grant_base(uow: UnitOfWork, base_id: UUID, body: GrantCreate) -> Grant
 
     Raises:
         BaseNotFound, AgentNotFound, TeamNotFound, Forbidden.
-        Invalid: an agent and a team.
+        Invalid: it names both an agent and a team.
     """
     uow.actor.require(EDIT)
     base = await base_rows.find(uow.session, base_id, uow.actor, lock=True)

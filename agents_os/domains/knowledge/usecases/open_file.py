@@ -28,7 +28,7 @@ async def open_signed(token: str, ip: str) -> tuple[StoredFile, bool]:
 async def open_shared(token: str, ip: str) -> StoredFile:
     """The file behind a link somebody shared. Raises LinkNotFound, TooManyRequests.
 
-    A link that went around the world is limited, too, from wherever it is opened.
+    A link is limited as well, from wherever it is opened: it may have gone around the world.
     """
     await ratelimit.check("file_links", ip)
     async with unit_of_work(GATEKEEPER) as uow:

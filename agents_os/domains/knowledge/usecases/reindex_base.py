@@ -20,7 +20,7 @@ async def reindex_base(uow: UnitOfWork, base_id: UUID, body: Reindex) -> None:
     Raises:
         BaseNotFound, Forbidden.
         EmbedderMissing: the model is not installed here.
-        Invalid: two passages would share more than half of each.
+        Invalid: two passages would share more than half of their length.
     """
     uow.actor.require(EDIT)
     base = await base_rows.find(uow.session, base_id, uow.actor)

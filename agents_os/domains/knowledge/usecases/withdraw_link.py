@@ -6,7 +6,7 @@ from agents_os.domains.knowledge.metadata.base_access import EDIT, require_edit_
 
 
 async def withdraw_link(uow: UnitOfWork, document_id: UUID, link_id: UUID) -> None:
-    """A link that was shared works no more. Raises DocumentNotFound, LinkNotFound, Forbidden."""
+    """A link that was shared no longer works. Raises DocumentNotFound, LinkNotFound, Forbidden."""
     uow.actor.require(EDIT)
     document, base = await document_rows.find(uow.session, document_id, uow.actor)
     require_edit_document(uow.actor, base, document)

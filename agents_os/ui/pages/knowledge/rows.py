@@ -89,5 +89,5 @@ def _trouble(base: BaseRead) -> tuple[str, str]:
 def _used(base: BaseRead) -> str:
     if base.hit_rate is None:
         return "Not searched yet"
-    said = f"Searched {counted(base.searches, 'time')}, {base.hit_rate:.0%} with a result"
-    return f"{said}, {base.kept_rate:.0%} at once from the same search before"
+    said = f"Searched {counted(base.searches, 'time')}, {base.hit_rate:.0%} found something"
+    return f"{said}, {base.kept_rate:.0%} repeated a recent search"

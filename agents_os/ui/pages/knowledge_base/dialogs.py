@@ -41,7 +41,7 @@ def reindex_dialog() -> rx.Component:
         ),
         kv_list(
             ("Documents", my.quote.documents),
-            ("Passages there are", my.quote.passages),
+            ("Passages now", my.quote.passages),
             ("Price", my.quote.price),
             ("Takes", my.quote.time),
         ),
@@ -63,7 +63,7 @@ def share_dialog() -> rx.Component:
         "Share a link",
         rx.cond(my.url == "", _share_form(), _shared()),
         rx.cond(my.links.length() > 0, _links()),
-        text="Whoever has it can open the file until then, also without an account.",
+        text="Whoever has the link can open the file as long as it works, even without an account.",
         open=my.document_id != "",
         on_open_change=my.set_open,
     )

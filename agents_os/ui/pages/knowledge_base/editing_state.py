@@ -24,7 +24,7 @@ from agents_os.ui.session import SessionState
 
 EVERYBODY = {"value": Visibility.ORG, "label": "Everybody who sees the base"}
 OF_TEAM = {"value": Visibility.TEAM, "label": "The team of the base"}
-ADDED_IT = {"value": Visibility.PRIVATE, "label": "Only who added it"}
+ADDED_IT = {"value": Visibility.PRIVATE, "label": "Only the person who added it"}
 
 
 class DocumentForm(BaseModel):

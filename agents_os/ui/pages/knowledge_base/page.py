@@ -178,7 +178,7 @@ def _filters() -> rx.Component:
             rx.cond(
                 (KnowledgeBaseState.failed > 0) & BASE.can_edit,
                 button(
-                    "Try all that failed again",
+                    "Try all failed ones again",
                     small=True,
                     on_click=KnowledgeBaseState.retry_failed,
                 ),

@@ -27,7 +27,7 @@ AT_WORK = (DocumentStatus.READING, DocumentStatus.SPLITTING, DocumentStatus.EMBE
 FOUND_BY = {
     Visibility.ORG: "everybody who sees the base",
     Visibility.TEAM: "only the team",
-    Visibility.PRIVATE: "only who added it",
+    Visibility.PRIVATE: "only the person who added it",
 }
 
 # What a kind of file is called, and its picture, by the end of its media type.

@@ -55,7 +55,7 @@ class SharingState(DialogMixin, rx.State):
             await withdraw_link(uow, identifier(self.document_id), identifier(link_id))
             await self._read(uow, self.document_id)
         self.url = ""
-        return done("The link works no more.")
+        return done("The link no longer works.")
 
     async def _read(self, uow: UnitOfWork, document_id: str) -> None:
         self.links = [

@@ -127,7 +127,7 @@ async def get_links(uow: Uow, document_id: UUID) -> list[LinkRead]:
     status_code=status.HTTP_201_CREATED,
 )
 async def post_link(uow: Uow, document_id: UUID, body: LinkCreate, response: Response) -> LinkMade:
-    """Whoever has the link may download the file until it expires. It is shown only now."""
+    """Whoever has the link may download the file until it expires. It is shown only once."""
     response.headers["Cache-Control"] = "no-store"
     return await share_document(uow, document_id, body)
 

@@ -35,7 +35,7 @@ _DOCUMENTS = text("""
 async def note(
     org_id: UUID, base_ids: Sequence[UUID], passages: Sequence[FoundPassage], *, kept: bool
 ) -> None:
-    """One search of these bases, what it found, and whether that was `kept` from before."""
+    """One search of these bases, what it found, and whether a recent one had found it (`kept`)."""
     counted = [f"searches:{each}" for each in base_ids]
     counted += [f"kept:{each}" for each in base_ids] if kept else []
     hits = {f"hits:{each.base_id}" for each in passages}

@@ -1,4 +1,4 @@
-"""Reading a file in a child process, which may break, hang or eat without harm to us."""
+"""Reading a file in a child process, which may break, hang or eat memory without harm to us."""
 
 import asyncio
 import json
