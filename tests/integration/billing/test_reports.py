@@ -16,6 +16,7 @@ from agents_os.core.ids import uuid7
 from agents_os.core.money import credits
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.billing.metadata.report_schemas import UsageBy
+from agents_os.domains.billing.usecases import reports
 from agents_os.domains.billing.usecases.grant_monthly_credits import grant_monthly_credits
 from agents_os.domains.billing.usecases.reports import get_usage, list_ledger, read_meter
 from tests.support.builders import Org, api_key_for, new_org
@@ -65,6 +66,19 @@ async def test_a_statement_adds_up_what_a_run_took(api_client: AsyncClient, org:
     statement = await get(api_client, org.owner, "statement", run_id=str(run_id))
     assert (statement["spent_micro"], statement["held_micro"]) == (credits(3), credits(2))
     assert len(statement["charges"]) == 2
+
+
+async def test_a_long_statement_lists_some_and_adds_up_all(
+    org: Org, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = uuid7()
+    for amount in (3, 4):
+        await spend(org.owner, amount, run_id=run_id)
+    monkeypatch.setattr(reports, "MOST_CHARGES", 1)
+    async with unit_of_work(org.owner) as uow:
+        statement = await reports.get_statement(uow, run_id)
+    assert [each.captured_micro for each in statement.charges] == [credits(3)]
+    assert statement.spent_micro == credits(7)
 
 
 async def test_usage_is_by_day_of_the_company_and_by_agent(

@@ -26,6 +26,7 @@ from agents_os.domains.billing.metadata.report_schemas import (
 
 LONGEST_SPAN = timedelta(days=366)
 MOST_LINES = 10_000  # of an export
+MOST_CHARGES = 1000  # of a run
 _MANAGE = "billing:manage"
 
 
@@ -44,17 +45,20 @@ async def export_ledger(uow: UnitOfWork) -> Sequence[LedgerLine]:
 
 
 async def get_statement(uow: UnitOfWork, run_id: UUID) -> Statement:
-    """What a run cost, as far as the caller may see it; empty for a run that took nothing."""
+    """What a run cost, as far as the caller may see it; empty for a run that took nothing.
+
+    Lists the first 1,000 charges; the sums are of all.
+    """
     uow.actor.require("runs:read")
-    holds = await reports.charges(uow.session, uow.actor, run_id)
-    charges = [Charge.model_validate(hold) for hold in holds]
+    rows = await reports.charges(uow.session, uow.actor, run_id, MOST_CHARGES)
+    _, held, spent, refunded, cost = rows[0] if rows else (None, 0, 0, 0, 0)
     return Statement(
         run_id=run_id,
-        charges=charges,
-        held_micro=sum(each.amount_micro for each in charges if each.ended_at is None),
-        spent_micro=sum(each.captured_micro for each in charges),
-        refunded_micro=sum(each.refunded_micro for each in charges),
-        cost_micros=sum(each.cost_micros for each in charges),
+        charges=[Charge.model_validate(row[0]) for row in rows],
+        held_micro=held,
+        spent_micro=spent,
+        refunded_micro=refunded,
+        cost_micros=cost,
     )
 
 

@@ -7,6 +7,7 @@ import reflex as rx
 
 from agents_os.domains.billing.metadata.report_schemas import Charge, Statement
 from agents_os.domains.billing.metadata.schemas import HoldState
+from agents_os.domains.billing.usecases.reports import MOST_CHARGES
 from agents_os.ui.components import card, table, table_row
 from agents_os.ui.credit_words import PURPOSES, in_credits
 
@@ -27,7 +28,10 @@ class ChargeRow:
 
 
 def charge_rows(statement: Statement) -> list[ChargeRow]:
-    return [_row(charge) for charge in statement.charges]
+    rows = [_row(charge) for charge in statement.charges]
+    if len(rows) == MOST_CHARGES:
+        rows.append(ChargeRow("more", "What came later is counted in the sum", "", "", ""))
+    return rows
 
 
 def _row(charge: Charge) -> ChargeRow:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agents_os.core.actor import Actor, Reach
 from agents_os.domains.billing.metadata.models import CreditHold, CreditLine
 from agents_os.domains.billing.metadata.report_schemas import DaySpending, UsageBy, UsageRow
+from agents_os.domains.billing.metadata.schemas import HoldState
 
 _METER = text("""
 select o.plan, o.time_zone, coalesce(a.available_micro, 0) as available,
@@ -52,12 +53,27 @@ async def newest_lines(session: AsyncSession, org_id: UUID, most: int) -> Sequen
     return (await session.scalars(statement)).all()
 
 
-async def charges(session: AsyncSession, actor: Actor, run_id: UUID) -> Sequence[CreditHold]:
-    """The holds of a run that the caller may see, oldest first."""
-    statement = select(CreditHold).where(
-        CreditHold.org_id == actor.tenant, CreditHold.run_id == run_id, visible_to(actor)
+async def charges(
+    session: AsyncSession, actor: Actor, run_id: UUID, most: int
+) -> Sequence[Any]:
+    """The first holds of a run that the caller may see, oldest first.
+
+    Each with what all of them hold, spent, gave back and cost the provider.
+    """
+    is_open = CreditHold.state == HoldState.OPEN
+    sums = (
+        func.sum(CreditHold.amount_micro).filter(is_open),
+        func.sum(CreditHold.captured_micro),
+        func.sum(CreditHold.refunded_micro),
+        func.sum(CreditHold.cost_micros),
     )
-    return (await session.scalars(statement.order_by(CreditHold.created_at))).all()
+    statement = (
+        select(CreditHold, *(func.coalesce(each.over(), 0) for each in sums))
+        .where(CreditHold.org_id == actor.tenant, CreditHold.run_id == run_id, visible_to(actor))
+        .order_by(CreditHold.created_at, CreditHold.id)
+        .limit(most)
+    )
+    return (await session.execute(statement)).all()
 
 
 async def usage(
