@@ -104,7 +104,8 @@ def client_of(connection: HTTPConnection) -> Client:
     return Client(_origin_ip(peer, forwarded), printable[:_LONGEST_USER_AGENT])
 
 
-def _client(request: Request) -> Client:
+# Async, or each request would cost a thread.
+async def _client(request: Request) -> Client:
     return client_of(request)
 
 

@@ -9,13 +9,13 @@ from agents_os.core.schema import definer, sql
 revision = "0054"
 down_revision = "0050"
 
-# As in 0050. A drive that is taken is written down as DBOS writes one that it takes from the queue,
-# and given back as DBOS reads it: with its arguments.
+# As in 0050. A drive that is taken is on record as DBOS writes one that it takes from the queue, so
+# that it is found when the worker dies.
 ADMIT = """
 drop function engine.admit(uuid[], jsonb);
 create function engine.admit(companies uuid[], limits jsonb, worker text, at_most int)
 returns jsonb language plpgsql security definer set search_path = '' as $$
-declare company uuid; room int; chosen public.runs; drives text[] := '{}'; queued int := 0; taken jsonb;
+declare company uuid; room int; chosen public.runs; queued int := 0; taken jsonb := '[]';
 begin
   for company in select distinct unnest(companies) order by 1 loop
     continue when not pg_try_advisory_xact_lock(hashtextextended('engine.admit ' || company, 0));
@@ -57,21 +57,19 @@ begin
         workflow_name => 'drive_run', queue_name => 'runs',
         positional_args => array[to_json(chosen.org_id), to_json(chosen.id)],
         workflow_id => chosen.drive_id, app_version => '1', application_name => 'agents-os');
-      if cardinality(drives) < at_most then
-        drives := drives || chosen.drive_id;
+      if jsonb_array_length(taken) < at_most then
+        update dbos.workflow_status s set status = 'PENDING', executor_id = worker,
+          owner_xid = gen_random_uuid()::text, recovery_attempts = s.recovery_attempts + 1,
+          started_at_epoch_ms = s.created_at
+        where s.workflow_uuid = chosen.drive_id;
+        taken := taken || jsonb_build_array(
+          jsonb_build_array(chosen.org_id, chosen.id, chosen.drive_id));
       else
         queued := queued + 1;
       end if;
     end loop;
   end loop;
-  with moved as (
-    update dbos.workflow_status s set status = 'PENDING', executor_id = worker,
-      owner_xid = gen_random_uuid()::text, recovery_attempts = s.recovery_attempts + 1,
-      started_at_epoch_ms = s.created_at
-    where s.workflow_uuid = any(drives) and s.status = 'ENQUEUED' returning s.*)
-  select jsonb_agg(to_jsonb(m) || jsonb_build_object('inputs', i.inputs)) into taken
-  from moved m join dbos.workflow_input i using (workflow_uuid);
-  return jsonb_build_object('queued', queued, 'taken', coalesce(taken, '[]'));
+  return jsonb_build_object('queued', queued, 'taken', taken);
 end $$;
 """
 

@@ -91,7 +91,7 @@ async def test_a_worker_takes_what_it_has_room_for_and_leaves_the_rest_in_the_qu
     first, second = await ask(org.owner), await ask(org.owner)
     queued, taken = await queue.admit([org.id], PLAN_LIMITS, "a worker", 1)
     assert queued == 1
-    assert [UUID(each["workflow_uuid"].partition(":")[0]) for each in taken] == [first]
+    assert [(each.org_id, each.run_id) for each in taken] == [(org.id, first)]
     state = text(
         "select status, executor_id from dbos.workflow_status where workflow_uuid like :run"
     )

@@ -6,26 +6,19 @@ does not lose them (`requeue_lost_runs`). docs/adr/0015 has what was measured.
 
 import asyncio
 import contextlib
-import logging
 import os
 import socket
-import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, cast
 from uuid import UUID, uuid4
 
 import psycopg
 import structlog
 from dbos import DBOS
-from dbos._core import execute_dequeued_workflow
-from dbos._dbos import _get_dbos_instance
-from dbos._queue import queue_worker_thread
-from dbos._sys_db import WorkflowStatusInternal
 from psycopg import AsyncConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
@@ -33,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from agents_os.core.actor import Actor
 from agents_os.core.db import unit_of_work
 from agents_os.core.settings import settings
+from agents_os.domains.runs.adapters.primary.poller import FROZEN_S, LOOK_AGAIN_S, Bell, poll
 from agents_os.domains.runs.adapters.secondary import queue
 from agents_os.domains.runs.metadata.limits import PLAN_LIMITS
 from agents_os.domains.runs.usecases.drive import Ask
@@ -41,13 +35,10 @@ from agents_os.domains.runs.usecases.requeue_lost_runs import requeue_lost_runs
 
 log = structlog.get_logger(__name__)
 
-QUEUE = "runs"
-RUNS_AT_ONCE = 100  # per worker; they wait for models and tools most of the time
-LOOK_AGAIN_S = 1.0  # for what came due, and should a message be lost
+TAKEN_AT_ONCE = 60  # per worker; runs wait for models and tools most of the time
 LOOK_FOR_LOST_S = 15.0
 TRY_AGAIN_S = 1.0
 DRAIN_S = 15.0
-FROZEN_S = 4  # a process stopped in a transaction must not hold its locks for longer
 _UNREACHABLE = (SQLAlchemyError, OSError)
 
 # Connections of their own: runs that use up the pool must not keep the worker from beating.
@@ -56,31 +47,10 @@ _owner = ""  # this process; a restarted worker is another one
 _draining = asyncio.Event()
 
 
-class _Bell(threading.Event):
-    """What DBOS's poller sleeps on between two looks, and stops by; ringing ends the sleep.
-
-    DBOS knows no other way to be told of work: its poller only counts seconds.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rung = threading.Event()
-
-    def ring(self) -> None:
-        self._rung.set()
-
-    def set(self) -> None:
-        super().set()
-        self.ring()
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self._rung.wait(timeout)
-        self._rung.clear()
-        return self.is_set()
-
-
-_bell = _Bell()
-_drives: set[str] = set()  # what this process has taken and not ended
+_bell = Bell()
+_drives: set[str] = set()  # under way in this process
+_taken: set["asyncio.Task[None]"] = set()  # of these, what did not come from the queue
+_ended: list[str] = []  # taken, done, and not on record as such yet
 _asking: set[UUID] = set()  # organisations that were heard of
 _news = asyncio.Event()
 _looked_at = 0.0  # at the queues of all; nobody tells us of what comes due
@@ -91,25 +61,32 @@ async def _drive(org_id: str, run_id: str) -> None:
     """One drive from the queue. It ends when the run is in other hands, never with a failure."""
     drive_id = DBOS.workflow_id
     assert drive_id is not None  # inside a workflow
+    if not await _is_done(UUID(org_id), UUID(run_id), drive_id):
+        await asyncio.Event().wait()  # still ours on paper, until another worker takes it over
+
+
+async def _drive_taken(taken: queue.TakenDrive) -> None:
+    if await _is_done(*taken):
+        _ended.append(taken.drive_id)
+
+
+async def _is_done(org_id: UUID, run_id: UUID, drive_id: str) -> bool:
+    """Drive the run until it is in other hands. False: this process ends before that."""
     _drives.add(drive_id)
     try:
-        await _until_done(UUID(org_id), UUID(run_id), drive_id)
+        while not _draining.is_set():
+            try:
+                if await drive_run(org_id, run_id, drive_id, _owner):
+                    return True
+            except _UNREACHABLE as error:
+                log.warning("run.waiting", run_id=str(run_id), error=type(error).__name__)
+                await asyncio.sleep(TRY_AGAIN_S)
+            except Exception as error:
+                log.exception("run.broken", run_id=str(run_id), error=type(error).__name__)
+                await asyncio.sleep(TRY_AGAIN_S)
+        return False
     finally:
         _drives.discard(drive_id)
-
-
-async def _until_done(org_id: UUID, run_id: UUID, drive_id: str) -> None:
-    while not _draining.is_set():
-        try:
-            if await drive_run(org_id, run_id, drive_id, _owner):
-                return
-        except _UNREACHABLE as error:
-            log.warning("run.waiting", run_id=str(run_id), error=type(error).__name__)
-            await asyncio.sleep(TRY_AGAIN_S)
-        except Exception as error:
-            log.exception("run.broken", run_id=str(run_id), error=type(error).__name__)
-            await asyncio.sleep(TRY_AGAIN_S)
-    await asyncio.Event().wait()  # still ours on paper, until another worker takes it over
 
 
 @asynccontextmanager
@@ -121,7 +98,7 @@ async def serving(database_url: str) -> AsyncIterator[None]:
     global _owner, _bell
     _owner = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     _draining.clear()
-    _bell = _Bell()
+    _bell = Bell()
     url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
     connections = create_async_engine(
         url,
@@ -133,7 +110,7 @@ async def serving(database_url: str) -> AsyncIterator[None]:
     )
     _own.configure(bind=connections)
     await _beat()  # before the queue gives us anything, or others would take it for orphaned
-    await _launch(url)
+    await poll(url, _owner, _bell)
     chores = [asyncio.create_task(_listen(database_url))]
     chores += [
         asyncio.create_task(_repeat(every_s, chore))
@@ -149,45 +126,12 @@ async def serving(database_url: str) -> AsyncIterator[None]:
         yield
     finally:
         await _drain()
+        chores.extend(_taken)
         for chore in chores:
             chore.cancel()
         await asyncio.gather(*chores, return_exceptions=True)
         await _leave()
         await connections.dispose()
-
-
-async def _launch(url: str) -> None:
-    dbos = DBOS(
-        config={
-            "name": "agents-os",
-            "system_database_url": url,
-            "executor_id": _owner,
-            # Constant: what is replayed is the journal, so any release may drive any run.
-            "application_version": "1",
-            "run_migrations": False,
-            "use_listen_notify": False,
-            "enable_otlp": False,
-            "log_level": "ERROR",
-            "sys_db_pool_size": 5,
-            # What it asks, it asks again after a lost connection. Few connections, with warm plans.
-            "db_engine_kwargs": {"pool_pre_ping": False, "pool_use_lifo": True},
-            "sys_db_idle_transaction_timeout_sec": FROZEN_S,
-            "max_executor_threads": 16,
-        }
-    )
-    logger = logging.getLogger("dbos")
-    logger.handlers, logger.propagate = [], True
-    DBOS.listen_queues([])  # by its own poller; ours is the same, on a bell
-    DBOS.launch()
-    runs = await DBOS.register_queue_async(
-        QUEUE,
-        worker_concurrency=RUNS_AT_ONCE,
-        polling_interval_sec=LOOK_AGAIN_S,
-        on_conflict="always_update",
-    )
-    runs.database_backed_queue = False  # its settings are ours: no need to read them at each look
-    arguments = (_bell, dbos, runs)
-    threading.Thread(target=queue_worker_thread, args=arguments, daemon=True).start()
 
 
 async def _listen(database_url: str) -> None:
@@ -220,24 +164,23 @@ async def _admit() -> None:
             companies |= await queue.asking(session)
         _looked_at = time.monotonic()
     if companies:
-        room = RUNS_AT_ONCE - len(_drives)
+        room = 0 if _draining.is_set() else TAKEN_AT_ONCE - len(_taken)
         queued, taken = await queue.admit(companies, PLAN_LIMITS, _owner, room)
+        for each in taken:
+            task = asyncio.create_task(_drive_taken(each))
+            _taken.add(task)
+            task.add_done_callback(_taken.discard)
         if queued:
             _bell.ring()
-        if taken:
-            await asyncio.to_thread(_begin, taken)
-
-
-def _begin(taken: list[dict[str, Any]]) -> None:
-    """What DBOS does with drives its poller took; it waits for the event loop, so not in there."""
-    for row in taken:
-        status = cast(WorkflowStatusInternal, {**row, "shard_key": None})
-        execute_dequeued_workflow(_get_dbos_instance(), status, row["owner_xid"])
 
 
 async def _beat() -> None:
+    over = list(_ended)
     async with _own.begin() as session:
+        if over:
+            await queue.ended(session, _owner, over)
         asked = await queue.beat(session, _owner)
+    del _ended[: len(over)]
     for run in asked:
         drive = driving.get(run.lease)
         if drive is not None:
@@ -247,7 +190,7 @@ async def _beat() -> None:
 async def _take_over() -> None:
     """Give the drives of silent workers back to their queues."""
     async with _own.begin() as session:
-        found = await queue.orphans(session, _patience(), _owner, _drives)
+        found = await queue.orphans(session, _patience(), _owner, [*_drives, *_ended])
         for name, drive_ids in found.items():
             await DBOS.resume_workflows_async(drive_ids, queue_name=name)
             log.warning("engine.took_over", queue=name, runs=len(drive_ids))
@@ -282,6 +225,7 @@ async def _leave() -> None:
     """Tell the others, so that they do not wait for our silence."""
     with contextlib.suppress(*_UNREACHABLE):
         async with _own.begin() as session:
+            await queue.ended(session, _owner, _ended)
             await queue.forget(session, _owner)
     _bell.set()
     await asyncio.to_thread(DBOS.destroy)

@@ -7,7 +7,7 @@ The only place that knows the queue's SQL side; the library itself is loaded onl
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import text
@@ -34,10 +34,18 @@ where s.status = 'PENDING' and (
   or s.executor_id = :owner and s.workflow_uuid <> all(:drives)
     and s.started_at_epoch_ms < extract(epoch from now() - :patience) * 1000)
 """)
+_ENDED = text(
+    "delete from dbos.workflow_status where executor_id = :owner and workflow_uuid = any(:drives)"
+)
 _SWEEP_DRIVES = text(
     "delete from dbos.workflow_status where status in ('SUCCESS', 'ERROR', 'CANCELLED')"
     " and updated_at < extract(epoch from now() - interval '1 day') * 1000"
 )
+_SWEEP_VALUES = """
+delete from dbos.workflow_{} v where retention_timestamp
+  < extract(epoch from now() - interval '1 day') * 1000
+and not exists (select from dbos.workflow_status s where s.workflow_uuid = v.workflow_uuid)
+"""
 
 
 class AskedToStop(NamedTuple):
@@ -48,11 +56,19 @@ class AskedToStop(NamedTuple):
     cancel: bool
 
 
+class TakenDrive(NamedTuple):
+    """A drive that is this worker's."""
+
+    org_id: UUID
+    run_id: UUID
+    drive_id: str
+
+
 class Admitted(NamedTuple):
-    """Runs that got a slot: how many are in the queue now, and the drives this worker took."""
+    """Runs that got a slot: how many are in the queue now, and those this worker took."""
 
     queued: int
-    taken: list[dict[str, Any]]  # rows of `dbos.workflow_status`, with `inputs`
+    taken: list[TakenDrive]
 
 
 async def admit(
@@ -65,7 +81,9 @@ async def admit(
         at_most: What the worker takes; the others go into the queue.
     """
     parameters = (list(companies), json.dumps(limits), owner, at_most)
-    return Admitted(**await one_statement(_ADMIT, parameters))
+    found = await one_statement(_ADMIT, parameters)
+    taken = [TakenDrive(UUID(org), UUID(run), drive) for org, run, drive in found["taken"]]
+    return Admitted(found["queued"], taken)
 
 
 async def asking(session: AsyncSession) -> set[UUID]:
@@ -77,6 +95,11 @@ async def beat(session: AsyncSession, owner: str) -> list[AskedToStop]:
     """Say that this worker lives; which of its runs should stop."""
     await session.execute(_BEAT, {"owner": owner})
     return [AskedToStop(*row) for row in await session.execute(_ASKED, {"owner": owner})]
+
+
+async def ended(session: AsyncSession, owner: str, drives: Sequence[str]) -> None:
+    """Of what this worker took, these drives are over: nobody needs to take them over."""
+    await session.execute(_ENDED, {"owner": owner, "drives": drives})
 
 
 async def forget(session: AsyncSession, owner: str) -> None:
@@ -106,6 +129,8 @@ async def lost(session: AsyncSession, patience: timedelta) -> Sequence[tuple[UUI
 
 
 async def sweep(session: AsyncSession) -> None:
-    """Delete drives that ended more than a day ago, and workers long gone."""
+    """Delete drives that ended more than a day ago with what they took, and workers long gone."""
     await session.execute(_SWEEP_DRIVES)
+    for values in ("input", "output"):
+        await session.execute(text(_SWEEP_VALUES.format(values)))
     await session.execute(_SWEEP)
