@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,9 +72,9 @@ class Engine:
 
 
 @contextmanager
-def engine(**variables: str) -> Iterator[Engine]:
-    """A migrated database and a zygote; the settings of its workers come as `variables`."""
-    with postgres.cluster() as socket:
+def engine(settings: Mapping[str, str] = postgres.FAST, **variables: str) -> Iterator[Engine]:
+    """A migrated database with these settings and a zygote; those of its workers: `variables`."""
+    with postgres.cluster(settings) as socket:
         superuser = postgres.superuser_url(socket)
         with psycopg.connect(superuser, autocommit=True) as connection:
             connection.execute(TABLES)
