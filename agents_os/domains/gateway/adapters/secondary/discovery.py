@@ -9,6 +9,7 @@ import httpx2
 import structlog
 
 from agents_os.core.settings import settings
+from agents_os.domains.gateway.adapters.secondary import connections
 from agents_os.domains.gateway.adapters.secondary.environment import provider_environment
 from agents_os.domains.gateway.adapters.secondary.price_map import known_capabilities
 from agents_os.domains.gateway.metadata.catalogue import Catalogue
@@ -148,8 +149,9 @@ async def _get(
 ) -> dict[str, list[dict[str, object]]]:
     """The JSON object at a server's address; empty if nobody answers like one in time."""
     try:
-        async with asyncio.timeout(within_s), httpx2.AsyncClient(headers=headers) as client:
-            answer = (await client.get(url)).raise_for_status().json()
+        async with asyncio.timeout(within_s):
+            found = await connections.client().get(url, headers=headers)
+        answer = found.raise_for_status().json()
     except (TimeoutError, httpx2.HTTPError, httpx2.InvalidURL, ValueError):
         return {}
     return answer if isinstance(answer, dict) else {}
