@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.db import unit_of_work
-from agents_os.core.errors import Forbidden
+from agents_os.core.errors import Forbidden, Invalid
 from agents_os.core.events import OutboxRow
 from agents_os.core.money import credits, dollars
 from agents_os.domains.billing.metadata.events import TopUpStopped
@@ -116,6 +116,12 @@ async def test_what_may_have_been_paid_a_day_ago_is_not_paid_again(
     found = await setting(small.owner)
     assert (found.enabled, charges(stripe)) == (False, [])
     assert found.stopped_reason.startswith("Nobody knows whether")
+
+
+async def test_a_cap_below_the_price_of_the_pack_is_refused(small: Org) -> None:
+    with pytest.raises(Invalid, match=r"costs \$89"):
+        await allow(small.owner, monthly_cap_usd=88)
+    assert not (await allow(small.owner, monthly_cap_usd=88, enabled=False)).enabled
 
 
 @pytest.mark.parametrize("trouble", ["declined", "no card", "unknown"])

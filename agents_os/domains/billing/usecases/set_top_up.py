@@ -1,5 +1,5 @@
 from agents_os.core.db import UnitOfWork
-from agents_os.core.errors import Forbidden
+from agents_os.core.errors import Forbidden, Invalid
 from agents_os.domains.billing.adapters.secondary import top_ups
 from agents_os.domains.billing.metadata.flags import Feature
 from agents_os.domains.billing.metadata.models import TopUp
@@ -17,6 +17,7 @@ async def set_top_up(uow: UnitOfWork, body: TopUpChange) -> TopUpRead:
     Raises:
         Forbidden: only an owner gives away money that nobody looks at.
         PackNotFound
+        Invalid: the cap is below the price of the pack, so nothing would ever be bought.
         FeatureOff: the company does not have this feature yet. Switching it off is always possible.
     """
     uow.actor.require("billing:manage")
@@ -24,10 +25,7 @@ async def set_top_up(uow: UnitOfWork, body: TopUpChange) -> TopUpRead:
         raise Forbidden("Only an owner of the company may let credits be bought automatically.")
     if body.enabled:
         await require_feature(uow, Feature.AUTO_TOP_UP)
-    if body.pack not in packs():
-        raise PackNotFound(
-            f"There is no such pack of credits. Choose one of: {', '.join(packs())}."
-        )
+    _require_affordable(body)
     row = await top_ups.find(uow.session, uow.actor.tenant, lock=True)
     if row is None:
         row = TopUp(org_id=uow.actor.tenant)
@@ -37,3 +35,16 @@ async def set_top_up(uow: UnitOfWork, body: TopUpChange) -> TopUpRead:
     await uow.session.flush()
     uow.signal("billing")
     return await get_top_up(uow)
+
+
+def _require_affordable(body: TopUpChange) -> None:
+    pack = packs().get(body.pack)
+    if pack is None:
+        raise PackNotFound(
+            f"There is no such pack of credits. Choose one of: {', '.join(packs())}."
+        )
+    if body.enabled and body.monthly_cap_usd < pack.price_usd:
+        raise Invalid(
+            f"A pack “{pack.name}” costs ${pack.price_usd}, which is more than a month may cost, so"
+            " nothing would ever be bought. Allow more, or choose a smaller pack."
+        )

@@ -8,7 +8,12 @@ from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.money import dollars
-from agents_os.domains.billing.adapters.secondary import payments, subscriptions, top_ups
+from agents_os.domains.billing.adapters.secondary import (
+    payments,
+    repository,
+    subscriptions,
+    top_ups,
+)
 from agents_os.domains.billing.metadata.calendar import month_key
 from agents_os.domains.billing.metadata.events import TopUpStopped
 from agents_os.domains.billing.metadata.flags import Feature
@@ -69,9 +74,10 @@ async def _attempt(uow: UnitOfWork) -> TopUpPayment | None:
         return None
     if not await has_feature(uow, Feature.AUTO_TOP_UP):
         return None
-    if await top_ups.available_micros(uow.session, org_id) >= allowed.below_micro:
+    account = await repository.account(uow.session, org_id)
+    if account and account.available_micro >= allowed.below_micro:
         return None
-    month = month_key(utc_now(), await top_ups.time_zone(uow.session, org_id))
+    month = month_key(utc_now(), await subscriptions.time_zone(uow.session, org_id))
     price = dollars(packs()[allowed.pack].price_usd)
     if await top_ups.spent(uow.session, org_id, month) + price > allowed.monthly_cap_micro:
         return None

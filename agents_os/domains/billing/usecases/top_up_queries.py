@@ -1,7 +1,7 @@
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork
 from agents_os.core.money import credits, dollars
-from agents_os.domains.billing.adapters.secondary import top_ups
+from agents_os.domains.billing.adapters.secondary import subscriptions, top_ups
 from agents_os.domains.billing.metadata.calendar import month_key
 from agents_os.domains.billing.metadata.flags import Feature
 from agents_os.domains.billing.metadata.packs import packs
@@ -17,7 +17,7 @@ async def get_top_up(uow: UnitOfWork) -> TopUpRead:
     uow.actor.require("billing:manage")
     org_id = uow.actor.tenant
     row = await top_ups.find(uow.session, org_id)
-    month = month_key(utc_now(), await top_ups.time_zone(uow.session, org_id))
+    month = month_key(utc_now(), await subscriptions.time_zone(uow.session, org_id))
     pack = row.pack if row else next(iter(packs()))
     return TopUpRead(
         enabled=bool(row and row.enabled),

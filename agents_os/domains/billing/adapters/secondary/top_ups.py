@@ -6,8 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents_os.domains.billing.metadata.models import CreditAccount, TopUp, TopUpPayment
-from agents_os.domains.identity.metadata.models import Org
+from agents_os.domains.billing.metadata.models import TopUp, TopUpPayment
 
 
 async def orgs_to_top_up(session: AsyncSession) -> Sequence[UUID]:
@@ -35,12 +34,3 @@ async def spent(session: AsyncSession, org_id: UUID, month: str) -> int:
         TopUpPayment.state != "refused",
     )
     return int(await session.scalar(query) or 0)
-
-
-async def available_micros(session: AsyncSession, org_id: UUID) -> int:
-    account = await session.get(CreditAccount, org_id)
-    return account.available_micro if account else 0
-
-
-async def time_zone(session: AsyncSession, org_id: UUID) -> str:
-    return str(await session.scalar(select(Org.time_zone).where(Org.id == org_id)))
