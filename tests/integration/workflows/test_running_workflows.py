@@ -278,6 +278,10 @@ async def test_a_trial_of_a_draft_says_what_each_step_would_do(org: Org) -> None
     steps = await steps_of(org.owner, run.id)
     assert steps["a"].pinned
     assert steps["ok"].output["rehearsed"]
+    strict = definition(graph, {"input_schema": {"required": ["n"]}})
+    with pytest.raises(DataUnfit):
+        async with db.unit_of_work(org.owner) as uow:
+            await trying.test_workflow(uow, workflow_id, WorkflowTest(definition=strict))
 
 
 async def test_one_node_can_be_tried_with_recorded_data(org: Org) -> None:

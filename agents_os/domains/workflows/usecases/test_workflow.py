@@ -15,7 +15,11 @@ from agents_os.domains.workflows.metadata.run_schemas import (
 )
 from agents_os.domains.workflows.usecases.execution.quotes import texts_given
 from agents_os.domains.workflows.usecases.runnable_workflow import runnable_workflow
-from agents_os.domains.workflows.usecases.start_workflow_run import run_of, trigger_of
+from agents_os.domains.workflows.usecases.start_workflow_run import (
+    require_fitting,
+    run_of,
+    trigger_of,
+)
 
 _BEGIN = Node(id="begin_of_test", type="trigger.manual", name="Begin")
 
@@ -29,12 +33,14 @@ async def test_workflow(uow: UnitOfWork, workflow_id: UUID, body: WorkflowTest) 
     Raises:
         Forbidden, WorkflowNotFound.
         NoSuchTrigger, NoSuchNode: the definition does not have it.
+        DataUnfit: the data is not what the draft's input schema says.
     """
     uow.actor.require("work:create")
     workflow = await runnable_workflow(uow, workflow_id, None)
     definition = body.definition or Definition.model_validate(workflow.draft)
     if body.only is not None:
         definition = alone(definition, body.only)
+    require_fitting(definition, body.data)
     pinned = {key: value for key, value in body.pinned.items() if key != body.only}
     texts = await texts_given(uow, pinned)
     given = WorkflowInput(

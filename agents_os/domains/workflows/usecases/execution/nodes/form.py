@@ -44,7 +44,7 @@ def move(visit: Visit) -> Step | Wait:
         if outcome["status"] != ApprovalStatus.ANSWERED:
             return visit.step(_unanswered(outcome))
         answers = read(visit.settings.form, outcome["answer"])
-        problem = problems(_shape(visit.settings.form), answers)
+        problem = _problem(visit.settings.form, answers)
         if not problem:
             return visit.step(_answered(outcome, answers))
     return visit.step(_unfit(problem))
@@ -152,9 +152,23 @@ def _number(text: str) -> Any:
     return text
 
 
-def _shape(form: IntakeForm) -> dict[str, Any]:
-    shape = dict(form.json_schema())
-    return {key: value for key, value in shape.items() if key != "order"}
+def _problem(form: IntakeForm, answers: Mapping[str, Any]) -> str:
+    """What is wrong with the answers, in the words of the form; empty: nothing."""
+    return "\n".join(filter(None, (_wrong(form, key, answers) for key, _ in form.questions())))
+
+
+def _wrong(form: IntakeForm, key: str, answers: Mapping[str, Any]) -> str:
+    field = form.properties[key]
+    if key not in answers:
+        return f"{field.title}: the answer is missing." if key in form.required else ""
+    found = problems(_shape(field), answers[key])
+    if found and (wanted := _wanted(field)):
+        return f"{field.title}: “{answers[key]}” is not what is asked for, {wanted}."
+    return found and f"{field.title}: {found.removeprefix('$: ')}"
+
+
+def _shape(field: IntakeField) -> dict[str, Any]:
+    return field.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def _options(form: IntakeForm) -> list[str]:
@@ -173,7 +187,17 @@ def _explained(form: IntakeForm) -> str:
 
 
 def _hint(form: IntakeForm, key: str, field: IntakeField) -> str:
-    kind = f"one of {', '.join(field.enum)}" if field.enum else _WORDS.get(field.type, "")
     need = "" if key in form.required else "may be left out"
-    inner = ", ".join(part for part in (kind, need) if part)
+    inner = ", ".join(part for part in (_wanted(field), need) if part)
     return f"({inner})" if inner else ""
+
+
+def _wanted(field: IntakeField) -> str:
+    """What an answer must be; empty: any text."""
+    if field.enum:
+        return f"one of {', '.join(field.enum)}"
+    if field.items and field.items.enum:
+        return f"any of {', '.join(field.items.enum)}, with commas between them"
+    bounds = (("at least", field.minimum), ("at most", field.maximum))
+    limits = [f"{word} {bound:g}" for word, bound in bounds if bound is not None]
+    return ", ".join(part for part in (_WORDS.get(field.type), *limits) if part)
