@@ -12,7 +12,6 @@ from agents_os.domains.knowledge.metadata.models import ReviewReason
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.keep_state import KeepState
 from agents_os.ui.pages.agent.memory_state import NEW, MemoryState
-from agents_os.ui.pages.agent.page import agent_page
 from agents_os.ui.pages.agent.servers_state import ServersState
 from agents_os.ui.pages.agent.tools_state import ToolsState
 from tests.support.agents import hire
@@ -43,10 +42,6 @@ async def shows(tab: Tab, *texts: str) -> MemoryState:
     """Wait until these memories are on screen: the signal's repaint may overtake the handler's."""
     await tab.until(MemoryState, lambda state: [m.text for m in state.memories] == [*texts])
     return await tab.state(MemoryState)
-
-
-def test_the_page_can_be_drawn() -> None:
-    assert agent_page().render()
 
 
 async def test_a_memory_is_added_changed_found_and_forgotten(tab: Tab, actor, agent_id) -> None:

@@ -14,7 +14,6 @@ from agents_os.core.actor import Actor
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.ui.pages.agent.chat_state import ChatState
 from agents_os.ui.pages.agent.definition_state import DefinitionState
-from agents_os.ui.pages.agent.page import agent_page
 from agents_os.ui.pages.agent.run_state import RunState
 from agents_os.ui.pages.agent.state import AgentState
 from agents_os.ui.pages.agent.talks_state import TalksState
@@ -55,10 +54,6 @@ async def messages_of(actor: Actor) -> int:
     async with db.unit_of_work(actor) as uow:
         found = await uow.session.execute(text("select count(*) from messages"))
         return int(found.scalar_one())
-
-
-def test_the_page_can_be_drawn() -> None:
-    assert agent_page().render()
 
 
 async def test_a_question_is_answered_word_by_word(page: Tab) -> None:

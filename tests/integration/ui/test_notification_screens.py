@@ -7,7 +7,6 @@ from agents_os.domains.notifications.adapters.primary import jobs  # noqa: F401 
 from agents_os.domains.runs.adapters.primary import stop_jobs  # noqa: F401  # subscribes
 from agents_os.ui.errors import NoticeState
 from agents_os.ui.inbox import InboxState
-from agents_os.ui.pages.notifications.page import notifications_page
 from agents_os.ui.pages.notifications.state import ChoicesState, NotificationsState
 from agents_os.ui.top_bar.bell_state import BellState
 from agents_os.ui.top_bar.stop_state import StopState
@@ -17,10 +16,6 @@ from tests.support.builders import Org, new_org
 from tests.support.notifications import tell, titles, told
 from tests.support.tab import Tab, open_tab
 from tests.support.task_runs import hear
-
-
-def test_the_page_can_be_drawn() -> None:
-    assert notifications_page().render()
 
 
 async def test_what_happens_elsewhere_rings_and_is_told_once(tab: Tab, org: Org) -> None:
