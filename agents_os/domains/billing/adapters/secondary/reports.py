@@ -53,9 +53,7 @@ async def newest_lines(session: AsyncSession, org_id: UUID, most: int) -> Sequen
     return (await session.scalars(statement)).all()
 
 
-async def charges(
-    session: AsyncSession, actor: Actor, run_id: UUID, most: int
-) -> Sequence[Any]:
+async def charges(session: AsyncSession, actor: Actor, run_id: UUID, most: int) -> Sequence[Any]:
     """The first holds of a run that the caller may see, oldest first.
 
     Each with what all of them hold, spent, gave back and cost the provider.
