@@ -9,6 +9,7 @@ from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.errors import Forbidden
 from agents_os.core.settings import settings
+from agents_os.core.storage import FileGone, storage
 from agents_os.domains.identity.metadata.permissions import Role
 from agents_os.domains.knowledge.adapters.secondary import indexing_rows, local_copies
 from agents_os.domains.knowledge.adapters.secondary.readers.formats import PDF
@@ -112,13 +113,24 @@ async def test_a_document_deleted_meanwhile_is_not_indexed(actor):
     assert not await rows(actor, "select 1 from passages")
 
 
-async def test_a_run_that_ends_takes_the_file_from_nobody_who_reads_the_same_bytes(actor):
+async def test_a_run_that_ends_takes_the_file_from_no_other_that_reads_it(actor):
     data = documents.pdf(DELIVERY)
     row = await document(actor, await add(actor, await base(actor), data))
-    async with local_copies.copy_of(row.storage_key, row.sha256) as path:
+    async with local_copies.copy_of(row.id, row.storage_key) as path:
         await work(actor)
         assert path.read_bytes() == data
     assert not path.exists()
+
+
+async def test_no_copy_of_a_document_deleted_while_it_is_read_stays_on_this_machine(actor):
+    row = await document(actor, await add(actor, await base(actor), documents.pdf(DELIVERY)))
+    async with local_copies.copy_of(row.id, row.storage_key):
+        await rows(actor, "delete from documents where id = :id returning 1", id=row.id)
+        await storage().delete(row.storage_key)
+    await work(actor)
+    with pytest.raises(FileGone):
+        async with local_copies.copy_of(row.id, row.storage_key):
+            pass
 
 
 @pytest.mark.parametrize("change", [delete_document, tag])

@@ -126,10 +126,6 @@ async def count_characters(session: AsyncSession, documents: Sequence[UUID]) -> 
     return row[0], row[1]
 
 
-async def hashes(session: AsyncSession, documents: Sequence[UUID]) -> Sequence[str | None]:
-    return (await session.scalars(select(Document.sha256).where(Document.id.in_(documents)))).all()
-
-
 async def move_on(session: AsyncSession, documents: Sequence[UUID], **values: Any) -> None:
     """Change documents that are being indexed: `status`, `progress`, `run_id` …"""
     await session.execute(update(Document).where(Document.id.in_(documents)).values(**values))

@@ -1,16 +1,16 @@
 """Copies of stored files on this machine, for readers that need a file.
 
-A copy serves all parts of a document and is shared by the runs of this machine; whatever a crash
+A copy serves all parts of a document and is shared by its runs on this machine; whatever a crash
 leaves behind is removed when the next one is made.
 """
 
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from agents_os.core.storage import storage
 
@@ -26,15 +26,15 @@ def _home() -> Path:
 
 
 @asynccontextmanager
-async def copy_of(key: str, sha256: str) -> AsyncIterator[Path]:
-    """The stored file as one of this machine's, for as long as it is read.
+async def copy_of(document_id: UUID, key: str) -> AsyncIterator[Path]:
+    """The stored file of a document as one of this machine's, for as long as it is read.
 
     Every reader has a name of its own for it: whoever forgets the copy takes it from nobody.
 
     Raises:
         FileGone, StorageAway.
     """
-    shared, mine = _home() / sha256, _home() / uuid4().hex
+    shared, mine = _home() / str(document_id), _home() / uuid4().hex
     try:
         await _bring(key, shared, mine)
         yield mine
@@ -66,10 +66,10 @@ def written(text: str) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def forget(sha256: str | None) -> None:
-    """Remove the copy of a file, if there is one; None: there never was a file."""
-    if sha256 is not None:
-        (_home() / sha256).unlink(missing_ok=True)
+def forget(documents: Iterable[UUID]) -> None:
+    """Remove the copies of these documents' files, where there are some."""
+    for document_id in documents:
+        (_home() / str(document_id)).unlink(missing_ok=True)
 
 
 def _remove_old() -> None:

@@ -25,11 +25,10 @@ async def swap_in_passages(
     uow: UnitOfWork, run_id: UUID, given: IndexingInput, *, words_only: bool
 ) -> None:
     """From now on searches find the new passages and not the old ones."""
+    local_copies.forget(given.documents)
     base = await indexing_rows.lock_base(uow.session, given.base_id)
     if base is None:
         return
-    for sha256 in await indexing_rows.hashes(uow.session, given.documents):
-        local_copies.forget(sha256)
     note = WORDS_ONLY if words_only else None
     await indexing_rows.swap_in(
         uow.session, run_id, given.documents, model=given.model, note=note, now=utc_now()
@@ -68,9 +67,9 @@ async def give_up_indexing(
     uow: UnitOfWork, run_id: UUID, documents: Sequence[UUID], code: str, message: str
 ) -> None:
     """The run ended otherwise: documents that were never indexed have failed, others stay found."""
+    local_copies.forget(documents)
     await indexing_rows.clear(uow.session, run_id)
     for document in await indexing_rows.taken_by(uow.session, run_id, documents):
-        local_copies.forget(document.sha256)
         document.progress = 100
         if document.passages and len(documents) > 1:
             document.status = DocumentStatus.READY

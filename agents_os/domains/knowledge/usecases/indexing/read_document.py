@@ -89,10 +89,10 @@ async def _find(actor: Actor, document_id: UUID) -> Document | None:
 @asynccontextmanager
 async def _file(document: Document) -> AsyncIterator[tuple[Path, str]]:
     """A copy to read, and what kind of file it is."""
-    if document.storage_key is None or document.sha256 is None:
+    if document.storage_key is None:
         raise Unreadable(Reason.FILE_MISSING)
     try:
-        async with local_copies.copy_of(document.storage_key, document.sha256) as path:
+        async with local_copies.copy_of(document.id, document.storage_key) as path:
             yield path, document.media_type or "application/octet-stream"
     except FileGone as error:
         raise Unreadable(Reason.FILE_MISSING) from error
