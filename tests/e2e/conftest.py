@@ -28,7 +28,9 @@ from tests.support.product import Product
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
 PASSWORD = "correct battery horse"
 QUESTION = "Summarise: We ship on Monday. We invoice on Friday. Returns take two weeks."
-expect.set_options(timeout=10_000)
+# Its answer takes half a minute: long enough to be stopped on the slowest machine.
+LONG_QUESTION = "Summarise: " + " and ".join(f"we pack parcel {n} and ship it" for n in range(150))
+expect.set_options(timeout=30_000)  # as long as Playwright tries a click: no test of speed
 
 
 @pytest.fixture(scope="session")
@@ -141,6 +143,13 @@ def answered(page: Page) -> None:
     """Wait until the answer stands, with what may be done with it."""
     expect(page.get_by_role("button", name="Copy").last).to_be_visible()
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+
+
+def copied(page: Page, button: Locator) -> str:
+    """What `button` puts on the clipboard, which may be used with permission."""
+    page.evaluate("navigator.clipboard.writeText('')")
+    button.click()
+    return str(page.wait_for_function("navigator.clipboard.readText()").json_value())
 
 
 def _complaint(said: ConsoleMessage) -> list[str]:

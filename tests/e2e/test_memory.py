@@ -18,7 +18,7 @@ def _give(page: Page, title: str) -> None:
     window.get_by_label("Title").fill(title)
     window.get_by_role("button", name="Create task").click()
     row = page.get_by_role("row").filter(has_text=title)
-    expect(row.get_by_text(IN_REVIEW)).to_be_visible(timeout=30_000)
+    expect(row.get_by_text(IN_REVIEW)).to_be_visible()
     row.get_by_role("link", name=title).click()
     page.wait_for_url(re.compile("/tasks/"))
 

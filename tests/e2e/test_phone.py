@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, Visit, composer, hire, sign_up, thread
+from tests.e2e.conftest import LONG_QUESTION, PASSWORD, Visit, composer, hire, sign_up, thread
 
 
 def test_signing_in_chatting_and_stopping_on_a_phone(visit: Visit, email: str) -> None:
@@ -16,7 +16,7 @@ def test_signing_in_chatting_and_stopping_on_a_phone(visit: Visit, email: str) -
     phone.get_by_label("E-mail").fill(email)
     phone.get_by_label("Password", exact=True).fill(PASSWORD)
     phone.get_by_role("button", name="Sign in").tap()
-    composer(phone).fill("Write a long post about our autumn sale, the new shop and our team.")
+    composer(phone).fill(LONG_QUESTION)
     phone.get_by_role("button", name="Send").tap()
     expect(phone.locator(".bub.live")).to_contain_text(re.compile(r"\w+ \w+"))
     phone.get_by_role("button", name="Stop", exact=True).tap()
