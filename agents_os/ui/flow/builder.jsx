@@ -93,7 +93,8 @@ function Work({ held, opened, ack, theirs, choices, sample, samples, overlay, pr
   };
   const nudge = ({ x, y }) => change((old) => selected.reduce((now, id) => { const { position } = now.nodes.find((node) => node.id === id); return edit.patchNode(now, id, { position: { x: position.x + x, y: position.y + y } }); }, old), "nudge");
 
-  const looks = { go, open: () => current && openSettings(current.id), fit: () => canvas.current?.fit(), zoom: (by) => canvas.current?.zoom(by), list: () => setListed(true), help: () => setPanel("keys"), copy, nothing: () => (panel ? setPanel("") : setSelection(NONE)), all: () => setSelection({ nodes: new Set(doc.nodes.map((node) => node.id)), edges: new Set() }) };
+  const shut = () => { setPanel(""); canvas.current?.focus(); };
+  const looks = { go, open: () => current && openSettings(current.id), fit: () => canvas.current?.fit(), zoom: (by) => canvas.current?.zoom(by), list: () => setListed(true), help: () => setPanel("keys"), copy, nothing: () => (panel ? shut() : setSelection(NONE)), all: () => setSelection({ nodes: new Set(doc.nodes.map((node) => node.id)), edges: new Set() }) };
   const changes = { nudge, undo, redo, remove: () => (selected.length || selection.edges.size) && remove(), add: () => search.current?.focus(), connect: () => current && setPanel("connect"), tidy, paste: () => paste(), duplicate: () => paste(edit.copied(doc, selected)), cut: () => { copy(); remove(); } };
   const actions = readOnly ? looks : { ...looks, ...changes };
   const onKeyDown = (event) => {
@@ -128,14 +129,14 @@ function Work({ held, opened, ack, theirs, choices, sample, samples, overlay, pr
                 label="Canvas. Arrow keys go from node to node, Enter opens a node, A adds one, question mark lists all keys.">
                 {doc.nodes.length === 0 && <div className="flow-empty">{empty}</div>}
                 {panel === "connect" && current && (
-                  <div className="flow-connect" role="dialog" aria-label={`Connect ${current.name}`} onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); setPanel(""); canvas.current?.focus(); } }}>
+                  <div className="flow-connect" role="dialog" aria-label={`Connect ${current.name}`} onKeyDown={(event) => { if (event.key === "Escape") { event.stopPropagation(); shut(); } }}>
                     <b>Connect {current.name} to</b>
-                    <ConnectForm doc={doc} specs={specs} node={current} onConnect={connect} autoFocus onDone={() => { setPanel(""); canvas.current?.focus(); }} />
+                    <ConnectForm doc={doc} specs={specs} node={current} onConnect={connect} autoFocus onDone={shut} />
                   </div>
                 )}
                 {panel === "keys" && (
                   <div className="flow-connect" role="dialog" aria-label="Keys of the canvas">
-                    <div className="row between"><b>Keys</b><button type="button" className="btn sm" onClick={() => setPanel("")}>Close</button></div>
+                    <div className="row between"><b>Keys</b><button type="button" className="btn sm" autoFocus onClick={shut}>Close</button></div>
                     <dl className="flow-keys">{KEYS.map(([key, text]) => [<dt key={key}><kbd>{key}</kbd></dt>, <dd key={text}>{text}</dd>])}</dl>
                   </div>
                 )}

@@ -1,5 +1,5 @@
 /* Text with {{ … }} or an expression, and what can stand there, from the nodes before. */
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { before, byId, specOf } from "./document.jsx";
 
 const DEEPEST = 3, MOST = 12, LONGEST = 40;
@@ -40,10 +40,11 @@ function wordAt(text, caret, template) {
 }
 
 export function Suggesting({ id, value, onChange, options, template, lines, most, describedBy, readOnly }) {
-  const list = useId(), input = useRef(null);
+  const list = useId(), input = useRef(null), offer = useRef(null);
   const [word, setWord] = useState(null);
   const [at, setAt] = useState(0);
   const hits = word === null ? [] : options.filter((each) => each.path.toLowerCase().includes(word.toLowerCase()) && each.path !== word).slice(0, MOST);
+  useEffect(() => { if (hits.length) offer.current.children[at]?.scrollIntoView({ block: "nearest" }); }, [hits.length, at]);
   const look = (element) => { setWord(wordAt(element.value, element.selectionStart, template)); setAt(0); };
   const put = (path, from, to) => {
     const text = value ?? "", closing = template && !/^\s*\}\}/.test(text.slice(to)) ? " }}" : "";
@@ -70,21 +71,23 @@ export function Suggesting({ id, value, onChange, options, template, lines, most
   };
   const insert = (path) => { const text = value ?? ""; onChange(template ? `${text}${text && !/\s$/.test(text) ? " " : ""}{{ ${path} }}` : `${text}${path}`); };
   return (
-    <div className="flow-suggest">
-      {lines > 1 ? <textarea {...shared} rows={lines} /> : <input type="text" {...shared} />}
-      <ul id={list} role="listbox" aria-label="What can stand here" hidden={hits.length === 0}>
-        {hits.map((each, i) => (
-          <li key={each.path} id={`${list}-${i}`} role="option" aria-selected={i === at} onMouseDown={(event) => { event.preventDefault(); take(each); }}>
-            <code>{each.path}</code><span className="trunc">{each.note}</span>
-          </li>
-        ))}
-      </ul>
+    <>
+      <div className="flow-suggest">
+        {lines > 1 ? <textarea {...shared} rows={lines} /> : <input type="text" {...shared} />}
+        <ul id={list} ref={offer} role="listbox" aria-label="What can stand here" hidden={hits.length === 0}>
+          {hits.map((each, i) => (
+            <li key={each.path} id={`${list}-${i}`} role="option" aria-selected={i === at} onMouseDown={(event) => { event.preventDefault(); take(each); }}>
+              <code>{each.path}</code><span className="trunc">{each.note}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
       {!readOnly && options.length > 0 && (
         <select className="input" aria-label="Insert data of an earlier step" value="" onChange={(event) => insert(event.target.value)}>
           <option value="">Insert data…</option>
           {options.map((each) => <option key={each.path} value={each.path}>{each.path}{each.note ? ` · ${each.note}` : ""}</option>)}
         </select>
       )}
-    </div>
+    </>
   );
 }

@@ -16,26 +16,32 @@ def publish_dialog() -> rx.Component:
                 "It cannot be published yet: first put right what the list under the canvas says.",
                 tone="red",
             ),
-            form(
-                field(
-                    "What changed",
-                    "change_message",
-                    hint="One sentence for whoever looks at this version later.",
-                    required=True,
-                    max_length=500,
-                ),
-                rx.el.div(
-                    button("Publish", type="submit", variant="primary"),
-                    button(
-                        "Cancel", variant="ghost", on_click=WorkflowCardState.publish_open(False)
-                    ),
-                    class_name="row",
-                ),
-                on_submit=WorkflowCardState.publish,
+            rx.cond(
+                WorkflowState.changed,
+                _form(),
+                notice("There is nothing to publish: the draft says what is published already."),
             ),
         ),
         trigger=button(WorkflowState.publish_label, small=True, variant="primary"),
         text="New runs use it at once. Runs under way keep the version they began with.",
         open=WorkflowCardState.publishing,
         on_open_change=WorkflowCardState.publish_open,
+    )
+
+
+def _form() -> rx.Component:
+    return form(
+        field(
+            "What changed",
+            "change_message",
+            hint="One sentence for whoever looks at this version later.",
+            required=True,
+            max_length=500,
+        ),
+        rx.el.div(
+            button("Publish", type="submit", variant="primary"),
+            button("Cancel", variant="ghost", on_click=WorkflowCardState.publish_open(False)),
+            class_name="row",
+        ),
+        on_submit=WorkflowCardState.publish,
     )
