@@ -54,6 +54,7 @@ async def test_a_failed_run_is_read_by_names_and_tried_again(tab: Tab, actor: Ac
     assert shown.overlay["sum"]["status"] == "failed"
     assert [node["id"] for node in shown.picture["nodes"]] == ["start", "sum", "tell"]
     assert shown.facts["Version"] == "1"
+    assert "Provider cost" not in shown.facts  # no model was asked
     said = " ".join(item.text for item in shown.timeline)
     assert "“Tell” asked the rules" in said
     assert "“Sum”: failed." in said

@@ -89,6 +89,8 @@ def _anew(step: BeginsAnew) -> str:
 
 def _price(found: RetryPreview) -> str:
     spent = f"The run before cost {in_credits(found.spent_micros)} credits."
+    if found.kept_micros:
+        spent += f" {in_credits(found.kept_micros)} of them are not paid again."
     if found.expected_micros is not None:
         return f"{spent} This one costs about {in_credits(found.expected_micros)}."
     if found.limit_micros is not None:

@@ -96,9 +96,15 @@ def row(run: RunRead, names: Names) -> RunRow:
         at=(run.started_at or run.created_at).isoformat(),
         took=took(run.started_at, run.ended_at),
         tokens=tokens(run.input_tokens + run.output_tokens, run.usage_source),
-        cost=cost(run.cost_micros, practice=run.practice),
+        cost=_cost(run),
         over=run.status in FINAL,
     )
+
+
+def _cost(run: RunRead) -> str:
+    """Nothing of what asked no model, for example a workflow of connectors."""
+    asked = run.cost_micros is not None or run.input_tokens or run.output_tokens
+    return cost(run.cost_micros, practice=run.practice) if asked else ""
 
 
 def took(started: datetime | None, ended: datetime | None) -> str:
