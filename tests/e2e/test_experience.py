@@ -30,9 +30,6 @@ def test_accepting_shows_the_sum_and_the_agents_card_follows_on_another_tab(
 
     review.click()
     page.get_by_role("button", name="Accept", exact=True).click()
-    anyway = page.get_by_role("button", name="Accept anyway")
-    if anyway.count():
-        anyway.click()
     expect(page.get_by_role("heading", name="Earned")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^50 × .+ = \d+ XP$"))).to_be_visible()
     why = home.get_by_role("button", name="Why this level: Quill")
