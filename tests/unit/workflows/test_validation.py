@@ -220,7 +220,10 @@ def test_containers_hold_their_own_steps():
 def test_an_error_branch_sees_the_error_and_needs_no_output():
     risky = {**ASK, "on_error": "branch"}
     told = shape("told", "{{ steps.ask.error.message }}")
-    assert found(START, risky, told, edges=[("start", "ask"), ("ask.error", "told")]) == set()
+    edges = [("start", "ask"), ("ask.error", "told")]
+    assert found(START, risky, told, edges=edges) == set()
+    without = validate(graph(START, ASK, told, edges=edges))
+    assert without[0].message.endswith("Let it take a way of its own when it fails.")
 
 
 def test_warnings_do_not_keep_from_publishing():

@@ -131,7 +131,9 @@ def _crossing(source: Node, target: Node) -> str:
 def _ports(graph: Graph, edge: Edge, source: Node, target: Node) -> Iterator[Problem]:
     leaving, entering = graph.output(edge), graph.input(edge)
     if leaving is None and edge.source in graph.types:
-        yield of_edge(edge, "no_port", f"“{source.name}” has no way out “{edge.source_port}”.")
+        hint = " Let it take a way of its own when it fails." if edge.source_port == "error" else ""
+        said = f"“{source.name}” has no way out “{edge.source_port}”.{hint}"
+        yield of_edge(edge, "no_port", said)
     if entering is None and edge.target in graph.types:
         yield of_edge(edge, "no_port", f"Nothing can lead to “{target.name}” there.")
     if leaving and entering and not entering.accepts(leaving):
