@@ -18,8 +18,10 @@ from agents_os.domains.billing.usecases.list_budgets import read_budget
 from agents_os.domains.billing.usecases.raise_budget import raise_budget
 from agents_os.domains.gateway.adapters.secondary.scripted_model import playing
 from agents_os.domains.governance.adapters.primary import jobs as jobs  # registers its handlers
+from agents_os.domains.governance.metadata.errors import BadSnooze
 from agents_os.domains.governance.metadata.models import ApprovalStatus
-from agents_os.domains.governance.metadata.schemas import ApprovalRead
+from agents_os.domains.governance.metadata.schemas import ApprovalRead, DeferAction
+from agents_os.domains.governance.usecases.defer_action import defer_action
 from agents_os.domains.governance.usecases.expire_approvals import expire_approvals
 from agents_os.domains.governance.usecases.people_asked import people_asked
 from agents_os.domains.identity.metadata.member_schemas import TeamCreate
@@ -223,6 +225,19 @@ async def test_a_request_ends_with_its_period_and_work_waits_for_the_next(org: O
                 await expire_approvals(uow)
         await hear(org.owner)
     assert (await run_of(org.owner, task)).status is RunStatus.WAITING_INPUT
+
+
+async def test_a_request_is_put_aside_within_its_period_only(org: Org) -> None:
+    agent, _ = await worker_agent(org.owner), await cap(org.owner, period="day")
+    with playing():
+        await done(org.owner, agent)
+    asked = await only_request(org.owner)
+    async with db.unit_of_work(org.owner) as uow:
+        with pytest.raises(BadSnooze, match="ends before"):
+            await defer_action(uow, asked.id, DeferAction(until=asked.expires_at))
+        within = utc_now() + (asked.expires_at - utc_now()) / 2
+        put_aside = await defer_action(uow, asked.id, DeferAction(until=within))
+    assert (put_aside.status, put_aside.expires_at) == (ApprovalStatus.DEFERRED, asked.expires_at)
 
 
 async def test_nobody_is_asked_about_a_period_that_is_over(org: Org) -> None:

@@ -11,7 +11,7 @@ from agents_os.domains.governance.adapters.secondary.repository import Subject
 from agents_os.domains.governance.metadata.defaults import DEFAULT_RULES
 from agents_os.domains.governance.metadata.digests import digest_of
 from agents_os.domains.governance.metadata.errors import SubjectNotFound
-from agents_os.domains.governance.metadata.models import Decision, Environment
+from agents_os.domains.governance.metadata.models import Approval, Decision, Environment
 from agents_os.domains.governance.metadata.rules import Facts, Judgement, judge
 from agents_os.domains.governance.metadata.schemas import ActionProposal
 
@@ -68,7 +68,7 @@ async def weigh_action(
     )
 
 
-def is_work(action: ActionProposal | Decision, requested_by: UUID | None) -> bool:
+def is_work(action: ActionProposal | Decision | Approval, requested_by: UUID | None) -> bool:
     """Whether a stop holds it up: what the product asks people by itself is no agent's work."""
     return bool(action.agent_id or action.run_id or requested_by)
 
