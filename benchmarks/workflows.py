@@ -66,7 +66,9 @@ def load_of_ours() -> Load:
     os.environ["AGENTS_OS_RATE_LIMIT_WEBHOOKS"] = "1000000/minute"
     with redis.server() as redis_url:
         os.environ["AGENTS_OS_REDIS_URL"] = redis_url
-        with engine(postgres.DURABLE, AGENTS_OS_LOG_LEVEL="error") as running:
+        with engine(
+            postgres.DURABLE, AGENTS_OS_LOG_LEVEL="error", AGENTS_OS_WORKER_BEAT_S="0.4"
+        ) as running:
             return asyncio.run(_measure(running))
 
 
