@@ -18,7 +18,7 @@ def watch_panel() -> rx.Component:
             rx.el.header(_choice(), rx.cond(WatchState.run_id != "", _acts())),
             rx.cond(WatchState.run_id != "", _shown()),
             class_name="flow-run",
-            custom_attrs={"aria-label": "Run on the canvas"},
+            custom_attrs={"aria-label": rx.cond(WatchState.test, "Test run", "Run")},
         ),
     )
 
