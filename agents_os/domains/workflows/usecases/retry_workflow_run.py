@@ -52,11 +52,16 @@ async def retry_workflow_run(uow: UnitOfWork, run_id: UUID, how: WorkflowRetry) 
         )
     if how.begin == "start" or run.last_seq > 1:
         return run
+    return await _take_over(uow, plan, run)
+
+
+async def _take_over(uow: UnitOfWork, plan: RetryPlan, run: RunRead) -> RunRead:
+    """Put on record in the new run what it takes over from the other one."""
     limit = limit_set(plan.takes.kept.values())
     if limit is not None:  # the step that set it is not done again
         await set_credit_limit(uow, run.id, limit)
-    await inherit_passages(uow, run_id, run.id)
-    taken = [*_answers(plan), *_taken_over(plan.takes, str(run_id))]
+    await inherit_passages(uow, plan.run.id, run.id)
+    taken = [*_answers(plan), *_taken_over(plan.takes, str(plan.run.id))]
     return await append_events(uow, run.id, taken)
 
 

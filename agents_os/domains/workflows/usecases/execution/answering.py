@@ -22,6 +22,7 @@ from agents_os.domains.gateway.metadata.schemas import (
     DEFAULT_CHAT,
     ChatMessage,
     ChatRequest,
+    ToolSpec,
 )
 from agents_os.domains.gateway.usecases.build_context import build_context
 from agents_os.domains.gateway.usecases.model_access import model_access
@@ -120,23 +121,31 @@ async def _ask(
 ) -> Heard:
     access = await model_access(context.actor)
     told = ChatMessage(role="user", content=_told(question, before, by_call=by_call))
+    chosen = who.model
     fitted = await build_context(
         who.system_prompt,
         [],
         told,
-        model=who.model.model,
+        model=chosen.model,
         access=access,
-        max_output_tokens=who.model.max_output_tokens,
+        max_output_tokens=chosen.max_output_tokens,
     )
-    request = ChatRequest(
-        model=who.model.model,
-        messages=fitted.messages,
-        max_output_tokens=who.model.max_output_tokens,
-        temperature=who.model.temperature,
-        tools=[give_tool(question.shape)] if question.shape and by_call else [],
-    )
+    tools = [give_tool(question.shape)] if question.shape and by_call else []
+    request = _request(chosen, fitted.messages, tools)
     stream = stream_chat(request, access=access, payer=_payer(visit, context, who))
     return await hear_answer(context, stream, model_facts.called(request, fitted, 0))
+
+
+def _request(
+    chosen: ModelChoice, messages: list[ChatMessage], tools: list[ToolSpec]
+) -> ChatRequest:
+    return ChatRequest(
+        model=chosen.model,
+        messages=messages,
+        max_output_tokens=chosen.max_output_tokens,
+        temperature=chosen.temperature,
+        tools=tools,
+    )
 
 
 def _payer(visit: Visit, context: StepContext, who: _Who) -> Payer:
