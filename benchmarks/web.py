@@ -1,17 +1,19 @@
-"""The REST API in a process of its own: `python -m benchmarks.web <port>`."""
+"""The REST API in a process of its own, as the product has it: `python -m benchmarks.web PORT`."""
 
 import asyncio
 import sys
 
 import uvicorn
 
-from agents_os.api import create_api
-from agents_os.core import cache, db, log
+from agents_os.core import cache, db, garbage, log
 from agents_os.core.settings import settings
+
+with garbage.kept():
+    from agents_os.api import create_api
 
 
 async def main(port: int) -> None:
-    """Serve until the process is told to end."""
+    """Serve until the process is told to end; the services come from the environment."""
     log.configure()
     database_url, redis_url = settings().database_url, settings().redis_url
     assert database_url
@@ -19,8 +21,9 @@ async def main(port: int) -> None:
     database = db.configure(database_url.get_secret_value())
     cache.configure(redis_url.get_secret_value())
     options = uvicorn.Config(
-        create_api(), port=port, lifespan="off", log_config=None, access_log=False
-    )
+        create_api(), port=port, lifespan="off", log_config=None, access_log=False,
+        proxy_headers=False,
+    )  # fmt: skip
     try:
         await uvicorn.Server(options).serve()
     finally:
@@ -29,6 +32,6 @@ async def main(port: int) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn_loop = uvicorn.Config("", loop="auto").get_loop_factory()
-    with asyncio.Runner(loop_factory=uvicorn_loop) as runner:
+    uvloop_if_there = uvicorn.Config("", loop="auto").get_loop_factory()
+    with asyncio.Runner(loop_factory=uvloop_if_there) as runner:
         runner.run(main(int(sys.argv[1])))
