@@ -9,12 +9,13 @@ AGENTS_OS := $(BIN)/python -m agents_os.cli
 CODE := agents_os alembic benchmarks tests rxconfig.py .ci/lint.py
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= auto
-# In the order of the files, so that no large one is left for the end. Compiled code is kept.
-SPREAD := -n $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Each process takes a part of the list, so that few start the same peers and import the same
+# libraries, and helps another when it is done. Compiled code is kept.
+SPREAD := -n $(WORKERS) --maxprocesses 4 --dist worksteal
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: peers help setup setup-dev model run demo doctor test test-unit test-integration test-crash test-e2e check format bench bench-peers openapi lock build clean clean-data
+.PHONY: peers help setup setup-dev model run demo doctor test test-fast test-unit test-integration test-crash test-e2e check format bench bench-peers openapi lock build clean clean-data
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +50,10 @@ demo: setup ## fill a demonstration company; works while the product is running,
 doctor: setup ## check this machine and installation
 	@exec $(AGENTS_OS) doctor --data-dir $(DATA_DIR) --port $(PORT)
 
-test: test-unit test-integration test-crash test-e2e ## all tests: unit, integration and contract, crash, browser
+test: test-fast test-crash test-e2e ## all tests: unit, integration and contract, crash, browser
+
+test-fast: setup-dev peers ## unit, integration and contract tests, which start once for all
+	$(PYTEST) -q $(SPREAD)
 
 test-unit: setup-dev
 	$(PYTEST) -q $(SPREAD) tests/unit
