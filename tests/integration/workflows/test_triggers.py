@@ -24,12 +24,20 @@ from agents_os.domains.runs.usecases.continue_schedule import continue_schedule
 from agents_os.domains.runs.usecases.delete_schedule import delete_schedule
 from agents_os.domains.runs.usecases.fire_schedule import fire_schedule
 from agents_os.domains.runs.usecases.pause_schedule import pause_schedule
-from agents_os.domains.runs.usecases.queries import get_schedule, list_runs, list_schedules
+from agents_os.domains.runs.usecases.queries import (
+    get_schedule,
+    list_runs,
+    list_schedules,
+    read_input,
+)
 from agents_os.domains.runs.usecases.update_schedule import update_schedule
 from agents_os.domains.tasks.metadata.schemas import TaskCreate
 from agents_os.domains.tasks.usecases.create_task import create_task
 from agents_os.domains.workflows.adapters.primary import trigger_jobs
 from agents_os.domains.workflows.metadata.node_types.triggers import EventName
+from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
+from agents_os.domains.workflows.usecases.execute_workflow import WorkflowExecute, execute_workflow
+from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
 from agents_os.domains.workflows.usecases.triggers.queries import list_deliveries
 from tests.support.builders import Org, api_key_for
 from tests.support.published_workflows import graph, publish, triggers_of
@@ -183,3 +191,40 @@ async def test_a_program_starts_a_workflow_once_per_key_and_may_wait(
     assert await outputs(org.owner, workflow_id) == [{"company": "Acme"}]
     waited = await api_client.post(f"{path}?wait=5", json=body, headers=headers)
     assert waited.json()["status"] == "succeeded"
+
+
+async def test_a_key_with_other_data_is_refused_and_starts_nothing(
+    org: Org, api_client: AsyncClient
+):
+    workflow_id = await publish(org.owner, flow("api"))
+    path = f"/api/v1/workflows/{workflow_id}/execute"
+    headers = {"X-API-Key": await api_key_for(org.owner)}
+
+    async def execute(company: str) -> tuple[int, str | None]:
+        body = {"data": {"company": company}, "idempotency_key": "7"}
+        answer = await api_client.post(path, json=body, headers=headers)
+        return answer.status_code, answer.json().get("error", {}).get("code")
+
+    assert (await execute("Acme"))[0] == 202
+    assert await execute("Other") == (422, "idempotency_key_reused")
+    assert len(await runs_of(org.owner, workflow_id)) == 1
+
+
+async def test_a_program_begins_at_the_trigger_for_programs_and_its_words_are_marked(org: Org):
+    both = graph(
+        {"id": "hand", "type": "trigger.manual"},
+        {"id": "program", "type": "trigger.api"},
+        {"id": "say", "type": "data.transform", "config": {"expression": "trigger.data"}},
+        edges=[("hand", "say"), ("program", "say")],
+    )
+    workflow_id = await publish(org.owner, both)
+    await execute_workflow(org.owner, workflow_id, WorkflowExecute(data={}))
+    async with db.unit_of_work(org.owner) as uow:
+        await start_workflow_run(uow, workflow_id, WorkflowStart())
+    begun = await runs_of(org.owner, workflow_id)
+    async with db.unit_of_work(org.owner) as uow:
+        given = [await read_input(uow, run.id) for run in begun]
+    assert [(each["trigger"], each["outside"]) for each in given] == [
+        ("program", "data"),
+        ("hand", "no"),
+    ]

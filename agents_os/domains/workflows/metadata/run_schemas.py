@@ -26,6 +26,7 @@ class WorkflowStart(Frozen):
     Attributes:
         data: What the trigger says: `trigger.data`.
         trigger: The node it begins at; None: its manual or API trigger, or its only one.
+        by_program: At its API trigger, if it has one; and the data is not of a person here.
         version: The number of a published version; None: the pinned or published one.
         key: Starting again with the same key gives the run there is.
         priority: As of runs; lower comes first.
@@ -39,6 +40,7 @@ class WorkflowStart(Frozen):
 
     data: dict[str, JsonValue] = {}
     trigger: NodeId | None = None
+    by_program: bool = False
     version: int | None = Field(None, ge=1)
     key: str | None = Field(None, min_length=1, max_length=200)
     priority: int = Field(50, ge=1, le=1000)

@@ -35,6 +35,7 @@ async def execute_workflow(
     start = WorkflowStart(
         data=body.data,
         trigger=body.trigger,
+        by_program=True,
         version=body.version,
         key=f"api {key}" if key else None,
         caller_id=actor.principal_id,

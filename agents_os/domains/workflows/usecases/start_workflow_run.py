@@ -1,9 +1,10 @@
 """Begin a workflow."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from agents_os.core.db import UnitOfWork
+from agents_os.core.idempotency import IdempotencyKeyReused
 from agents_os.core.money import MICRO
 from agents_os.domains.knowledge.metadata.quoting import sealed
 from agents_os.domains.runs.metadata.schemas import RunRead, RunStart
@@ -19,12 +20,13 @@ from agents_os.domains.workflows.metadata.run_errors import (
     NotPublished,
     WorkflowNotRunnable,
 )
-from agents_os.domains.workflows.metadata.run_schemas import WorkflowInput, WorkflowStart
+from agents_os.domains.workflows.metadata.run_schemas import Outside, WorkflowInput, WorkflowStart
 from agents_os.domains.workflows.metadata.shapes import problems
 from agents_os.domains.workflows.usecases.runnable_workflow import runnable_workflow
 
 DEEPEST = 8  # workflows that start each other
 _BY_HAND = ("trigger.manual", "trigger.api")
+_BY_PROGRAM = ("trigger.api", "trigger.manual")
 
 
 async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: WorkflowStart) -> RunRead:
@@ -34,6 +36,7 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
 
     Raises:
         Forbidden: the caller may not start work.
+        IdempotencyKeyReused: a program gave the key before, with other data.
         WorkflowNotFound: unknown, or not shared with the caller.
         WorkflowNotRunnable: paused or archived.
         NotPublished: no version is, or not that one.
@@ -47,10 +50,12 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
     if start.key:
         await run_rows.lock_key(uow.session, workflow_id, start.key)
         if found := await run_rows.started_with(uow.session, workflow_id, start.key):
+            _require_same(start, found.input)
             return RunRead.model_validate(found)
     workflow = await runnable_workflow(uow, workflow_id, start.version, start.caller_id)
-    definition = _published(workflow)
-    trigger = trigger_of(definition, start.trigger)
+    definition = _published(workflow, start.version)
+    kinds = _BY_PROGRAM if start.by_program else _BY_HAND
+    trigger = trigger_of(definition, start.trigger, kinds)
     require_fitting(definition, start.data)
     given = WorkflowInput(
         org_id=uow.actor.tenant,
@@ -62,7 +67,7 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
         data=start.data if start.texts is None else sealed(start.data, start.texts),
         may_spend_micros=start.may_spend_micros,
         depth=start.depth,
-        outside=start.outside,
+        outside=Outside.DATA if start.by_program else start.outside,
     )
     return await start_run(uow, run_of(workflow, given, start, definition), enqueue=True)
 
@@ -87,17 +92,24 @@ def run_of(
     )
 
 
-def trigger_of(definition: Definition, wanted: str | None) -> Node:
-    """The node a run begins at: that one; else by hand or by API; else the only one."""
+def trigger_of(definition: Definition, wanted: str | None, kinds: Sequence[str] = _BY_HAND) -> Node:
+    """The node a run begins at: that one; else the first of these kinds; else the only one."""
     triggers = [node for node in definition.nodes if node.type.startswith("trigger.")]
     if wanted is not None:
         triggers = [node for node in triggers if node.id == wanted]
     elif len(triggers) > 1:
-        triggers = [node for kind in _BY_HAND for node in triggers if node.type == kind]
+        triggers = [node for kind in kinds for node in triggers if node.type == kind]
     if not triggers:
         named = f"no trigger “{wanted}”" if wanted else "no trigger for starting it by hand"
         raise NoSuchTrigger(f"This version of the workflow has {named}.", trigger=wanted)
     return triggers[0]
+
+
+def _require_same(start: WorkflowStart, before: Mapping[str, object]) -> None:
+    if start.by_program and before.get("data") != start.data:
+        raise IdempotencyKeyReused(
+            "This key started a run with other data. Use a new key for a new run."
+        )
 
 
 def require_fitting(definition: Definition, data: Mapping[str, object]) -> None:
@@ -108,12 +120,13 @@ def require_fitting(definition: Definition, data: Mapping[str, object]) -> None:
         raise DataUnfit(f"The data does not fit what this workflow begins with. {found}")
 
 
-def _published(workflow: Runnable) -> Definition:
+def _published(workflow: Runnable, version: int | None) -> Definition:
     if workflow.lifecycle in ("paused", "archived"):
         raise WorkflowNotRunnable(
             f"“{workflow.name}” is {workflow.lifecycle}. Somebody must resume it first.",
             lifecycle=workflow.lifecycle,
         )
     if workflow.definition is None:
-        raise NotPublished(f"“{workflow.name}” has no such published version. Publish it first.")
+        missing = f"has no published version {version}" if version else "is not published"
+        raise NotPublished(f"“{workflow.name}” {missing}. Publish it first.")
     return Definition.model_validate(workflow.definition)
