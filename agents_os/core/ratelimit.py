@@ -6,7 +6,9 @@ neither stop the product nor open the door to password guessing.
 
 import hashlib
 import time
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import structlog
 from limits import RateLimitItem, parse
@@ -20,6 +22,8 @@ from agents_os.core.errors import TooManyRequests
 from agents_os.core.settings import settings
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 _RETRY_REDIS_AFTER_S = 5.0
 
@@ -66,7 +70,7 @@ class _Counters:
 _counters: _Counters | None = None
 
 
-async def check(limit: str, *identifiers: object) -> Standing:
+async def check(limit: str, *identifiers: object) -> None:
     """Count one request against `limit`, separately for each combination of `identifiers`.
 
     `limit` names a setting without its prefix: "chat" is `settings().rate_limit_chat`.
@@ -74,23 +78,20 @@ async def check(limit: str, *identifiers: object) -> Standing:
     Raises:
         TooManyRequests: the limit is reached; `retry_after_s` says when to come back.
     """
-    item = parse(getattr(settings(), f"rate_limit_{limit}"))
-    # Hashed: identifiers may be e-mail addresses, which do not belong into keys and dumps.
-    joined = "\0".join(str(part) for part in identifiers).encode()
-    key = (limit, hashlib.sha256(joined).hexdigest()[:32])
-    allowed, standing = await _count(item, key)
-    if not allowed:
-        serving = context.current()
-        if serving is not None:
-            serving.headers.update(standing.headers())
-        raise TooManyRequests(
-            f"That was too often: at most {item.amount} per {_window(item)}. "
-            f"Try again in {standing.reset_s} s.",
-            retry_after_s=standing.reset_s,
-            limit=standing.limit,
-            window_s=standing.window_s,
-        )
-    return standing
+    item, key = _counted_as(limit, identifiers)
+    if await _ask_counters(lambda counters: counters.hit(item, *key)):
+        return
+    standing = await _standing(item, key)
+    serving = context.current()
+    if serving is not None:
+        serving.headers.update(standing.headers())
+    raise TooManyRequests(
+        f"That was too often: at most {item.amount} per {_window(item)}. "
+        f"Try again in {standing.reset_s} s.",
+        retry_after_s=standing.reset_s,
+        limit=standing.limit,
+        window_s=standing.window_s,
+    )
 
 
 async def check_api(actor: Actor) -> Standing:
@@ -99,30 +100,39 @@ async def check_api(actor: Actor) -> Standing:
     Raises:
         TooManyRequests: the organisation, or the API key, reached its limit.
     """
-    standings = [await check("api_per_org", actor.org_id or actor.principal_id)]
+    limits = [("api_per_org", actor.org_id or actor.principal_id)]
     if actor.kind is Kind.API_KEY:
-        standings.append(await check("api_per_key", actor.principal_id))
+        limits.append(("api_per_key", actor.principal_id))
+    for limit, identifier in limits:
+        await check(limit, identifier)
+    standings = [await _standing(*_counted_as(limit, [each])) for limit, each in limits]
     return min(standings, key=lambda standing: standing.remaining)
 
 
-async def _count(item: RateLimitItem, key: tuple[str, str]) -> tuple[bool, Standing]:
+def _counted_as(limit: str, identifiers: Iterable[object]) -> tuple[RateLimitItem, tuple[str, str]]:
+    """The limit, and the key of its counter."""
+    # Hashed: identifiers may be e-mail addresses, which do not belong into keys and dumps.
+    joined = "\0".join(str(part) for part in identifiers).encode()
+    item = parse(getattr(settings(), f"rate_limit_{limit}"))
+    return item, (limit, hashlib.sha256(joined).hexdigest()[:32])
+
+
+async def _standing(item: RateLimitItem, key: tuple[str, str]) -> Standing:
+    stats = await _ask_counters(lambda counters: counters.get_window_stats(item, *key))
+    reset_s = max(1, round(stats.reset_time - time.time() + 0.5))
+    return Standing(key[0], item.amount, item.get_expiry(), stats.remaining, reset_s)
+
+
+async def _ask_counters(ask: Callable[[SlidingWindowCounterRateLimiter], Awaitable[T]]) -> T:
+    """The shared counters, or this process's own while Redis is away."""
     counters = _current()
     if time.monotonic() >= counters.away_until:
         try:
-            return await _hit(counters.shared, item, key)
+            return await ask(counters.shared)
         except (RedisError, OSError, TimeoutError) as error:
             counters.away_until = time.monotonic() + _RETRY_REDIS_AFTER_S
             log.warning("ratelimit.counting_locally", error=type(error).__name__)
-    return await _hit(counters.own, item, key)
-
-
-async def _hit(
-    limiter: SlidingWindowCounterRateLimiter, item: RateLimitItem, key: tuple[str, str]
-) -> tuple[bool, Standing]:
-    allowed = await limiter.hit(item, *key)
-    stats = await limiter.get_window_stats(item, *key)
-    reset_s = max(1, round(stats.reset_time - time.time() + 0.5))
-    return allowed, Standing(key[0], item.amount, item.get_expiry(), stats.remaining, reset_s)
+    return await ask(counters.own)
 
 
 def _current() -> _Counters:
