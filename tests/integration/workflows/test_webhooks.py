@@ -77,6 +77,13 @@ async def test_a_signed_request_starts_one_run_and_is_kept(org: Org, api_client:
     assert waited.json()["output"] == {"company": "Acme"}, waited.text
 
 
+@pytest.mark.parametrize("token", ["nobody", "%00", "%FF", "%27", "x" * 150])
+async def test_an_address_that_leads_nowhere_is_not_found_whatever_it_says(
+    token: str, services: None, api_client: AsyncClient
+):
+    assert refused(await api_client.post(f"/api/v1/hooks/{token}")) == "404 webhook_not_found"
+
+
 async def test_what_is_not_signed_as_asked_starts_nothing_and_is_counted(
     org: Org, api_client: AsyncClient
 ):

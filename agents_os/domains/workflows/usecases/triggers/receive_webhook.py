@@ -81,8 +81,8 @@ async def receive_webhook(request: WebhookRequest, *, wait_s: float = 0) -> Webh
 
 
 async def _addressed(request: WebhookRequest) -> Addressed:
-    token = request.token if len(request.token) <= _LONGEST_TOKEN else ""
-    found = await trigger_rows.addressed(token)
+    storable = len(request.token) <= _LONGEST_TOKEN and request.token.isprintable()
+    found = await trigger_rows.addressed(request.token) if storable else None
     if found is None:
         await ratelimit.check("webhooks", request.ip)
         raise WebhookNotFound("There is no webhook at this address. Check that it is complete.")
