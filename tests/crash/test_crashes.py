@@ -46,6 +46,11 @@ FREE = PLAN_LIMITS["free"]
 FROZEN_FOR_S = 30
 BEATS = "select 1 from private.workers where id like %s and seen_at > now() - '0.9 s'::interval"
 BEGUN = "select 1 from run_steps where run_id = %s"
+ON_RECORD = "select status from dbos.workflow_status where workflow_uuid like %s"
+TAKEN_OVER = """
+update dbos.workflow_status set status = 'ENQUEUED', owner_xid = null, started_at_epoch_ms = null
+where workflow_uuid like %s
+"""
 IN_STATE = "select 1 from runs where id = %s and status = %s"
 ALL_ENDED = "select count(*) from runs where ended_at is null and status <> 'paused'"
 
@@ -232,6 +237,24 @@ async def test_what_a_worker_took_without_hearing_of_it_is_begun_all_the_same(
         [(admitted,)] = given.fetchall()
     assert [run_id for _, run_id, _ in admitted["taken"]] == [str(run.id)]
     assert (await until_ended(company.owner, run.id)).status is RunStatus.SUCCEEDED
+
+
+async def test_a_worker_taken_for_dead_that_gets_its_own_run_stays_on_record_for_it(
+    running: Engine, company: Org
+) -> None:
+    """It drives the run twice, until the drive before notices that it has lost the lease."""
+    await workers(running, 1)
+    run_id = await begin(company.owner, steps=["a"], seconds=4)
+    await until(lambda: running.query(BEGUN, run_id))
+    await asyncio.sleep(1)  # so much longer the second drive takes
+    drive = f"{run_id}:%"
+    running.query(TAKEN_OVER, drive)
+    await until(lambda: running.query("select 1 from runs where id = %s and attempts = 2", run_id))
+    await until(lambda: running.query("select 1 from work where run_id = %s", run_id))
+    await asyncio.sleep(0.5)  # two beats
+    assert running.query(ON_RECORD, drive) == [("PENDING",)]
+    assert (await until_ended(company.owner, run_id)).status is RunStatus.SUCCEEDED
+    assert effects(running, run_id) == ["a"]
 
 
 async def test_what_comes_due_is_begun_however_much_is_told_of_others(

@@ -1,5 +1,6 @@
 """Who gets a slot: limits by company and by agent, turns, and nobody waits for ever."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import text
@@ -100,3 +101,16 @@ async def test_a_worker_takes_what_it_has_room_for_and_leaves_the_rest_in_the_qu
             (await session.execute(state, {"run": f"{run}:%"})).one() for run in (first, second)
         ]
     assert states == [("PENDING", "a worker"), ("ENQUEUED", None)]
+
+
+async def test_a_worker_that_was_silent_itself_goes_on_with_what_it_drives(org: Org):
+    await ask(org.owner)
+    _, [(_, _, drive_id)] = await queue.admit([org.id], PLAN_LIMITS, "a worker", 1)
+
+    async def orphans(owner: str, drives: list[str]) -> list[str]:
+        async with db.platform_session() as session:
+            found = await queue.orphans(session, timedelta(seconds=5), owner, drives)
+        return found.get("runs", [])
+
+    assert drive_id not in await orphans("a worker", [drive_id])
+    assert drive_id in await orphans("another", [])

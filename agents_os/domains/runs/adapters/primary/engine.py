@@ -9,6 +9,7 @@ import contextlib
 import os
 import socket
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -48,7 +49,7 @@ _draining = asyncio.Event()
 
 
 _bell = Bell()
-_drives: set[str] = set()  # under way in this process
+_drives: Counter[str] = Counter()  # under way here; twice if others took us for dead in between
 _taken: set["asyncio.Task[None]"] = set()  # of these, what did not come from the queue
 _ended: list[str] = []  # taken, done, and not on record as such yet
 _asking: set[UUID] = set()  # organisations that were heard of
@@ -66,13 +67,13 @@ async def _drive(org_id: str, run_id: str) -> None:
 
 
 async def _drive_taken(taken: queue.TakenDrive) -> None:
-    if await _is_done(*taken):
+    if await _is_done(*taken) and taken.drive_id not in _drives:
         _ended.append(taken.drive_id)
 
 
 async def _is_done(org_id: UUID, run_id: UUID, drive_id: str) -> bool:
     """Drive the run until it is in other hands. False: this process ends before that."""
-    _drives.add(drive_id)
+    _drives[drive_id] += 1
     try:
         while not _draining.is_set():
             try:
@@ -86,7 +87,9 @@ async def _is_done(org_id: UUID, run_id: UUID, drive_id: str) -> bool:
                 await asyncio.sleep(TRY_AGAIN_S)
         return False
     finally:
-        _drives.discard(drive_id)
+        _drives.subtract([drive_id])
+        if not _drives[drive_id]:
+            del _drives[drive_id]
 
 
 @asynccontextmanager

@@ -28,11 +28,11 @@ _SWEEP = text("delete from private.workers where seen_at < now() - interval '1 h
 _ALONE = text("select pg_try_advisory_xact_lock(hashtext('agents-os.failover'))")
 _ORPHANS = text("""
 select s.workflow_uuid, s.queue_name from dbos.workflow_status s
-where s.status = 'PENDING' and (
-  not exists (
-    select from private.workers w where w.id = s.executor_id and w.seen_at > now() - :patience)
-  or s.executor_id = :owner and s.workflow_uuid <> all(:drives)
-    and s.started_at_epoch_ms < extract(epoch from now() - :patience) * 1000)
+where s.status = 'PENDING' and case when s.executor_id = :owner
+  then s.workflow_uuid <> all(:drives)
+    and s.started_at_epoch_ms < extract(epoch from now() - :patience) * 1000
+  else not exists (
+    select from private.workers w where w.id = s.executor_id and w.seen_at > now() - :patience) end
 """)
 _ENDED = text(
     "delete from dbos.workflow_status where executor_id = :owner and workflow_uuid = any(:drives)"
@@ -112,7 +112,8 @@ async def orphans(
 ) -> dict[str, list[str]]:
     """Drives nobody is at, by queue; empty while another worker looks after them.
 
-    Those of silent workers, and those `owner` took without having heard of it: it has `drives`.
+    Those of silent workers, and those `owner` took without having heard of it: it has `drives`,
+    however long it was silent itself.
     """
     if not (await session.execute(_ALONE)).scalar_one():
         return {}
