@@ -16,8 +16,10 @@ from agents_os.core import db
 from agents_os.core.actor import Actor
 from agents_os.core.clock import frozen_at, utc_now
 from agents_os.core.errors import Forbidden
+from agents_os.core.ids import uuid7
 from agents_os.core.pagination import PageQuery
 from agents_os.domains.identity.metadata.permissions import Role
+from agents_os.domains.knowledge.metadata.citing import GONE
 from agents_os.domains.runs.usecases.queries import get_run, read_input
 from agents_os.domains.workflows.metadata.trigger_schemas import DeliveryRead
 from agents_os.domains.workflows.usecases.triggers.queries import list_deliveries
@@ -120,6 +122,30 @@ async def test_an_old_secret_counts_for_a_day_after_a_new_one(org: Org, api_clie
     with frozen_at(utc_now() + timedelta(hours=25)):
         headers = signed(old, BODY, "d3")
         assert refused(await api_client.post(path, content=BODY, headers=headers)).startswith("401")
+
+
+async def test_a_webhook_that_answers_when_finished_gives_the_result_but_no_deleted_document(
+    org: Org, api_client: AsyncClient
+):
+    workflow_id = await publish(org.owner, flow(signed=False, respond="when_finished"))
+    path = await path_of(org.owner, workflow_id)
+
+    async def send() -> dict[str, object]:
+        headers = {"webhook-id": "d1"}
+        answer = await api_client.post(path, json={"company": "Acme"}, headers=headers)
+        return {"code": answer.status_code, **answer.json()}
+
+    sent = asyncio.create_task(send())
+    while not sent.done() and not await deliveries(org.owner, workflow_id):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    await work(org.owner)
+    first = await sent
+    assert (first["code"], first["output"]) == (200, {"company": "Acme"})
+    async with db.unit_of_work(Actor.system(org.id)) as uow:
+        quoting = json.dumps({"company": f"⟦passage {uuid7()}⟧"})
+        await uow.session.execute(text("update runs set output = :quoting"), {"quoting": quoting})
+    again = await send()
+    assert (again["duplicate"], again["output"]) == (True, {"company": GONE})
 
 
 async def test_unsigned_requests_are_a_choice_with_a_warning(org: Org, api_client: AsyncClient):
