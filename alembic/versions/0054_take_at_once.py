@@ -9,7 +9,7 @@ from agents_os.core.schema import definer, sql
 revision = "0054"
 down_revision = "0050"
 
-# As in 0050. A drive that is taken is on record as DBOS writes one that it takes from the queue, so
+# As in 0050, but of two workers who hear the same news the later one is done at once. A drive that is taken is on record as DBOS writes one that it takes from the queue, so
 # that it is found when the worker dies.
 ADMIT = """
 drop function engine.admit(uuid[], jsonb);
@@ -18,6 +18,8 @@ returns jsonb language plpgsql security definer set search_path = '' as $$
 declare company uuid; room int; chosen public.runs; queued int := 0; taken jsonb := '[]';
 begin
   for company in select distinct unnest(companies) order by 1 loop
+    continue when not exists (
+      select from public.runs r where r.org_id = company and r.asked_at <= clock_timestamp());
     continue when not pg_try_advisory_xact_lock(hashtextextended('engine.admit ' || company, 0));
     select coalesce(limits ->> o.plan, limits ->> 'free')::int
       - (select count(*) from public.runs r where r.org_id = company and r.slot_at is not null)
@@ -91,10 +93,50 @@ language sql stable security definer set search_path = '' as $$
 grant usage on schema engine to agentsos_api;
 """
 
+# What `confirm_effect` does where there is nothing to say but yes, and `engine.record_alone` (0050)
+# with it: no approval to use up, nothing stopped or paused, the payload that was judged, not used
+# yet. Whatever else it is, the usecase says. The row of the run is locked first, so that nothing is
+# used up for an entry that cannot be written.
+EFFECT = """
+create function engine.record_effect(
+  company uuid, recorded uuid, at_seq int, holder uuid, events jsonb, steps jsonb, changes jsonb,
+  decided uuid, payload_digest text
+) returns boolean language plpgsql security definer set search_path = '' as $$
+begin
+  perform from public.runs r
+  where r.id = recorded and r.org_id = company and r.last_seq = at_seq and r.lease = holder
+  for no key update;
+  if not found then  -- or it is this very entry, sent once more
+    return exists (
+      select from public.run_events e
+      where e.org_id = company and e.run_id = recorded and e.seq = at_seq + 1
+        and e.id = (events -> 0 ->> 'id')::uuid);
+  end if;
+  insert into public.decision_effects (decision_id, org_id, digest)
+  select d.id, d.org_id, d.digest from public.decisions d
+  left join public.agents a on a.org_id = d.org_id and a.id = d.agent_id
+  where d.id = decided and d.org_id = company and d.run_id = recorded
+    and d.digest = payload_digest and d.verdict in ('allow', 'log_only') and d.approval_id is null
+    and (a.id is null or a.lifecycle not in ('paused', 'archived'))
+    and not exists (
+      select from public.company_stops s where s.org_id = company and s.resumed_at is null)
+  on conflict do nothing;
+  return found and engine.record(company, recorded, at_seq, holder, events, steps, changes);
+end $$;
+create policy decisions_recorder on public.decisions for select to current_user using (true);
+create policy decision_effects_recorder on public.decision_effects for insert to current_user
+  with check (true);
+"""
+
 
 def upgrade() -> None:
     sql(ADMIT)
     sql(ASKED)
+    sql(EFFECT)
     definer("engine.admit(uuid[], jsonb, text, int)", "agentsos_worker")
     definer("engine.outcome_of(uuid, uuid)", "agentsos_api", "agentsos_worker")
     definer("engine.webhook_of(text)", "agentsos_api", "agentsos_worker")
+    definer(
+        "engine.record_effect(uuid, uuid, int, uuid, jsonb, jsonb, jsonb, uuid, text)",
+        "agentsos_worker",
+    )

@@ -1,11 +1,18 @@
 """The functions that write journals."""
 
+from typing import Any
+from uuid import UUID
+
+import pytest
 from sqlalchemy import text
 
 from agents_os.core import db
 from agents_os.core.actor import Actor
+from agents_os.core.ids import uuid7
+from agents_os.domains.agents.metadata.schemas import AgentPause
+from agents_os.domains.agents.usecases.pause_agent import pause_agent
 from agents_os.domains.runs.adapters.secondary import journal_rows
-from agents_os.domains.runs.adapters.secondary.journal_rows import FOLDED
+from agents_os.domains.runs.adapters.secondary.journal_rows import FOLDED, Entry, Use
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.projection import StepRecord
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunStart
@@ -15,6 +22,8 @@ from agents_os.domains.runs.usecases.enqueue_run import enqueue_run
 from agents_os.domains.runs.usecases.queries import list_run_events
 from agents_os.domains.runs.usecases.start_run import start_run
 from agents_os.domains.runs.usecases.take_run import take_fresh
+from tests.support.agents import hire
+from tests.support.approvals import propose, stop
 from tests.support.builders import Org
 
 
@@ -28,6 +37,44 @@ async def test_no_column_of_runs_and_steps_is_left_out(org: Org):
 
 
 async def test_an_entry_that_is_sent_once_more_is_written_once(org: Org):
+    entry = await entry_to_write(org)
+    assert await journal_rows.record_alone(entry)
+    assert await journal_rows.record_alone(entry)
+    assert not await journal_rows.record_alone(with_new_events(entry))
+    assert await seqs(org, entry.run) == [1, 2, 3]
+
+
+async def test_the_start_of_an_effect_uses_up_its_decision_once(org: Org):
+    entry = await entry_to_write(org)
+    use = await allowed(org, run_id=entry.run)
+    assert not await journal_rows.record_alone(entry, use._replace(digest="another payload's"))
+    assert not await journal_rows.record_alone(entry._replace(lease=uuid7()), use)
+    assert await used(org) == []
+    assert await journal_rows.record_alone(entry, use)
+    assert await journal_rows.record_alone(entry, use)  # sent once more
+    assert await used(org) == [use.decision]
+    later = with_new_events(entry)._replace(seq=entry.seq + 1)
+    assert not await journal_rows.record_alone(later, use)
+    assert await seqs(org, entry.run) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("why", ["it needs approval", "all stand still", "its agent is paused"])
+async def test_only_a_plain_yes_is_used_up_past_the_usecase(org: Org, why: str):
+    entry = await entry_to_write(org)
+    agent = await hire(org.owner)
+    how = {"action_class": "send_external"} if why == "it needs approval" else {}
+    use = await allowed(org, run_id=entry.run, agent_id=agent.id, **how)
+    if why == "all stand still":
+        await stop(org.owner)
+    if why == "its agent is paused":
+        async with db.unit_of_work(org.owner) as uow:
+            await pause_agent(uow, agent.id, AgentPause(reason="Test"))
+    assert not await journal_rows.record_alone(entry, use)
+    assert (await used(org), await seqs(org, entry.run)) == ([], [1, 2])
+
+
+async def entry_to_write(org: Org) -> Entry:
+    """The next one of a run that is driven."""
     async with db.unit_of_work(org.owner) as uow:
         run = await start_run(uow, RunStart(kind=RunKind.WORKFLOW))
         await enqueue_run(uow, run.id)
@@ -38,10 +85,25 @@ async def test_an_entry_that_is_sent_once_more_is_written_once(org: Org):
     assert taken is not None
     run = taken.journal.run
     change = change_of(run, [EventDraft(type=event_types.RUN_PAUSE_REQUESTED)])
-    entry = entry_of(org.id, run, change, {}, {})._replace(lease=taken.lease)
-    assert await journal_rows.record_alone(entry)
-    assert await journal_rows.record_alone(entry)
-    other = entry_of(org.id, run, change, {}, {})._replace(lease=taken.lease)
-    assert not await journal_rows.record_alone(other)
+    return entry_of(org.id, run, change, {}, {})._replace(lease=taken.lease)
+
+
+def with_new_events(entry: Entry) -> Entry:
+    return entry._replace(events=[{**each, "id": uuid7()} for each in entry.events])
+
+
+async def allowed(org: Org, **about: Any) -> Use:
+    decision = await propose(
+        Actor.system(org.id), **{"action_class": "write", "tool": "create_task", **about}
+    )
+    return Use(decision.id, decision.digest)
+
+
+async def used(org: Org) -> list[UUID]:
+    async with db.unit_of_work(Actor.system(org.id)) as uow:
+        return list(await uow.session.scalars(text("select decision_id from decision_effects")))
+
+
+async def seqs(org: Org, run_id: UUID) -> list[int]:
     async with db.unit_of_work(org.owner) as uow:
-        assert [each.seq for each in await list_run_events(uow, run.id)] == [1, 2, 3]
+        return [each.seq for each in await list_run_events(uow, run_id)]

@@ -17,7 +17,7 @@ calls, and its code may change while runs are under way.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from agents_os.core.actor import Actor
@@ -65,6 +65,13 @@ class StepResult:
     within: Within | None = None
 
 
+class Permit(NamedTuple):
+    """A decision that something may be done, and the payload it is bound to."""
+
+    decision_id: UUID
+    payload: dict[str, Any]
+
+
 class StepFailure(Exception):
     """Raise it in a step: the step did *not* take effect, and why.
 
@@ -96,9 +103,9 @@ class Step:
     the same idempotency key if `idempotent`, and otherwise put to a person as in doubt.
     `announced`: a pure step whose start is on record, too, because it costs money even if it is
     broken off.
-    `before` runs in the transaction that records the start (e.g. `confirm_effect`). `input` is a
-    small summary for people, never secrets. Between attempts it rests from `first_wait_s`, doubled
-    each time, to `longest_wait_s`.
+    `permit` is used up in the transaction that records the start. `input` is a small summary for
+    people, never secrets. Between attempts it rests from `first_wait_s`, doubled each time, to
+    `longest_wait_s`.
     """
 
     key: str
@@ -111,7 +118,7 @@ class Step:
     first_wait_s: float = BASE_S
     longest_wait_s: float = LONGEST_S
     input: Mapping[str, Any] = field(default_factory=dict)
-    before: Within | None = None
+    permit: Permit | None = None
 
     @property
     def at_once(self) -> bool:

@@ -8,11 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from agents_os.core import signals
+from agents_os.core import background, signals
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.core.signals import Signal
+from agents_os.domains.governance.metadata.digests import digest_of
+from agents_os.domains.governance.usecases.confirm_effect import confirm_effect
 from agents_os.domains.runs.adapters.secondary import journal_rows, repository, step_rows
 from agents_os.domains.runs.metadata import event_types as types
 from agents_os.domains.runs.metadata.errors import IllegalTransition, LeaseLost, MovedOn
@@ -20,7 +22,7 @@ from agents_os.domains.runs.metadata.journal import Journal
 from agents_os.domains.runs.metadata.projection import Steps, project
 from agents_os.domains.runs.metadata.reducer import Fact
 from agents_os.domains.runs.metadata.schemas import EventDraft, RunRead
-from agents_os.domains.runs.metadata.steps import Within
+from agents_os.domains.runs.metadata.steps import Permit, Within
 from agents_os.domains.runs.usecases.append_events import (
     ENDED,
     RUN,
@@ -34,6 +36,7 @@ from agents_os.domains.runs.usecases.take_run import load_journal
 
 GROUP_FOR_S = 0.2  # results of pure steps wait this long for company
 GROUP_OF = 20
+TELL_AFTER_S = 0.1
 # Refusals of the pen itself, not of what takes part in the transaction.
 FENCES = (LeaseLost, MovedOn, IllegalTransition)
 # Fewer than the process has connections: a hundred busy runs must leave some to everybody else.
@@ -64,7 +67,7 @@ class Drive:
     stir: asyncio.Event = field(default_factory=asyncio.Event)  # set: look at `asked`
     pen: asyncio.Lock = field(default_factory=asyncio.Lock)
     heard: bool = False  # somebody else recorded something
-    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+    telling: asyncio.TimerHandle | None = None  # that there are steps open screens do not know of
 
     @property
     def seq(self) -> int:
@@ -99,23 +102,25 @@ async def write(
     drafts: Sequence[EventDraft] = (),
     within: Within | None = None,
     *,
+    permit: Permit | None = None,
     only_if_unmoved: bool = False,
     release: bool = False,
     again_at: datetime | None = None,
 ) -> RunRead:
     """Record, with what was held back, in one transaction; nothing at all if the fence is down.
 
-    `within` takes part in the transaction. `release`: give the lease back. `again_at`: ask for the
-    next drive for then.
+    `within` takes part in the transaction, in which `permit` is used up. `release`: give the lease
+    back. `again_at`: ask for the next drive for then.
 
     Raises:
         LeaseLost: another process drives this run now.
         MovedOn: `only_if_unmoved`, and somebody else recorded something.
+        AppError: the permit is none, as for `confirm_effect`.
     """
     async with drive.pen:
         events = [*drive.pending, *drafts]
         alone = within is None and again_at is None
-        written = await _record_alone(drive, events, release=release) if alone else None
+        written = await _record_alone(drive, events, permit, release=release) if alone else None
         if written is None:
             async with pens, unit_of_work(drive.actor) as uow:
                 written = await _record(
@@ -123,6 +128,8 @@ async def write(
                 )
                 if within is not None:
                     await within(uow)
+                if permit is not None:
+                    await confirm_effect(uow, permit.decision_id, permit.payload)
                 if again_at is not None:
                     await enqueue_run(uow, drive.run_id, not_before=again_at)
         drive.pending.clear()
@@ -138,11 +145,12 @@ async def write_pending(drive: Drive) -> None:
 
 
 async def _record_alone(
-    drive: Drive, drafts: Sequence[EventDraft], *, release: bool
+    drive: Drive, drafts: Sequence[EventDraft], permit: Permit | None, *, release: bool
 ) -> tuple[RunRead, Steps] | None:
     """Write without a unit of work, which costs many times as much; None: it takes one.
 
-    For an end of which others hear, or because somebody else wrote meanwhile.
+    For an end of which others hear, because somebody else wrote meanwhile, or for a permit that is
+    not a plain one.
     """
     run, driving = drive.journal.run, _driving(drafts, release=release)
     change = change_of(run, drafts)
@@ -151,11 +159,21 @@ async def _record_alone(
         return None
     changed = project(drive.recorded, change.facts)
     entry = entry_of(drive.actor.tenant, run, change, changed, driving)
-    if not await journal_rows.record_alone(entry._replace(lease=drive.lease)):
+    use = permit and journal_rows.Use(permit.decision_id, digest_of(permit.payload))
+    if not await journal_rows.record_alone(entry._replace(lease=drive.lease), use):
         return None
-    topics = (RUN, ENDED) if finished else (RUN,)
-    await signals.publish({Signal(drive.actor.tenant, topic, run.id) for topic in topics})
+    if finished:
+        await signals.publish({Signal(drive.actor.tenant, topic, run.id) for topic in (RUN, ENDED)})
+    elif drive.telling is None:
+        drive.telling = asyncio.get_running_loop().call_later(TELL_AFTER_S, _tell, drive)
     return run.model_copy(update=change.row | driving), drive.recorded | changed
+
+
+def _tell(drive: Drive) -> None:
+    """Let open screens repaint: not after each of many short steps, which nobody could follow."""
+    drive.telling = None
+    signal = Signal(drive.actor.tenant, RUN, drive.run_id)
+    background.start("tell of a step", signals.publish({signal}))
 
 
 async def _record(

@@ -86,7 +86,8 @@ async def drive_run(org_id: UUID, run_id: UUID, drive_id: str, owner: str) -> bo
         return False
     finally:
         driving.pop(drive.lease, None)
-        drive.let_go.set()
+        if drive.telling is not None:
+            drive.telling.cancel()  # of what it came to, others were told
     return True
 
 

@@ -18,6 +18,8 @@ from agents_os.domains.runs.usecases.start_task_run import start_task_run
 from agents_os.domains.tasks.metadata.schemas import TaskCreate
 from agents_os.domains.tasks.usecases.create_task import create_task
 
+FIRST_LOOK_S = 0.1  # should it have ended before one listened
+
 
 async def launch_run(actor: Actor, body: RunLaunch, *, wait_s: float = 0) -> RunRead:
     """A task for the agent, and its run, accepted; after `wait_s` seconds at most, as far as it is.
@@ -58,6 +60,7 @@ async def wait_for_end(actor: Actor, run_id: UUID, wait_s: float) -> RunOutcome 
     seen = None
     with suppress(TimeoutError):
         async with asyncio.timeout(wait_s), ear(Signal(actor.tenant, ENDED, run_id)) as heard:
+            await heard(FIRST_LOOK_S)
             while (seen := await repository.outcome_of(actor.tenant, run_id)).status not in FINAL:
                 await heard(LOOK_EVERY_S)
     return seen

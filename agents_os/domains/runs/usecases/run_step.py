@@ -38,7 +38,7 @@ class Outcome:
 async def begin(drive: Drive, step: Step) -> StepContext | None:
     """Make ready to run a step; None: it must not begin, and why is on record.
 
-    Either a person must first say whether it happened already, or `before` refused it.
+    Either a person must first say whether it happened already, or its permit was refused.
 
     The start of an effect is on record before it begins.
     """
@@ -59,7 +59,7 @@ async def begin(drive: Drive, step: Step) -> StepContext | None:
     if step.at_once:
         started = EventDraft(type=types.STEP_STARTED, data=_about(step, context))
         try:
-            await pen.write(drive, [started], step.before)
+            await pen.write(drive, [started], permit=step.permit)
         except AppError as error:
             if isinstance(error, pen.FENCES):
                 raise

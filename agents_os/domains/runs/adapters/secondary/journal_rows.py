@@ -23,6 +23,7 @@ select engine.record(:company, :run, :seq, :lease, :events, :steps, :changes),
 """)
 _BEGIN = "select engine.begin(%s, %s, %s, %s, %s)"
 _RECORD_ALONE = "select engine.record_alone(%s, %s, %s, %s, %s, %s, %s)"
+_RECORD_EFFECT = "select engine.record_effect(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 class Entry(NamedTuple):
@@ -48,15 +49,28 @@ class Entry(NamedTuple):
         }
 
 
+class Use(NamedTuple):
+    """A decision to use up, for the payload with this digest."""
+
+    decision: UUID
+    digest: str
+
+
 async def record(session: AsyncSession, entry: Entry) -> bool:
     """Write it; False, and nothing is written: the run has moved on, or has another lease."""
     values = {**entry.values(), "patience": FROZEN_MS}
     return bool(await session.scalar(_RECORD, values))
 
 
-async def record_alone(entry: Entry) -> bool:
-    """The same in a transaction of its own, by a worker."""
-    return bool(await one_statement(_RECORD_ALONE, tuple(entry.values().values())))
+async def record_alone(entry: Entry, use: Use | None = None) -> bool:
+    """The same in a transaction of its own, by a worker, in which a decision may be used up.
+
+    False, and nothing is written, also if there is more to that than that nobody objects.
+    """
+    values = tuple(entry.values().values())
+    if use is None:
+        return bool(await one_statement(_RECORD_ALONE, values))
+    return bool(await one_statement(_RECORD_EFFECT, values + use))
 
 
 async def begin(

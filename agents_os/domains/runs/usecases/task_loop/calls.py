@@ -13,13 +13,20 @@ from agents_os.domains.gateway.metadata.schemas import ToolCall
 from agents_os.domains.governance.metadata.models import GRANTED, Verdict
 from agents_os.domains.governance.metadata.schemas import ActionProposal
 from agents_os.domains.governance.metadata.wishes import wish
-from agents_os.domains.governance.usecases.confirm_effect import confirm_effect
 from agents_os.domains.governance.usecases.decide import decide
 from agents_os.domains.runs.metadata import event_types
 from agents_os.domains.runs.metadata.loop import ASK, HAND_OVER, Gate, call_key
 from agents_os.domains.runs.metadata.schemas import EventDraft
 from agents_os.domains.runs.metadata.states import RunStatus, StepStatus
-from agents_os.domains.runs.metadata.steps import Done, Step, StepContext, StepResult, Wait, Within
+from agents_os.domains.runs.metadata.steps import (
+    Done,
+    Permit,
+    Step,
+    StepContext,
+    StepResult,
+    Wait,
+    Within,
+)
 from agents_os.domains.runs.metadata.tool import MOST_CHARACTERS, Tool
 from agents_os.domains.runs.usecases.task_loop.hand_in import problems_of
 from agents_os.domains.runs.usecases.task_loop.people import (
@@ -32,16 +39,10 @@ from agents_os.domains.runs.usecases.task_loop.people import (
     step_id,
 )
 from agents_os.domains.runs.usecases.task_loop.state import Loop
+from agents_os.domains.runs.usecases.use_permit import using
 
 Settled = Step | Wait | Done | str
 M = TypeVar("M", bound=BaseModel)
-
-
-class Permit(NamedTuple):
-    """A decision, and the payload it is bound to."""
-
-    decision_id: UUID
-    payload: dict[str, Any]
 
 
 class Call(NamedTuple):
@@ -133,17 +134,17 @@ def _use(
     if loop.journal.done(key):
         return str(loop.journal.output(key)["text"])
     begun = key in loop.journal.steps  # then the decision is used up already
-    confirm = _confirming(permit) if permit else None
     outside = tool.effect == "effect"
+    inside = using(permit) if permit and not outside else None
     return Step(
         key,
-        _using(loop, tool, arguments, inside=None if outside else confirm),
+        _using(loop, tool, arguments, inside=inside),
         kind="effect" if outside else "pure",
         idempotent=tool.idempotent,
         timeout_s=tool.timeout_s,
         max_attempts=loop.given.agent.max_attempts,
         input={"tool": tool.key, "arguments": _short(arguments.model_dump(mode="json"))},
-        before=confirm if outside and not begun else None,
+        permit=permit if outside and not begun else None,
     )
 
 
@@ -185,13 +186,6 @@ def _deciding(
         return StepResult(gate.model_dump(mode="json"))
 
     return run
-
-
-def _confirming(permit: Permit) -> Within:
-    async def within(uow: UnitOfWork) -> None:
-        await confirm_effect(uow, permit.decision_id, permit.payload)
-
-    return within
 
 
 def _using(loop: Loop, tool: Tool, arguments: BaseModel, *, inside: Within | None) -> Any:

@@ -11,10 +11,10 @@ from uuid import UUID
 from agents_os.core.db import UnitOfWork, unit_of_work
 from agents_os.domains.governance.metadata.models import GRANTED, Verdict
 from agents_os.domains.governance.metadata.schemas import ActionProposal, DecisionRead
-from agents_os.domains.governance.usecases.confirm_effect import confirm_effect
 from agents_os.domains.governance.usecases.decide import decide
 from agents_os.domains.runs.metadata.states import RunStatus
 from agents_os.domains.runs.metadata.steps import (
+    Permit,
     Step,
     StepContext,
     StepFailure,
@@ -23,6 +23,7 @@ from agents_os.domains.runs.metadata.steps import (
     Within,
 )
 from agents_os.domains.runs.usecases.task_loop.people import outcome_of, step_id
+from agents_os.domains.runs.usecases.use_permit import using
 from agents_os.domains.workflows.usecases.execution.untrusted import OUTSIDE, after_untrusted
 from agents_os.domains.workflows.usecases.execution.visit import Visit
 
@@ -112,13 +113,13 @@ def _refused(outcome: Mapping[str, Any]) -> Any:
 
 
 def _doing(visit: Visit, deed: Deed, decision_id: str, payload: Payload) -> Step:
-    confirm = _confirming(UUID(decision_id), payload)
+    permit = Permit(UUID(decision_id), payload)
     begun = visit.key in visit.going.journal.steps  # then the decision is used up already
 
     async def run(context: StepContext) -> StepResult:
         context.input.update(payload)
         result = await deed.carry_out(visit, context, payload)
-        return _with(result, confirm) if deed.inside else result
+        return _with(result, using(permit)) if deed.inside else result
 
     if deed.inside:
         return visit.step(run)
@@ -126,16 +127,9 @@ def _doing(visit: Visit, deed: Deed, decision_id: str, payload: Payload) -> Step
         run,
         kind="effect",
         idempotent=deed.idempotent,
-        before=None if begun else confirm,
+        permit=None if begun else permit,
         input={OUTSIDE: True} if deed.reads_outside else {},
     )
-
-
-def _confirming(decision_id: UUID, payload: Payload) -> Within:
-    async def within(uow: UnitOfWork) -> None:
-        await confirm_effect(uow, decision_id, payload)
-
-    return within
 
 
 def _with(result: StepResult, confirm: Within) -> StepResult:

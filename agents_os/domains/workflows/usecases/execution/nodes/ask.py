@@ -180,7 +180,7 @@ def _of_node(visit: Visit, loop: Loop, move: Step | Wait) -> Step | Wait:
         kind=move.kind,
         idempotent=move.idempotent,
         announced=move.announced,
-        before=move.before,
+        permit=move.permit,
         input={**move.input, **marks},
         **how,
     )
