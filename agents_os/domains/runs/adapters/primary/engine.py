@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 TAKEN_AT_ONCE = 60  # per worker; runs wait for models and tools most of the time
 LOOK_FOR_LOST_S = 15.0
 TRY_AGAIN_S = 1.0
-DRAIN_S = 15.0
+DRAIN_S, DRAIN_LOOK_S = 15.0, 0.02
 _UNREACHABLE = (SQLAlchemyError, OSError)
 
 # Connections of their own: runs that use up the pool must not keep the worker from beating.
@@ -120,6 +120,7 @@ async def serving(database_url: str) -> AsyncIterator[None]:
         for every_s, chore in (
             (0, _admit),
             (settings().worker_beat_s, _beat),
+            (settings().worker_beat_s, _note_ended),
             (settings().worker_dead_after_s / 5, _take_over),
             (LOOK_FOR_LOST_S, _find_lost),
         )
@@ -178,16 +179,19 @@ async def _admit() -> None:
 
 
 async def _beat() -> None:
-    over = list(_ended)
     async with _own.begin() as session:
-        if over:
-            await queue.ended(session, _owner, over)
         asked = await queue.beat(session, _owner)
-    del _ended[: len(over)]
     for run in asked:
         drive = driving.get(run.lease)
         if drive is not None:
             drive.ask(Ask.CANCEL if run.cancel else Ask.PAUSE)
+
+
+async def _note_ended() -> None:
+    if over := list(_ended):
+        async with _own.begin() as session:
+            await queue.ended(session, _owner, over)
+        del _ended[: len(over)]
 
 
 async def _take_over() -> None:
@@ -216,12 +220,12 @@ def _patience() -> timedelta:
 async def _drain() -> None:
     """Let go of every run: at once, but for effects that must not be broken off."""
     _draining.set()
-    drives = list(driving.values())
-    for drive in drives:
-        drive.ask(Ask.DRAIN)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(DRAIN_S):
-            await asyncio.gather(*(drive.let_go.wait() for drive in drives))
+            while _drives.total():  # also what is being taken at this moment
+                for drive in driving.values():
+                    drive.ask(Ask.DRAIN)
+                await asyncio.sleep(DRAIN_LOOK_S)
 
 
 async def _leave() -> None:

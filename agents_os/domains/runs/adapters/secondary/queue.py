@@ -34,9 +34,12 @@ where s.status = 'PENDING' and case when s.executor_id = :owner
   else not exists (
     select from private.workers w where w.id = s.executor_id and w.seen_at > now() - :patience) end
 """)
-_ENDED = text(
-    "delete from dbos.workflow_status where executor_id = :owner and workflow_uuid = any(:drives)"
-)
+_ENDED = text("""
+with ended as (
+  delete from dbos.workflow_status where executor_id = :owner and workflow_uuid = any(:drives)
+  returning workflow_uuid)
+delete from dbos.workflow_input i using ended where i.workflow_uuid = ended.workflow_uuid
+""")
 _SWEEP_DRIVES = text(
     "delete from dbos.workflow_status where status in ('SUCCESS', 'ERROR', 'CANCELLED')"
     " and updated_at < extract(epoch from now() - interval '1 day') * 1000"
