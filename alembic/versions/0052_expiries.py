@@ -2,8 +2,8 @@
 
 from agents_os.core.schema import sql
 
-revision = "0051"
-down_revision = "0054"
+revision = "0052"
+down_revision = "0051"
 
 
 def upgrade() -> None:

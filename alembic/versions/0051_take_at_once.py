@@ -1,16 +1,18 @@
 """Runs begin and are waited for with fewer statements.
 
 A worker takes the runs it gives slots to at once, instead of looking into the queue for them; what
-it has no room for goes into the queue as before (0050). Who waits for a run reads what came of it.
+it has no room for goes into the queue as before (0050). Who waits for a run reads what came of it;
+the start of an effect uses up its decision.
 """
 
 from agents_os.core.schema import definer, sql
 
-revision = "0054"
+revision = "0051"
 down_revision = "0050"
 
-# As in 0050, but of two workers who hear the same news the later one is done at once. A drive that is taken is on record as DBOS writes one that it takes from the queue, so
-# that it is found when the worker dies.
+# As in 0050, but of two workers who hear the same news the later one is done at once. A drive that
+# is taken is on record as DBOS writes one that it takes from the queue, so that it is found when the
+# worker dies.
 ADMIT = """
 drop function engine.admit(uuid[], jsonb);
 create function engine.admit(companies uuid[], limits jsonb, worker text, at_most int)
