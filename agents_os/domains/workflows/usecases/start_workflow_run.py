@@ -45,13 +45,19 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
         NestedTooDeep: workflows start each other without an end.
     """
     uow.actor.require("work:create")
-    if start.depth > DEEPEST:
-        raise NestedTooDeep(f"Workflows can start each other only {DEEPEST} times in a row.")
     if start.key:
         await run_rows.lock_key(uow.session, workflow_id, start.key)
         if found := await run_rows.started_with(uow.session, workflow_id, start.key):
             _require_same(start, found.input)
             return RunRead.model_validate(found)
+    return await start_run(uow, await run_to_start(uow, workflow_id, start), enqueue=True)
+
+
+async def run_to_start(uow: UnitOfWork, workflow_id: UUID, start: WorkflowStart) -> RunStart:
+    """What would be started; nothing is written. Raises as `start_workflow_run` does."""
+    uow.actor.require("work:create")
+    if start.depth > DEEPEST:
+        raise NestedTooDeep(f"Workflows can start each other only {DEEPEST} times in a row.")
     workflow = await runnable_workflow(uow, workflow_id, start.version, start.caller_id)
     definition = _published(workflow, start.version)
     kinds = _BY_PROGRAM if start.by_program else _BY_HAND
@@ -69,7 +75,7 @@ async def start_workflow_run(uow: UnitOfWork, workflow_id: UUID, start: Workflow
         depth=start.depth,
         outside=Outside.DATA if start.by_program else start.outside,
     )
-    return await start_run(uow, run_of(workflow, given, start, definition), enqueue=True)
+    return run_of(workflow, given, start, definition)
 
 
 def run_of(

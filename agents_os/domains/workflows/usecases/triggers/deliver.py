@@ -12,6 +12,7 @@ from agents_os.core.db import UnitOfWork
 from agents_os.core.errors import AppError
 from agents_os.core.ids import uuid7
 from agents_os.domains.runs.metadata.schemas import RunRead
+from agents_os.domains.runs.usecases.start_run import start_run
 from agents_os.domains.workflows.adapters.secondary import trigger_rows
 from agents_os.domains.workflows.metadata.run_schemas import WorkflowStart
 from agents_os.domains.workflows.metadata.trigger_models import (
@@ -19,7 +20,7 @@ from agents_os.domains.workflows.metadata.trigger_models import (
     TriggerDelivery,
     WorkflowTrigger,
 )
-from agents_os.domains.workflows.usecases.start_workflow_run import start_workflow_run
+from agents_os.domains.workflows.usecases.start_workflow_run import run_to_start
 
 log = structlog.get_logger(__name__)
 
@@ -91,18 +92,16 @@ async def _known(
 async def _start(
     uow: UnitOfWork, trigger: WorkflowTrigger, data: dict[str, Any]
 ) -> tuple[RunRead | None, AppError | None]:
-    """The run, or why there is none; then nothing of it stays."""
+    """The run, or why there is none."""
     start = WorkflowStart(
         data=data, trigger=trigger.node_id, caller_id=trigger.id, owner_id=trigger.owner_id
     )
-    published = len(uow.events)
     try:
-        async with uow.session.begin_nested():
-            return await start_workflow_run(uow, trigger.workflow_id, start), None
+        accepted = await run_to_start(uow, trigger.workflow_id, start)
     except AppError as error:
-        del uow.events[published:]  # what was undone must not be told
         log.warning("trigger.not_started", trigger_id=str(trigger.id), error=error.code)
         return None, error
+    return await start_run(uow, accepted, enqueue=True), None
 
 
 def _delivery(trigger: WorkflowTrigger, came: IncomingDelivery) -> TriggerDelivery:
