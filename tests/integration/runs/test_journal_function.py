@@ -69,8 +69,9 @@ async def test_only_a_plain_yes_is_used_up_past_the_usecase(org: Org, why: str):
     if why == "its agent is paused":
         async with db.unit_of_work(org.owner) as uow:
             await pause_agent(uow, agent.id, AgentPause(reason="Test"))
-    assert not await journal_rows.record_alone(entry, use)
-    assert (await used(org), await seqs(org, entry.run)) == ([], [1, 2])
+    before = await seqs(org, entry.run)  # a stop asks the run to pause
+    assert not await journal_rows.record_alone(entry._replace(seq=before[-1]), use)
+    assert (await used(org), await seqs(org, entry.run)) == ([], before)
 
 
 async def entry_to_write(org: Org) -> Entry:
