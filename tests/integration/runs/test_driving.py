@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from agents_os.core import db
+from agents_os.core import cache, db, signals
 from agents_os.core.actor import Actor
 from agents_os.core.clock import utc_now
 from agents_os.core.errors import Unavailable
@@ -426,6 +426,16 @@ async def test_rows_are_rebuilt_from_the_events(org: Org, scripted):
     await sql(org, "delete from run_steps where run_id = :i returning 1", i=run_id)
     await call(Actor.system(org.id), rebuild_projection, run_id)
     assert await look(org, run_id) == before
+
+
+async def test_open_screens_are_told_that_it_began_and_that_it_waits(org: Org, scripted):
+    scripted(lambda journal: Wait({"kind": "rain"}))
+    run_id = await begin(org.owner)
+    async with cache.redis().pubsub(ignore_subscribe_messages=True) as screen:
+        await screen.subscribe(signals.Signal(org.id, "run", run_id).encode())
+        await drive(org, run_id)
+        told = [await screen.get_message(timeout=1) for _ in range(4)]
+    assert len([each for each in told if each]) == 2
 
 
 async def test_nothing_is_queued_when_the_transaction_is_rolled_back(org: Org):

@@ -162,8 +162,9 @@ async def _record_alone(
     use = permit and journal_rows.Use(permit.decision_id, digest_of(permit.payload))
     if not await journal_rows.record_alone(entry._replace(lease=drive.lease), use):
         return None
-    if finished:
-        await signals.publish({Signal(drive.actor.tenant, topic, run.id) for topic in (RUN, ENDED)})
+    if finished or release:
+        topics = (RUN, ENDED) if finished else (RUN,)
+        await signals.publish({Signal(drive.actor.tenant, topic, run.id) for topic in topics})
     elif drive.telling is None:
         drive.telling = asyncio.get_running_loop().call_later(TELL_AFTER_S, _tell, drive)
     return run.model_copy(update=change.row | driving), drive.recorded | changed

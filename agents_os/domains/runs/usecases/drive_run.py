@@ -87,7 +87,7 @@ async def drive_run(org_id: UUID, run_id: UUID, drive_id: str, owner: str) -> bo
     finally:
         driving.pop(drive.lease, None)
         if drive.telling is not None:
-            drive.telling.cancel()  # of what it came to, others were told
+            drive.telling.cancel()  # letting go has told more
     return True
 
 
