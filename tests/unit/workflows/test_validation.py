@@ -179,7 +179,7 @@ CLOSED = {
     ("path", "sound"),
     [
         ("lead.name.first", True), ("lead.tags[0].x", True), ("n", True),
-        ("lad", False), ("lead.nmae", False), ("n.x", False), ("lead.tags.first", False),
+        ("lad", False), ("lead.surname", False), ("n.x", False), ("lead.tags.first", False),
     ],
 )  # fmt: skip
 def test_what_the_input_schema_never_lets_in_is_said_where_it_is_named(path, sound):
