@@ -1,8 +1,8 @@
 """Runs begin and are waited for with fewer statements.
 
-A worker takes the runs it gives slots to at once, instead of looking into the queue for them; what
-it has no room for goes into the queue as before (0050). Who waits for a run reads what came of it;
-the start of an effect uses up its decision.
+A worker gives slots to as many runs as it has room for, and takes them at once instead of looking
+into the queue for them (0050). Who waits for a run reads what came of it; the start of an effect
+uses up its decision.
 """
 
 from agents_os.core.schema import definer, sql
@@ -17,7 +17,7 @@ ADMIT = """
 drop function engine.admit(uuid[], jsonb);
 create function engine.admit(companies uuid[], limits jsonb, worker text, at_most int)
 returns jsonb language plpgsql security definer set search_path = '' as $$
-declare company uuid; room int; chosen public.runs; queued int := 0; taken jsonb := '[]';
+declare company uuid; room int; chosen public.runs; taken jsonb := '[]';
 begin
   for company in select distinct unnest(companies) order by 1 loop
     continue when not exists (
@@ -26,7 +26,9 @@ begin
     select coalesce(limits ->> o.plan, limits ->> 'free')::int
       - (select count(*) from public.runs r where r.org_id = company and r.slot_at is not null)
     into room from public.orgs o where o.id = company;
-    continue when room is null or room <= 0;
+    continue when room is null;
+    room := least(room, at_most - jsonb_array_length(taken));
+    continue when room <= 0;
     for chosen in
       with busy as (
         select agent_id, count(*) as runs from public.runs
@@ -61,19 +63,15 @@ begin
         workflow_name => 'drive_run', queue_name => 'runs',
         positional_args => array[to_json(chosen.org_id), to_json(chosen.id)],
         workflow_id => chosen.drive_id, app_version => '1', application_name => 'agents-os');
-      if jsonb_array_length(taken) < at_most then
-        update dbos.workflow_status s set status = 'PENDING', executor_id = worker,
-          owner_xid = gen_random_uuid()::text, recovery_attempts = s.recovery_attempts + 1,
-          started_at_epoch_ms = s.created_at
-        where s.workflow_uuid = chosen.drive_id;
-        taken := taken || jsonb_build_array(
-          jsonb_build_array(chosen.org_id, chosen.id, chosen.drive_id));
-      else
-        queued := queued + 1;
-      end if;
+      update dbos.workflow_status s set status = 'PENDING', executor_id = worker,
+        owner_xid = gen_random_uuid()::text, recovery_attempts = s.recovery_attempts + 1,
+        started_at_epoch_ms = s.created_at
+      where s.workflow_uuid = chosen.drive_id;
+      taken := taken || jsonb_build_array(
+        jsonb_build_array(chosen.org_id, chosen.id, chosen.drive_id));
     end loop;
   end loop;
-  return jsonb_build_object('queued', queued, 'taken', taken);
+  return taken;
 end $$;
 """
 

@@ -235,7 +235,7 @@ async def test_what_a_worker_took_without_hearing_of_it_is_begun_all_the_same(
         arguments = [[company.id], json.dumps(PLAN_LIMITS), worker, 1]
         given = answer_lost.execute("select engine.admit(%s::uuid[], %s, %s, %s)", arguments)
         [(admitted,)] = given.fetchall()
-    assert [run_id for _, run_id, _ in admitted["taken"]] == [str(run.id)]
+    assert [run_id for _, run_id, _ in admitted] == [str(run.id)]
     assert (await until_ended(company.owner, run.id)).status is RunStatus.SUCCEEDED
 
 

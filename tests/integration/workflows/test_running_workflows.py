@@ -305,7 +305,7 @@ async def test_a_workflow_has_no_more_runs_at_once_than_it_wants(org: Org) -> No
     other = await publish(org.owner, {"flow": ""})
     first, _ = [await _start(org.owner, one) for _ in range(2)]
     free = await _start(org.owner, other)
-    await queue.admit([org.id], PLAN_LIMITS, "a worker", 0)
+    await queue.admit([org.id], PLAN_LIMITS, "a worker", 100)
     async with db.unit_of_work(Actor.system(org.id)) as uow:
         found = await uow.session.scalars(text("select id from runs where slot_at is not null"))
         assert set(found) == {first.id, free.id}

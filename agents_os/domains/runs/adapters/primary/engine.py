@@ -36,7 +36,7 @@ from agents_os.domains.runs.usecases.requeue_lost_runs import requeue_lost_runs
 
 log = structlog.get_logger(__name__)
 
-TAKEN_AT_ONCE = 60  # per worker; runs wait for models and tools most of the time
+TAKEN_AT_ONCE = 100  # per worker; runs wait for models and tools most of the time
 LOOK_FOR_LOST_S = 15.0
 TRY_AGAIN_S = 1.0
 DRAIN_S, DRAIN_LOOK_S = 15.0, 0.02
@@ -55,6 +55,7 @@ _ended: list[str] = []  # taken, done, and not on record as such yet
 _asking: set[UUID] = set()  # organisations that were heard of
 _news = asyncio.Event()
 _looked_at = 0.0  # at the queues of all; nobody tells us of what comes due
+_full = False  # more may have asked than this process had room for
 
 
 @DBOS.workflow(name="drive_run", max_recovery_attempts=None)
@@ -157,7 +158,7 @@ async def _admit() -> None:
 
     However much news there is of others, once a second all are looked at.
     """
-    global _looked_at
+    global _looked_at, _full
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(_news.wait(), LOOK_AGAIN_S)
     companies = set(_asking)
@@ -167,15 +168,22 @@ async def _admit() -> None:
         async with _own.begin() as session:
             companies |= await queue.asking(session)
         _looked_at = time.monotonic()
-    if companies:
-        room = 0 if _draining.is_set() else TAKEN_AT_ONCE - len(_taken)
-        queued, taken = await queue.admit(companies, PLAN_LIMITS, _owner, room)
-        for each in taken:
-            task = asyncio.create_task(_drive_taken(each))
-            _taken.add(task)
-            task.add_done_callback(_taken.discard)
-        if queued:
-            _bell.ring()
+    room = 0 if _draining.is_set() else TAKEN_AT_ONCE - len(_taken)
+    taken = await queue.admit(companies, PLAN_LIMITS, _owner, room) if companies and room else []
+    _full = len(taken) == room
+    for each in taken:
+        task = asyncio.create_task(_drive_taken(each))
+        _taken.add(task)
+        task.add_done_callback(_make_room)
+
+
+def _make_room(task: "asyncio.Task[None]") -> None:
+    """If this worker was full, others may have asked in vain: look at all of them now."""
+    global _looked_at
+    _taken.discard(task)
+    if _full:
+        _looked_at = 0.0
+        _news.set()
 
 
 async def _beat() -> None:

@@ -7,7 +7,7 @@ from dbos import DBOS
 from dbos._queue import queue_worker_thread
 
 QUEUE = "runs"
-QUEUED_AT_ONCE = 40  # per worker: what no worker had room for, or another one left behind
+QUEUED_AT_ONCE = 40  # per worker, besides: what another one left behind
 LOOK_AGAIN_S = 1.0  # for what came due, and should a message be lost
 FROZEN_S = 4  # a process stopped in a transaction must not hold its locks for longer
 

@@ -67,26 +67,18 @@ class TakenDrive(NamedTuple):
     drive_id: str
 
 
-class Admitted(NamedTuple):
-    """Runs that got a slot: how many are in the queue now, and those this worker took."""
-
-    queued: int
-    taken: list[TakenDrive]
-
-
 async def admit(
     companies: Collection[UUID], limits: Mapping[str, int], owner: str, at_most: int
-) -> Admitted:
-    """Give the free slots of these organisations to their runs; the worker `owner` takes these.
+) -> list[TakenDrive]:
+    """Give free slots of these organisations to their runs; the worker `owner` takes these.
 
     Args:
         limits: Slots of an organisation, by plan.
-        at_most: What the worker takes; the others go into the queue.
+        at_most: What the worker has room for; the others go on asking.
     """
     parameters = (list(companies), json.dumps(limits), owner, at_most)
     found = await one_statement(_ADMIT, parameters)
-    taken = [TakenDrive(UUID(org), UUID(run), drive) for org, run, drive in found["taken"]]
-    return Admitted(found["queued"], taken)
+    return [TakenDrive(UUID(org), UUID(run), drive) for org, run, drive in found]
 
 
 async def asking(session: AsyncSession) -> set[UUID]:
